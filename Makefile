@@ -2,6 +2,10 @@
 PYTHON ?= python3
 CARGO ?= cargo
 PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
+# The program of releases, which all benchmarks measure; each of them prints its path.
+PARATHEME_LTO := $(or $(CARGO_TARGET_DIR),target)/lto/paratheme
+# The cargo features; each has a module of its own that is left out without it.
+FEATURES := cli html office pdf parquet archives
 VENV := .venv
 VENV_PEERS := .venv-peers
 # The megabytes of `make bench`, of which the first is for all jobs; its runs; further options of benches/peers/bench.py.
@@ -17,28 +21,44 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test packages without-parquet venv parity coverage notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## build paratheme and score the demo articles into target/demo
+demo: ## build paratheme (minutes, the first time) and score the demo articles into target/demo
+	@echo 'Building paratheme: 2 to 4 minutes on two cores the first time, seconds after that. Then the articles of data/articles are scored, in a second.'
 	$(CARGO) build --release --locked
 	@mkdir -p target/demo
 	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
+	@echo 'The scores are in target/demo/scores.csv, one row per paragraph; the totals by year are in target/demo/by-year.csv.'
+
+check: ## run what is quick: format, lints, unit and golden tests
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --locked -- -D warnings
+	$(CARGO) test --locked --lib
+	$(CARGO) test --locked --test it -- architecture:: columns:: lookup_golden:: score_golden:: quality_html::own_pages quality_html::news_pages
 
 test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks (6 GB in target, .6 GB in .venv)
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) parity instructions notebook
+	$(MAKE) doc parity instructions notebook
+
+doc: ## write the documentation of the library into target/doc; a warning is an error
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps
 
 packages: ## name the programs that tests need and the system lacks; with CI set, install them (Debian)
 	@tests/packages.sh
 
-without-parquet: ## lint and test the build without the feature parquet
+features: ## lint the build without each cargo feature, and test it without all formats (some minutes)
+	@for left_out in $(FEATURES); do \
+		with=$$(echo $(FEATURES) | tr ' ' '\n' | grep -vx $$left_out | paste -sd,); \
+		echo "without $$left_out"; \
+		$(CARGO) clippy --all-targets --locked --no-default-features --features $$with -- -D warnings || exit 1; \
+	done
 	$(CARGO) clippy --all-targets --locked --no-default-features -- -D warnings
-	$(CARGO) test --locked --no-default-features
+	$(CARGO) test --locked --no-default-features --features cli
 
 venv: $(VENV)/.stamp ## make .venv with the packages of the notebooks and the parity tests
 
@@ -61,10 +81,15 @@ picture: demo venv ## run the notebooks and renew the README's picture
 instructions: demo venv ## count the instructions a word takes, beside their bounds (valgrind; without it nothing is counted)
 	$(VENV)/bin/python -m pytest -q -rs -s -p no:cacheprovider tests/speed
 
-memory: ## print the peak of memory for ten million different paragraphs (half a GB in target/memory, some minutes)
+same-bytes: ## compare what the release build writes with another binary, for every command (OTHER=path/to/paratheme; POSTS=file.jsonl)
 	$(CARGO) build --release --locked
+	EVERY_FORMAT=$(CURDIR)/target/every-format $(CARGO) test --locked --test it every_format_whole
+	$(PYTHON) tests/same_bytes.py $(OTHER) $(PARATHEME) --formats target/every-format $(if $(POSTS),--posts $(POSTS))
+
+memory: ## print the peak of memory for ten million different paragraphs (half a GB in target/memory, some minutes)
+	$(CARGO) build --profile lto --locked
 	@mkdir -p target/memory
-	$(PYTHON) benches/ten_million.py target/memory/ten_million.jsonl $(PARATHEME)
+	$(PYTHON) benches/ten_million.py target/memory/ten_million.jsonl $(PARATHEME_LTO)
 
 lexicon-quality: venv ## print how well the built-in lexicon ranks coded texts, and fitted weights and other forms of score (PARATHEME_SHARED names their folder; some minutes)
 	$(CARGO) build --release --locked
@@ -76,28 +101,28 @@ $(VENV_PEERS)/.stamp: benches/peers/requirements.txt notebooks/venv.sh
 	@touch $@
 
 bench: $(VENV_PEERS)/.stamp ## print how fast score, terms and keywords are beside other programs (20 MB; BENCH_MB, BENCH_RUNS, BENCH_ARGS)
-	$(CARGO) build --release --locked
-	$(VENV_PEERS)/bin/python benches/peers/bench.py $(PARATHEME) --mb $(BENCH_MB) --runs $(BENCH_RUNS) $(BENCH_ARGS)
+	$(CARGO) build --profile lto --locked
+	$(VENV_PEERS)/bin/python benches/peers/bench.py $(PARATHEME_LTO) --mb $(BENCH_MB) --runs $(BENCH_RUNS) $(BENCH_ARGS)
 
 bench-full: ## the same for 100 MB, and for 1 GB what is scored bare (some 3 GB in target/bench)
 	$(MAKE) bench BENCH_MB='100 1000' BENCH_RUNS=5 BENCH_ARGS='--documents 60 $(BENCH_ARGS)'
 
 bench-stages: ## print how fast each stage is, beside the least that it could cost
-	$(CARGO) bench --locked --bench stages
+	$(CARGO) bench --locked --profile lto --bench stages
 
 bench-ablation: ## print what tricks give: the same work without them
-	$(CARGO) bench --locked --bench stages -- ablation
+	$(CARGO) bench --locked --profile lto --bench stages -- ablation
 
 target/bench/own-%.jsonl:
 	$(PYTHON) benches/peers/corpus.py $@ $*
 
 bench-lexicons: target/bench/own-100.jsonl ## print what large lexicons cost, and how long the start takes, beside their bars
-	$(CARGO) build --release --locked
-	$(PYTHON) benches/lexicons.py $(PARATHEME) $<
+	$(CARGO) build --profile lto --locked
+	$(PYTHON) benches/lexicons.py $(PARATHEME_LTO) $<
 
 bench-memory: venv ## print and draw the peak of memory by size (MEMORY_MB='10 100 1000 4000' MEMORY_FILES=1000000: 6 GB in target/bench)
-	$(CARGO) build --release --locked
-	$(VENV)/bin/python benches/memory.py $(PARATHEME) $(MEMORY_PICTURE) --mb $(MEMORY_MB) --files $(MEMORY_FILES)
+	$(CARGO) build --profile lto --locked
+	$(VENV)/bin/python benches/memory.py $(PARATHEME_LTO) $(MEMORY_PICTURE) --mb $(MEMORY_MB) --files $(MEMORY_FILES)
 
 fuzz: ## feed broken and random input to all that reads and writes, FUZZ_SECONDS for each of FUZZ_TARGETS (nightly toolchain, cargo-fuzz)
 	@for target in $(FUZZ_TARGETS); do \

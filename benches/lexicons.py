@@ -131,7 +131,7 @@ def main() -> None:
             seconds = [large.seconds - small.seconds for large, small in pairs]
             processor = [large.cpu - small.cpu for large, small in pairs]
             row(f"to read and compile {what}", milliseconds(seconds), milliseconds(processor), "1000 ms", statistics.median(seconds) < 1)
-    print(machine() + "\n")
+    print(machine(paratheme) + "\n")
     print(table(["what", "time, median (least to most)", "processor time", "bar", "met"], rows))
     sys.exit(failed)
 

@@ -52,8 +52,8 @@ def busy_seconds() -> float | None:
     return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
-def machine() -> str:
-    """The machine and the day, in one line."""
+def machine(program: str | os.PathLike[str]) -> str:
+    """The program that is measured with its cargo profile, the machine and the day, in one line."""
     model = platform.processor() or platform.machine()
     try:
         names = [line for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
@@ -61,7 +61,7 @@ def machine() -> str:
     except FileNotFoundError:
         pass
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}, {time.strftime('%Y-%m-%d')}"
+    return f"{program} (profile {pathlib.Path(program).resolve().parent.name}); {model}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}, {time.strftime('%Y-%m-%d')}"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

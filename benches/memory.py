@@ -83,7 +83,7 @@ def main() -> None:
     files = None
     if options.files:
         files = options.files, peak(f"{options.files:,} small files", small_files(options.work, options.files))
-    print(machine() + "\n")
+    print(machine(options.paratheme) + "\n")
     print(table(["collection", "peak MB", "seconds"], rows))
     draw(options.picture, options.mb, peaks, files)
 

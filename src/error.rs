@@ -1,41 +1,41 @@
-//! What can go wrong, where it stands, and how to fix it.
+//! The error type: what went wrong, where, and how to fix it.
 //!
-//! Comes in: nothing of ours. Goes out: [`Error`], whose [`ErrorKind`] a program can branch on and
-//! whose text a person can act on. Does not know: articles, lexicons, the terminal.
+//! Every room uses [`Error`]: programs branch on its [`ErrorKind`], and its text tells people what
+//! to do. This room does not know any other.
 
 use std::fmt;
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What went wrong, as a closed set that programs can branch on.
+/// The kind of an error, on which programs can branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The call itself is wrong: an unknown name, a value out of range, options that exclude each
+    /// The call is wrong: an unknown name, a value out of range, or options that exclude each
     /// other.
     Usage,
     /// An INPUT matches no file.
     NotFound,
     /// The operating system refused to read or write.
     Io,
-    /// The bytes are not text (a NUL byte that is not UTF-16).
+    /// The bytes are not text: they hold NUL bytes and are not UTF-16.
     Binary,
-    /// The input is larger than the limit set for it.
+    /// The input is larger than its limit.
     TooLarge,
-    /// The bytes are broken: a truncated gzip stream, an unknown character set.
+    /// The bytes cannot be decoded: a truncated gzip stream, an unknown character set.
     Decode,
-    /// The format is one that is not read.
+    /// The format is not supported.
     Unsupported,
-    /// The text does not follow its format's grammar.
+    /// The text does not follow the grammar of its format.
     Malformed,
     /// A record lacks the field that holds its text.
     MissingField,
-    /// Two records of one file carry the same id.
+    /// Two records of one file have the same id.
     DuplicateId,
-    /// A lexicon says something it cannot mean.
+    /// A lexicon has a mistake.
     Lexicon,
-    /// A defect of this program, caught while it worked on one article.
+    /// A defect of this program, which was caught while it worked on an article.
     Internal,
 }
 
@@ -56,7 +56,7 @@ impl ErrorKind {
         Self::Internal,
     ];
 
-    /// The name under which the kind stands in the `code` column of a rejects file.
+    /// The name of the kind in the `code` column of a rejects file.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Usage => "usage",
@@ -74,8 +74,8 @@ impl ErrorKind {
         }
     }
 
-    /// The stage of the work at which an input fails with this kind: `find`, `read`, `decode`,
-    /// `parse` or `score`.
+    /// The stage at which an input fails with this kind: `find`, `read`, `decode`, `parse` or
+    /// `score`.
     pub const fn stage(self) -> &'static str {
         match self {
             Self::Usage | Self::NotFound => "find",
@@ -87,18 +87,18 @@ impl ErrorKind {
     }
 }
 
-/// Where an error stands. Every part may be unknown.
+/// The location of an error. Every part may be unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Location {
-    /// The path as the user would recognise it.
+    /// The path, as the user named it.
     pub path: Option<String>,
     /// The line, counted from 1.
     pub line: Option<u64>,
-    /// The byte within the file, counted from 0.
+    /// The offset within the file in bytes, counted from 0.
     pub byte_offset: Option<u64>,
 }
 
-/// An error with its kind, its place and its hint. Small to move: one pointer.
+/// An error with its kind, message, location and hint. It has the size of one pointer.
 ///
 /// # Examples
 /// ```
@@ -123,7 +123,7 @@ struct Inner {
 }
 
 impl Error {
-    /// An error of `kind` that says `message`, in one line and without a full stop.
+    /// Creates an error. `message` is one line without a full stop at its end.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -134,7 +134,8 @@ impl Error {
         }))
     }
 
-    /// The operating system's refusal to work on `path`.
+    /// Creates an error of kind [`ErrorKind::Io`] from an error of the operating system about
+    /// `path`.
     pub fn io(path: impl Into<String>, error: &std::io::Error) -> Self {
         Self::new(ErrorKind::Io, error.to_string()).at(path)
     }
@@ -167,7 +168,7 @@ impl Error {
         self
     }
 
-    /// Adds what the user can do about it.
+    /// Adds a hint: what the user can do about the error.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
@@ -181,27 +182,27 @@ impl Error {
         self
     }
 
-    /// What went wrong, for programs.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What went wrong, for people; without place and hint.
+    /// The message, without location and hint.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// What the user can do about it.
+    /// The hint: what the user can do about the error.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
-    /// The line of the source that the error is about, where one helps.
+    /// The source line that the error is about, if there is one.
     pub fn source_line(&self) -> Option<&str> {
         self.0.excerpt.as_deref()
     }
 
-    /// Where it stands.
+    /// The location of the error.
     pub fn location(&self) -> &Location {
         &self.0.location
     }

@@ -10,45 +10,30 @@
 //! One way in, one way out, nothing flows back. The rooms in the order in which they may know each
 //! other: [`error`], [`model`], [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`],
 //! [`keywords`], [`themes`], [`summary`], [`evaluate`], [`tables`], [`ingest`], [`output`],
-//! [`pipeline`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
+//! [`pipeline`], [`library`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
 //! it.
 //!
 //! # Examples
-//! A text is scored by a lexicon, without files and threads:
+//! A text is scored by a lexicon, without files and threads; [`guide::library`] shows the rest.
 //! ```
-//! use std::sync::Arc;
-//! use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
-//! use paratheme::model::Article;
-//! use paratheme::segment::{Options, layout};
-//! use paratheme::text::{Analysis, Analyzer};
-//! use paratheme::themes::ThemeScorer;
+//! use paratheme::Scorer;
+//! use paratheme::lexicon::Lexicon;
 //!
-//! let lexicon = Lexicon::from_toml("name = 'mine'\n[[theme]]\nid = 'tax'\nstrong = ['tax*']\n", "mine.toml")?;
-//! let article = Article { text: "Taxes rise.\n\nNothing else does.".into(), ..Article::default() };
-//!
-//! let analysis = Analysis::default();
-//! let mut analyzer = Analyzer::new(analysis);
-//! let mut scanner = Scanner::new(Arc::new(Matcher::new(&lexicon, analysis.stemmer, Overlap::Theme)));
-//! let mut scorer = ThemeScorer::new(&lexicon);
-//! let (mut evidence, mut scores, mut points) = (Vec::new(), Vec::new(), Vec::new());
-//! let mut strengths = Vec::new();
-//! for paragraph in layout(&article, &Options::default()).paragraphs {
-//!     let mut tokens = Vec::new();
-//!     analyzer.tokens(&paragraph, &mut tokens);
-//!     scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
-//!     scorer.score(&evidence, tokens.len() as u64, &mut scores, &mut points);
-//!     strengths.push(scores[0].strength);
-//! }
-//! assert!(strengths[0] > 0.5 && strengths[1] == 0.0);
+//! let toml = "name = 'mine'\n[[theme]]\nid = 'tax'\nstrong = ['tax*']\n";
+//! let scorer = Scorer::builder(Lexicon::from_toml(toml, "mine.toml")?).build();
+//! let paragraphs = scorer.score("Taxes rise.\n\nNothing else does.");
+//! assert!(paragraphs[0]["tax"].strength > 0.5 && paragraphs[1]["tax"].strength == 0.0);
 //! # Ok::<(), paratheme::Error>(())
 //! ```
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
 pub mod evaluate;
 pub mod ingest;
 pub mod keywords;
 pub mod lexicon;
+pub mod library;
 pub mod model;
 pub mod output;
 pub mod pipeline;
@@ -61,3 +46,24 @@ pub mod text;
 pub mod themes;
 
 pub use error::{Error, ErrorKind, Location, Result};
+pub use library::{
+    CollectionTerm, Corpus, CorpusBuilder, KeywordOptions, KeywordRow, KwicLine, KwicOptions,
+    RowSet, ScoreOptions, ScoredParagraph, ScoredRow, Scorer, ScorerBuilder, TermOptions,
+    ThemeMatch, ThemeScores,
+};
+pub use pipeline::Survey;
+
+/// Pages of the documentation, as they are in the folder `docs`.
+#[allow(clippy::doc_markdown, reason = "these pages are prose for readers of the repository")]
+pub mod guide {
+    #[doc = include_str!("../docs/LIBRARY.md")]
+    pub mod library {}
+
+    #[doc = include_str!("../docs/LEXICONS.md")]
+    #[allow(rustdoc::invalid_html_tags, rustdoc::broken_intra_doc_links)]
+    pub mod lexicons {}
+
+    #[doc = include_str!("../docs/METHODS.md")]
+    #[allow(rustdoc::invalid_html_tags, rustdoc::broken_intra_doc_links)]
+    pub mod methods {}
+}

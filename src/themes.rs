@@ -1,49 +1,52 @@
-//! Matches become strengths, and every strength keeps its evidence.
+//! Computes the strength of each theme in a text from its evidence.
 //!
-//! Comes in: the [`Evidence`] of a text and its number of words. Goes out: a [`ThemeScore`] per
-//! theme, and the points of each match. Does not know: how matches are found, or what is made of
-//! the scores.
+//! Input: the [`Evidence`] of a text and its number of words. Output: a [`ThemeScore`] for each
+//! theme, and the points of each match. This room does not know how matches are found and how
+//! scores are used.
 
 use crate::lexicon::{Evidence, Lexicon};
 
-/// How strongly a text is about one theme.
+/// The score of one theme in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ThemeScore {
-    /// Matches that count.
+    /// The number of matches that count.
     pub hits: u32,
-    /// 1 - exp(-E), from 0 (no evidence) to 1; comparable within a theme and a unit, and no
-    /// probability.
+    /// The strength 1 - exp(-E), from 0 (no evidence) to 1. It is not a probability, and can only
+    /// be compared within a theme and a unit.
     pub strength: f64,
 }
 
-/// How fast further matches of one entry lose weight (BM25's k1).
+/// How fast further matches of an entry lose weight (k1 of BM25).
 const SATURATION: f64 = 1.2;
-/// How much a text's length takes from a match (BM25's b).
+/// How much the length of a text reduces the weight of a match (b of BM25).
 const LENGTH_WEIGHT: f64 = 0.5;
-/// The length that takes nothing: a constant, so that no other text moves a score.
+/// The length in words at which the weight of a match is not changed. It is a constant, so that no
+/// other text changes a score.
 const LENGTH: f64 = 100.0;
 
-/// What an entry with these points adds to E of a theme with so many matches in a text of so many
-/// words.
+/// The contribution to a theme's E of an entry with these points that matches `matches` times in a
+/// text of `words` words.
 pub fn entry_evidence(points: f64, matches: u32, words: u64) -> f64 {
     points * saturated(matches, words)
 }
 
-/// How often an entry counts that matches n times in a text of N words: n(k+1) / (n + k(1 - b +
-/// b·N/100)), rising with each match, ever more slowly; 1 for one match in 100 words. Times the
-/// entry's [points](crate::lexicon::Entry::points) it is the entry's E.
+/// The saturated count of an entry that matches n times in a text of N words:
+/// n(k+1) / (n + k(1 - b + b·N/100)). It grows with each match, but ever more slowly, and is 1 for
+/// one match in 100 words. Multiplied by the entry's [points](crate::lexicon::Entry::points) it is
+/// the entry's E.
 pub fn saturated(matches: u32, words: u64) -> f64 {
     let n = f64::from(matches);
     let length = 1.0 - LENGTH_WEIGHT + LENGTH_WEIGHT * words as f64 / LENGTH;
     n * (SATURATION + 1.0) / (n + SATURATION * length)
 }
 
-/// Scores texts by one lexicon.
+/// Scores texts with one lexicon.
 ///
-/// Definition (METHODS 3): strength = 1 - exp(-E), E the sum over the entries that matched of w ·
-/// n(k+1) / (n + k(1 - b + b·N/100)), n the entry's matches that count, N the words of the text, w
-/// [`Entry::points`](crate::lexicon::Entry::points), k = 1.2, b = 0.5. An entry's points are shared
-/// equally by its matches, so that the points of a theme's evidence sum to its E.
+/// Definition (docs/METHODS.md, theme scores): strength = 1 - exp(-E), where E is the sum of w ·
+/// n(k+1) / (n + k(1 - b + b·N/100)) over the entries that matched; n is the number of an entry's
+/// matches that count, N the number of words of the text, w
+/// [`Entry::points`](crate::lexicon::Entry::points), k = 1.2 and b = 0.5. The matches of an entry
+/// share its points equally, so that the points of a theme's evidence sum to its E.
 pub struct ThemeScorer {
     points: Vec<f64>,
     themes: usize,
@@ -51,15 +54,15 @@ pub struct ThemeScorer {
 }
 
 impl ThemeScorer {
-    /// A scorer for the evidence of this lexicon.
+    /// Creates a scorer for evidence of this lexicon.
     pub fn new(lexicon: &Lexicon) -> Self {
         let points = lexicon.entries.iter().map(crate::lexicon::Entry::points).collect();
         Self { points, themes: lexicon.themes.len(), order: Vec::new() }
     }
 
-    /// Replaces the content of `scores` by one score per theme of the lexicon, in its order, and
-    /// that of `points` by the points of each match, in the order of `evidence`, whose text has
-    /// `words` words.
+    /// Scores a text with `words` words. Replaces the content of `scores` by one score for each
+    /// theme of the lexicon, in the lexicon's order, and the content of `points` by the points of
+    /// each match, in the order of `evidence`.
     pub fn score(
         &mut self,
         evidence: &[Evidence],
@@ -74,7 +77,7 @@ impl ThemeScorer {
         self.order.clear();
         self.order.extend(0..evidence.len());
         let group = |&at: &usize| (evidence[at].theme, evidence[at].entry);
-        // A fixed order of addition: the same sum on every machine.
+        // The order of additions is fixed, so that the sum is the same on every machine.
         self.order.sort_unstable_by_key(group);
         for theme in self.order.chunk_by(|a, b| evidence[*a].theme == evidence[*b].theme) {
             let mut total = 0.0;
@@ -117,8 +120,8 @@ mod tests {
         (scores, points)
     }
 
-    /// Worked out by hand from the formula: at N = 100 one match of an entry with p gives
-    /// n(k+1)/(n+k) = 1 of its w, so that the strength is p.
+    /// Computed by hand from the formula: for N = 100 and one match, n(k+1)/(n+k) is 1, so the
+    /// strength is the entry's p.
     #[test]
     fn one_match_in_a_hundred_words_is_the_entrys_p() {
         for (matches, theme, expected) in

@@ -201,7 +201,7 @@ class Bench:
     def print(self) -> None:
         if not self.rows:
             sys.exit(f"error: no job has `{self.options.only}` in its name")
-        print(f"{machine()}; {version(self.options.paratheme)}; {self.options.runs} runs\n")
+        print(f"{machine(self.options.paratheme)}; {version(self.options.paratheme)}; {self.options.runs} runs\n")
         print(table(["job", "text", "program", "threads", "MB/s", "min to max", f"ours / it (1 / {CORES} threads)", "CPU s", "cores", "peak MB",
                      "others"], self.rows))
         if self.did:

@@ -7,8 +7,8 @@ use paratheme::text::{
     Analysis, Analyzer, Language, Stemmer, StemmerKind, matching_key, word_spans,
 };
 use prefetch_index::prefetch_index;
+use rand::rngs::ChaCha8Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
 use rustc_hash::FxHashMap;
 
 use super::collection::Collection;

@@ -8,8 +8,8 @@ use paratheme::lexicon::Lexicon;
 use paratheme::model::{Article, Paragraph};
 use paratheme::segment::{self, layout, sentences};
 use paratheme::text::{Analysis, Analyzer, Token};
+use rand::rngs::ChaCha8Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
 
 /// Made-up words: a syllable or two and an ending, so that there is something to stem.
 const STEMS: usize = 20_000;
@@ -37,7 +37,7 @@ impl Collection {
     pub fn new(bytes: usize) -> Self {
         // They last as long as the program, which spares a lifetime.
         let articles: &'static [Article] = Vec::leak(articles(bytes));
-        let options = segment::Options::default();
+        let options = segment::SegmentOptions::default();
         let paragraphs: Vec<Paragraph<'static>> =
             articles.iter().flat_map(|article| layout(article, &options).paragraphs).collect();
         let mut analyzer = Analyzer::new(Analysis::default());
@@ -130,7 +130,7 @@ fn originals() -> Vec<String> {
     let articles: Vec<Article> = parsed.map(|located| located.unwrap().article).collect();
     let mut all = Vec::new();
     for article in &articles {
-        for paragraph in layout(article, &segment::Options::default()).paragraphs {
+        for paragraph in layout(article, &segment::SegmentOptions::default()).paragraphs {
             all.extend(
                 sentences(&paragraph)
                     .map(|span| span.of(&article.text).to_owned())

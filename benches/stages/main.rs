@@ -37,12 +37,20 @@ fn main() {
         stages::run(&collection, &mut stopwatch);
     }
     println!(
-        "{} in {} paragraphs, {} words; {rounds} rounds, medians\n",
+        "profile {}; {} in {} paragraphs, {} words; {rounds} rounds, medians\n",
+        profile(),
         megabytes(collection.bytes()),
         collection.paragraphs.len(),
         collection.words()
     );
     println!("{}", stopwatch.table());
+}
+
+/// The cargo profile of this program: the folder in which cargo put it.
+fn profile() -> String {
+    let program = std::env::current_exe().unwrap_or_default();
+    let folder = program.ancestors().nth(2).and_then(std::path::Path::file_name);
+    folder.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn megabytes(bytes: usize) -> String {

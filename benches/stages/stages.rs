@@ -72,7 +72,7 @@ pub fn read_tokens(
 
 fn paragraphs_and_words(collection: &Collection, stopwatch: &mut Stopwatch) {
     let bytes = collection.bytes();
-    let options = segment::Options::default();
+    let options = segment::SegmentOptions::default();
     stopwatch.pair(
         "paragraphs",
         bytes,
@@ -207,7 +207,7 @@ fn files(collection: &Collection, stopwatch: &mut Stopwatch) {
         encoder.take()
     };
     let rows = encode();
-    stopwatch.pair("rows as CSV", rows.len(), encode, "memory copy", || rows.clone());
+    stopwatch.pair("rows as CSV", rows.bytes().len(), encode, "memory copy", || rows.clone());
 
     let mut analyzer = Analyzer::new(Analysis::default());
     let mut tokens = Vec::new();
@@ -240,11 +240,12 @@ impl Whole {
     /// As it is done where nothing needs a second reading. Returns the bytes written.
     pub fn one_pass(&self) -> usize {
         let room = SpillFile::create().unwrap();
-        let (survey, drafts) =
-            pipeline::draft(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
+        let (survey, pending) =
+            pipeline::score_pending(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
         let mut written = 0;
-        drafts
-            .settle(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written)))
+        pending
+            .unwrap()
+            .resolve(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written)))
             .unwrap();
         written
     }
@@ -261,7 +262,7 @@ impl Whole {
 }
 
 fn count(batch: &Batched, written: &mut usize) -> bool {
-    *written += batch.rows.len();
+    *written += batch.rows.bytes().len();
     true
 }
 

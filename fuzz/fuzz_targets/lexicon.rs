@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use paratheme::lexicon::{ExportContent, ExportFormat, ImportFormat, Lexicon, Matcher, Overlap, import};
+use paratheme::lexicon::{ExportFormat, ImportFormat, Lexicon, Matcher, Overlap, TABLE_COLUMNS, TableCell, import};
 use paratheme::output::{Encoder, Format, Options};
 use paratheme::tables::{Cell, CellType, Column};
 use paratheme::text::StemmerKind;
@@ -20,12 +20,14 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(again.to_toml(), printed);
     let _ = Arc::new(Matcher::new(&lexicon, StemmerKind::Snowball, Overlap::Theme));
 
-    for (format, read_as) in [(ExportFormat::Quanteda, ImportFormat::Quanteda), (ExportFormat::Csv, ImportFormat::Csv)] {
+    let name_and_labels = std::iter::once(&lexicon.name).chain(lexicon.themes.iter().map(|theme| &theme.label));
+    if name_and_labels.clone().all(|text| !text.is_empty()) && !toml.contains('\0') && !toml.contains("\\u0000") {
+        let imported = import(table(&lexicon).as_bytes(), "a.csv", None, None).unwrap_or_else(|error| panic!("{error}\n{printed}"));
+        assert_eq!(imported.lexicon, lexicon, "{printed}");
+    }
+    for (format, read_as) in [(ExportFormat::Quanteda, ImportFormat::Quanteda), (ExportFormat::Liwc22, ImportFormat::Liwc22)] {
         let exported = lexicon.export(format);
-        let text = match &exported.content {
-            ExportContent::Text(text) => text.clone(),
-            ExportContent::Table(rows) => table(rows),
-        };
+        let text = &exported.text;
         let left_out =
             exported.notes.iter().filter(|note| note.text.starts_with("the entry ") && note.text.contains("` is left out: ")).count();
         if left_out >= lexicon.entries.len() {
@@ -39,13 +41,17 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn table(rows: &[[String; 3]]) -> String {
-    let columns = ExportContent::COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
+fn table(lexicon: &Lexicon) -> String {
+    let columns = TABLE_COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
     let mut encoder = Encoder::new(&columns, Format::Csv, Options::default());
     let mut bytes = encoder.header().to_vec();
-    for row in rows {
-        encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
+    for row in lexicon.to_rows() {
+        encoder.push(&row.map(|cell| match cell {
+            TableCell::Empty => Cell::Empty,
+            TableCell::Text(text) => Cell::text(text),
+            TableCell::Number(number) => Cell::text(number.to_string()),
+        }));
     }
-    bytes.extend(encoder.take());
+    bytes.extend(encoder.take().bytes());
     String::from_utf8(bytes).unwrap()
 }

@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use paratheme::lexicon::{Context, Entry, Evidence, Lexicon, Line, Matcher, Overlap, Pattern, Scanner, Theme};
+use paratheme::lexicon::{Context, Entry, Evidence, Lexicon, SourceLine, Matcher, Overlap, Pattern, Scanner, Theme};
 use paratheme::model::Article;
-use paratheme::segment::{Options, layout};
+use paratheme::segment::{SegmentOptions, layout};
 use paratheme::text::{Analysis, Analyzer, Language, Stemmer, Token, Vocabulary};
 use paratheme::themes::{ThemeScore, ThemeScorer};
 
@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| {
         let (mut analyzer, mut scanner, mut scorer) =
             (Analyzer::new(analysis), Scanner::new(Arc::clone(&matcher)), ThemeScorer::new(&lexicon));
         let (mut tokens, mut evidence, mut scores, mut points) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for paragraph in layout(&article, &Options::default()).paragraphs {
+        for paragraph in layout(&article, &SegmentOptions::default()).paragraphs {
             tokens.clear();
             analyzer.tokens(&paragraph, &mut tokens);
             scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
@@ -107,7 +107,7 @@ fn lexicon(written: &str) -> Lexicon {
                     ('-', _) => lexicon.themes[last].not.push(pattern),
                     ('+', _) if !full => {
                         let context = Context { within: Context::WITHIN, ..Context::default() };
-                        lexicon.entries.push(Entry { theme: last, pattern, context, p: 0.2, weight: 1.0, line: Line(1) });
+                        lexicon.entries.push(Entry { theme: last, pattern, context, p: 0.2, weight: 1.0, line: SourceLine::default() });
                     }
                     ('&', Some(entry)) => entry.context.near.push(pattern),
                     ('<', Some(entry)) => entry.context.after.push(pattern),
@@ -132,6 +132,7 @@ fn theme(index: usize, parent: Option<usize>) -> Theme {
         article_threshold: Lexicon::ARTICLE_THRESHOLD,
         parent,
         not: Vec::new(),
+        line: SourceLine::default(),
     }
 }
 

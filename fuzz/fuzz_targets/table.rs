@@ -38,7 +38,7 @@ fuzz_target!(|data: &[u8]| {
             cells.extend([Cell::Int(int), Cell::Float { value, decimals }]);
             encoder.push(&cells);
         }
-        bytes.append(&mut encoder.take());
+        bytes.extend(encoder.take().bytes());
         bytes
     };
 

@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use paratheme::model::Article;
-use paratheme::segment::{Options, layout};
+use paratheme::segment::{SegmentOptions, layout};
 use paratheme::text::{
     Analysis, Analyzer, Language, Stemmer, StemmerKind, Tokens, detect, matching_key_of, spans_of_words, unicode_word_spans, word_spans,
 };
@@ -23,13 +23,13 @@ fuzz_target!(|data: &[u8]| {
     let kind = [StemmerKind::Snowball, StemmerKind::Snowball3, StemmerKind::None][pick / Language::ALL.len() % 3];
     assert_eq!(detect(&text, language), detect(&text, language));
     let mut end = 0;
-    spans_of_words(&text, (language, Tokens::Words), |from, to| {
+    spans_of_words(&text, language, Tokens::Words, |from, to| {
         assert!(end <= from && from < to && text[from..to].chars().any(char::is_alphanumeric), "{text:?}");
         end = to;
     });
 
     let article = Article { text: text.into_owned(), ..Article::default() };
-    let laid_out = layout(&article, &Options::default());
+    let laid_out = layout(&article, &SegmentOptions::default());
     // By the other rules the rest of an article has a say where a line end breaks a word.
     let analysis = Analysis { language, stemmer: kind, tokens: Tokens::Uax29 };
     let (mut together, mut apart) = (Analyzer::new(analysis), Analyzer::new(analysis));

@@ -89,7 +89,7 @@ pub fn check_article(article: &Article) {
         end = block.span.end;
     }
     for paragraphs in [Paragraphs::Auto, Paragraphs::Blank, Paragraphs::Line, Paragraphs::Indent] {
-        let options = segment::Options { paragraphs, ..segment::Options::default() };
+        let options = segment::SegmentOptions { paragraphs, ..segment::SegmentOptions::default() };
         let laid_out = layout(article, &options);
         check_paragraphs(article, &laid_out.paragraphs);
         assert_eq!(laid_out, layout(article, &options), "laid out twice");

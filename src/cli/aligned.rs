@@ -1,4 +1,4 @@
-//! Matches below each other, for a terminal.
+//! Lays out matches as aligned lines for a terminal.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -6,17 +6,17 @@ use unicode_width::UnicodeWidthStr as _;
 use super::terminal::harmless;
 use crate::model::single_spaced;
 
-/// The columns between the parts of a line.
+/// Columns between the parts of a line.
 const GAP: &str = "  ";
-/// A place takes no more columns.
+/// The most columns that the place of a match takes.
 const WIDEST_PLACE: usize = 24;
-/// What a match is expected to take.
+/// Columns reserved for a match.
 const USUAL_MATCH: usize = 12;
-/// What a word with its space is expected to take at most, on average.
+/// Columns reserved for a word and the space after it.
 const USUAL_WORD: usize = 8;
 const HIGHLIGHT: (&str, &str) = ("\u{1b}[1;31m", "\u{1b}[0m");
 
-/// Lines of a concordance: where, the words before, the match, the words after. Every match begins
+/// Formats the lines of a concordance: place, words before, match, words after. All matches begin
 /// in the same column.
 pub struct Aligned {
     columns: usize,
@@ -26,7 +26,8 @@ pub struct Aligned {
 }
 
 impl Aligned {
-    /// For a terminal with so many columns, and so many words on either side of a match.
+    /// Creates a layout for a terminal of `columns` columns and `window` words on either side of a
+    /// match.
     pub fn new(columns: usize, window: usize, colour: bool) -> Self {
         let place = (columns / 5).min(WIDEST_PLACE);
         let left = (columns.saturating_sub(place + 3 * GAP.len() + USUAL_MATCH) / 2)
@@ -34,8 +35,8 @@ impl Aligned {
         Self { columns, place, left, colour }
     }
 
-    /// One line, no wider than the terminal. Of the place and the words before, the end is kept; of
-    /// the rest the beginning.
+    /// Formats one line that is no wider than the terminal. The place and the words before lose
+    /// their beginning if they are too long, the rest its end.
     pub fn line(&self, place: &str, [left, form, right]: [&str; 3]) -> String {
         let [place, left, right] = [place, left, right].map(harmless);
         let form = harmless(&single_spaced(form));
@@ -62,17 +63,17 @@ fn spaces(columns: usize, text: &str) -> String {
     " ".repeat(columns.saturating_sub(text.width()))
 }
 
-/// The longest beginning that takes at most so many columns, whole characters as people see them.
+/// Returns the longest prefix of whole grapheme clusters that takes at most `columns` columns.
 fn head(text: &str, columns: usize) -> &str {
     &text[..fitting(text.graphemes(true), columns)]
 }
 
-/// The longest end likewise.
+/// Returns the longest suffix of whole grapheme clusters that takes at most `columns` columns.
 fn tail(text: &str, columns: usize) -> &str {
     &text[text.len() - fitting(text.graphemes(true).rev(), columns)..]
 }
 
-/// The bytes of so many pieces as take at most so many columns.
+/// Counts the bytes of the pieces that fit into `columns` columns.
 fn fitting<'t>(pieces: impl Iterator<Item = &'t str>, columns: usize) -> usize {
     let mut used = 0;
     let fits = pieces.take_while(|piece| {
@@ -86,7 +87,7 @@ fn fitting<'t>(pieces: impl Iterator<Item = &'t str>, columns: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// The columns before the match, which stands between `HIGHLIGHT`.
+    /// Returns the columns before the match, which is enclosed in `HIGHLIGHT`.
     fn column_of_match(line: &str) -> usize {
         line.split(HIGHLIGHT.0).next().unwrap().width()
     }
@@ -133,7 +134,8 @@ mod tests {
                         let line = aligned.line("漢字/\u{202E}a#1", [left, form, right]);
                         assert_eq!(column_of_match(&line), start, "{line:?}");
                         let plain = without_colour(&line);
-                        // A terminal too narrow for the parts has the gaps all the same.
+                        // Even a terminal that is too narrow for the parts shows the gaps between
+                        // them.
                         assert!(plain.width() <= columns.max(start), "{columns}: {plain:?}");
                         assert!(
                             !plain.contains([

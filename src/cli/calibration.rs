@@ -1,5 +1,5 @@
-//! The file that makes probabilities of strengths: written by `lexicon fit --calibration`, read by
-//! `score --calibration`.
+//! The calibration file, which turns strengths into probabilities: `lexicon fit --calibration`
+//! writes it, `score --calibration` reads it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,12 +13,12 @@ use super::coded_sets::{GoldFile, calibration_texts};
 use super::settings::LoadedLexicon;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{
-    Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate,
+    Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, Reliability, TooFewTexts, calibrate,
 };
 use crate::output::{self, FinishedFile, Sink, manifest};
 use crate::tables::{Unit, several, share_text, thousands};
 
-/// Probabilities of a lexicon's themes, for texts of one unit.
+/// Calibration curves of a lexicon's themes, for texts of one unit.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalibrationFile {
@@ -30,7 +30,7 @@ pub struct CalibrationFile {
     lexicon: LexiconName,
     sample: Vec<Sample>,
     theme: Vec<ThemeCurve>,
-    /// What is to be said of how it came about.
+    /// Warnings about how the calibration was made.
     #[serde(skip)]
     pub warnings: Vec<String>,
 }
@@ -69,13 +69,13 @@ struct ThemeCurve {
     always_base_rate: BTreeMap<String, Vec<f64>>,
 }
 
-/// The largest file of a calibration, in bytes.
+/// The largest calibration file that is read, in bytes.
 const LARGEST: u64 = 16 << 20;
 
 const FORMULA: &str =
     "probability = 1 / (1 + exp(-(intercept + slope * ln(1 + 10 * E)))), E = -ln(1 - strength)";
 
-/// What the head of the file says of its figures.
+/// The comment at the top of the file that explains its figures.
 const HEAD: &str = "\
 # Probabilities that a text is about a theme, given its strength: written by `paratheme lexicon fit --calibration`, read by `paratheme score
 # --calibration`. cross_validated holds the figures of curves on articles that they have not seen, always_zero and always_base_rate those of
@@ -87,7 +87,7 @@ impl CalibrationFile {
     /// Fits a curve for each theme that has enough codes.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where no theme has enough, or where some texts are paragraphs and
+    /// Returns [`ErrorKind::Usage`] if no theme has enough, or if some texts are paragraphs and
     /// others are not.
     pub fn fit(
         files: &[GoldFile],
@@ -102,7 +102,7 @@ impl CalibrationFile {
         if !are_paragraphs && named > 0 {
             let message =
                 format!("{named} coded texts are paragraphs, {} are not", texts().count() - named);
-            let hint = "calibrate on paragraphs or on articles; a column `paragraph` says that a text is one";
+            let hint = "calibrate on paragraphs or on articles; a column `paragraph` marks a text as a paragraph";
             return Err(Error::new(ErrorKind::Usage, message).at(paths).with_hint(hint));
         }
         let mut curves = Vec::new();
@@ -112,13 +112,14 @@ impl CalibrationFile {
             let texts = calibration_texts(files, theme, !args.input.inputs.is_empty());
             match calibrate(&texts) {
                 Ok(found) => curves.push(theme_curve(id, &found, &texts)),
-                Err(Lack::Texts(texts)) => {
-                    lacking
-                        .push(format!("{id} has {texts} coded texts, {FEWEST_TEXTS} are needed"));
+                Err(TooFewTexts::InAll(texts)) => {
+                    lacking.push(format!(
+                        "{id} has {texts} coded texts, {MIN_CALIBRATION_TEXTS} are needed"
+                    ));
                 }
-                Err(Lack::Classes(about, others)) => {
+                Err(TooFewTexts::OfClass(about, others)) => {
                     lacking
-                        .push(format!("{id} has codes 1 in {about} articles and codes 0 in {others}, at least two of either are needed"));
+                        .push(format!("{id} has codes 1 in {about} articles and codes 0 in {others}, at least two of each are needed"));
                 }
             }
         }
@@ -133,7 +134,7 @@ impl CalibrationFile {
         let mut warnings: Vec<String> =
             lacking.iter().map(|lack| format!("no probabilities: {lack}")).collect();
         warnings.extend(curves.iter().filter(|curve| !curve.meets_bars).map(|curve| {
-            format!("{}: its probabilities do not pass the checks of docs/METHODS.md (Probabilities), do not rely on them (figures in the file of --calibration)", curve.id)
+            format!("{}: its probabilities do not pass the checks of docs/METHODS.md (Probabilities); do not rely on them (figures in the file of --calibration)", curve.id)
         }));
         let sample = |file: &GoldFile| Sample {
             path: file.path.clone(),
@@ -158,7 +159,7 @@ impl CalibrationFile {
         })
     }
 
-    /// What was found, for a person.
+    /// Describes the result in plain text.
     pub fn text(&self) -> String {
         let mut text = format!(
             "Probabilities per {}, cross-validated (always 0 | always the base rate):\n",
@@ -199,7 +200,7 @@ impl CalibrationFile {
     }
 }
 
-/// A value with its interval.
+/// Formats a value with its interval.
 fn short(figure: &[f64], decimals: usize) -> String {
     match figure {
         [value, low, high] => format!("{value:.decimals$} [{low:.decimals$}, {high:.decimals$}]"),
@@ -237,7 +238,7 @@ fn theme_curve(id: &str, found: &Calibrated, texts: &[CalibrationText]) -> Theme
     }
 }
 
-/// What is undefined is left out.
+/// Undefined values are left out.
 fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
     let figure = |(name, estimate): (&str, Option<crate::summary::Estimate>)| {
         let estimate = estimate?;
@@ -250,7 +251,7 @@ fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
     found.named().into_iter().filter_map(figure).collect()
 }
 
-/// Six decimals, and no -0.
+/// Rounds to six decimals, and -0 to 0.
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6 + 0.0
 }
@@ -263,12 +264,12 @@ fn unit_name(unit: Unit) -> &'static str {
     }
 }
 
-/// The name of a choice, as it is typed.
+/// Returns the name of a choice as it is typed.
 fn option_name(choice: &impl clap::ValueEnum) -> String {
     choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-/// Writes the file, which waits to be put in its place.
+/// Writes the calibration to a hidden file, which is moved into place with the other outputs.
 pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<FinishedFile>> {
     let body = toml::to_string(calibration)
         .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
@@ -276,7 +277,7 @@ pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<Fin
     sink.finish()
 }
 
-/// How strengths are made that become probabilities.
+/// The settings that the calibrated strengths depend on.
 pub struct Scored {
     pub unit: Unit,
     pub overlap: args::Overlap,
@@ -295,11 +296,11 @@ impl From<&args::Score> for Scored {
     }
 }
 
-/// The curves of a file for the themes of a lexicon, in its order, and what the manifest says of
-/// them.
+/// Reads the curves of a file for the themes of a lexicon, in the lexicon's order, with their entry
+/// in the manifest.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where the file is none of a calibration, or one for another lexicon, unit,
+/// Returns [`ErrorKind::Usage`] if the file is not a calibration, or one for another lexicon, unit,
 /// overlap or stemmer.
 pub fn read(
     file: &str,
@@ -322,7 +323,7 @@ pub fn read(
         let wrong =
             Error::new(ErrorKind::Usage, format!("no calibration: {}", error.message())).at(file);
         line.map_or_else(|| wrong.clone(), |line| wrong.clone().line(line))
-            .with_hint("fit it anew: paratheme lexicon fit --calibration")
+            .with_hint("fit it again with paratheme lexicon fit --calibration")
     })?;
     let refused = |message: String, hint: &str| {
         Err(Error::new(ErrorKind::Usage, message).at(file).with_hint(hint))
@@ -330,7 +331,7 @@ pub fn read(
     if found.formula != FORMULA {
         return refused(
             format!("the calibration has another formula: {}", found.formula),
-            "fit it anew: paratheme lexicon fit --calibration",
+            "fit it again with paratheme lexicon fit --calibration",
         );
     }
     let twice = found
@@ -341,7 +342,7 @@ pub fn read(
     if let Some((_, theme)) = twice {
         return refused(
             format!("the calibration has the theme {} twice", theme.id),
-            "fit it anew: paratheme lexicon fit --calibration",
+            "fit it again with paratheme lexicon fit --calibration",
         );
     }
     let LexiconName { name, version, sha256 } = &found.lexicon;
@@ -373,7 +374,7 @@ pub fn read(
         if !(known && is_curve) {
             return refused(
                 format!("no curve for the theme `{}`", theme.id),
-                "fit it anew: paratheme lexicon fit --calibration",
+                "fit it again with paratheme lexicon fit --calibration",
             );
         }
     }

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::evaluate::WeightedShare;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
-use crate::tables::{self, EntryPrecision, several};
+use crate::tables::{self, CheckTable, EntryPrecision, several};
 
 pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -24,7 +24,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let mut coded =
         how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon check", args, &args.output)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(how) = &how {
         outputs.reads(how.file, "the table of codes");
         how.keep_apart(&mut reading);
@@ -34,7 +34,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let columns = tables::check_columns(coded.is_some());
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = coded.iter().map(|(gold, _)| &gold.rejects);
     let mut rejects = std::mem::take(&mut survey.rejects);
@@ -42,7 +42,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     if !collection.may_go_on(&rejects, survey.ids.len())? {
         return collection.give_up(&rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = (&**lexicon, args.lookup.overlap.into());
     let Passed { made: checked, files, rejects: defects } =
         pipeline::check(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
@@ -61,7 +61,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
             summed: None,
         };
         let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
-        let Collection { discovery, bar, .. } = &mut collection;
+        let Collection { ref discovery, ref mut bar, .. } = collection;
         let found = pipeline::coded_texts(
             discovery,
             &reading,
@@ -86,13 +86,13 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         precisions = Some(entry_precisions(gold, &judged, lexicon));
     }
     let check = &checked.check;
-    for row in tables::check_rows(
-        check,
+    for row in tables::check_rows(CheckTable {
         lexicon,
-        &checked.contexts,
-        &checked.rank_correlations,
-        precisions.as_deref(),
-    ) {
+        check,
+        contexts: &checked.contexts,
+        correlations: &checked.rank_correlations,
+        precisions: precisions.as_deref(),
+    }) {
         table.push(&row)?;
     }
     let dead = check.entries.iter().filter(|entry| entry.hits == 0).count();
@@ -111,7 +111,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         ],
         warnings,
         said: format!(
-            "{}, {dead} of them never fire in {}",
+            "{}, {dead} of them match nothing in {}",
             several(check.entries.len() as u64, "entry", "entries"),
             several(survey.ids.len() as u64, "article", "articles")
         ),
@@ -119,7 +119,8 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     collection.close(table, account)
 }
 
-/// Per entry how many of the coded texts that it counts in are about its theme.
+/// For each entry, counts the coded texts that it matches, and those of them that are about its
+/// theme.
 fn entry_precisions(gold: &Gold, judged: &Judged<'_>, lexicon: &Lexicon) -> Vec<EntryPrecision> {
     let mut found = vec![EntryPrecision::default(); lexicon.entries.len()];
     let mut articles: HashMap<&str, usize> = HashMap::new();

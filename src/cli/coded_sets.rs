@@ -1,4 +1,4 @@
-//! Coded sets, scored: what `lexicon fit` learns from.
+//! Scored sets of coded texts, from which `lexicon fit` learns.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -21,38 +21,38 @@ use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
 use crate::summary::Group;
 use crate::themes::saturated;
 
-/// A file of `--gold`, its texts scored.
+/// A file of `--gold` with its texts scored.
 pub struct GoldFile {
     pub path: String,
     pub sha256: String,
-    /// The texts of INPUTs that it has codes for; none where it holds its texts itself.
+    /// The texts of INPUTs that it codes; empty if the file holds its texts itself.
     pub coded: Wanted,
     pub texts: Vec<Text>,
-    /// What of it could not be read or found.
+    /// The rows that could not be read or whose text was not found.
     pub rejects: Rejects,
     pub warnings: Vec<String>,
 }
 
 /// A coded text with its evidence.
 pub struct Text {
-    /// One for each theme of the lexicon.
+    /// One element for each theme of the lexicon.
     codes: Vec<Option<bool>>,
     article: String,
-    /// The values of each field of `--by`; several of one field are one name, since a text is in
-    /// one set.
+    /// The values of each field of `--by`. Several values of one field are joined, because a text
+    /// belongs to one set.
     group: Group,
     probability: f64,
     strengths: Vec<f64>,
     words: u64,
     matches: Vec<Vec<(u32, u32)>>,
-    /// Whether its strengths are those that it has as a paragraph.
+    /// Whether the text was scored as a paragraph.
     pub is_paragraph: bool,
-    /// Whether the table of codes says that it is one.
+    /// Whether the table of codes names it as a paragraph.
     pub is_named_paragraph: bool,
 }
 
 impl GoldFile {
-    /// Reads and scores the texts of one `--gold`.
+    /// Reads and scores the texts of one file of `--gold`.
     pub fn read(
         path: &str,
         args: &args::Fit,
@@ -73,7 +73,7 @@ impl GoldFile {
         let is_text = text.is_some();
         let inputs = how.inputs(is_text).inputs;
         if !is_text {
-            // A folder of articles may hold the codes too, which are no articles.
+            // The codes may be in a folder of articles, but they are not articles themselves.
             reading
                 .ingest
                 .leave_out
@@ -141,7 +141,7 @@ fn said(
     warnings
 }
 
-/// The texts that have a code.
+/// Returns the texts that have a code.
 fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> Vec<Text> {
     let themes = gold.themes();
     let text = |(row, text, strengths): (&super::gold::Coded, pipeline::CodedText, Vec<f64>)| {
@@ -164,11 +164,11 @@ fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> V
     judged.rows.into_iter().filter_map(text).collect()
 }
 
-/// Refuses texts that are in two files: the set that is left out would be among the others, and
-/// every text would count twice.
+/// Refuses texts that are in two files: a held-out set would not be independent of the others, and
+/// each such text would count twice.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] with both files.
+/// Returns [`ErrorKind::Usage`] and names both files.
 pub fn no_text_twice(files: &[GoldFile]) -> Result<()> {
     for (at, file) in files.iter().enumerate() {
         for before in &files[..at] {
@@ -184,13 +184,15 @@ pub fn no_text_twice(files: &[GoldFile]) -> Result<()> {
                 ErrorKind::Usage,
                 format!("--gold: {} and {} {said}", before.path, file.path),
             );
-            return Err(error.with_hint("a text counts once: leave it out of one of them"));
+            return Err(
+                error.with_hint("each text may be counted only once: remove it from one of them")
+            );
         }
     }
     Ok(())
 }
 
-/// The themes of a lexicon that have codes, in its order.
+/// Returns the themes of a lexicon that have codes, in the lexicon's order.
 pub fn coded_themes(files: &[GoldFile], lexicon: &Lexicon) -> Vec<usize> {
     let has_codes = |&theme: &usize| {
         files.iter().flat_map(|file| &file.texts).any(|text| text.codes[theme].is_some())
@@ -198,7 +200,7 @@ pub fn coded_themes(files: &[GoldFile], lexicon: &Lexicon) -> Vec<usize> {
     (0..lexicon.themes.len()).filter(has_codes).collect()
 }
 
-/// The sets: each file, or with `--by` each group of each file; with their names.
+/// Returns the sets with their names: each file, or with `--by` each group of each file.
 pub fn sets(files: &[GoldFile], by: &[String], themes: &[usize]) -> Vec<(String, CodedSet)> {
     let mut sets = Vec::new();
     for file in files {
@@ -219,7 +221,7 @@ pub fn sets(files: &[GoldFile], by: &[String], themes: &[usize]) -> Vec<(String,
     sets
 }
 
-/// The values of a text in each field of `--by`, those of a list together.
+/// Returns the values of a text in each field of `--by`; the values of a list are joined.
 fn one_group(row: &super::gold::Coded, text: &pipeline::CodedText) -> Group {
     let of_article =
         |field: usize| text.values.get(field).map_or(String::new(), |values| values.join("; "));
@@ -262,8 +264,8 @@ fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {
     set
 }
 
-/// The texts with a code for a theme, for its calibration. Texts of tables are other articles in
-/// each table.
+/// Returns the texts with a code for a theme, for its calibration. Texts of different tables belong
+/// to different articles.
 pub fn calibration_texts(
     files: &[GoldFile],
     theme: usize,

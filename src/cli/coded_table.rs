@@ -1,5 +1,5 @@
-//! `evaluate --table`: every counted paragraph with what the program finds, the probability with
-//! which it was to be coded, and its codes.
+//! `evaluate --table`: every counted paragraph with its scores, the probability of drawing it, and
+//! its codes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,24 +7,25 @@ use super::collection::Collection;
 use super::gold::{Coded, Gold, called};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
-use crate::output::{Encoder, Flow, Format, Options, Sink};
+use crate::output::{Encoder, Flow, Format, Options, Sink, TableWriter};
 use crate::pipeline::{self, CountedText, Lookup, Reading, Stratum, Survey, WantedText};
 use crate::tables::{self, Cell, Column, columns_of};
 
-/// With which probability each paragraph was to come into the sheet, found again from its rows.
+/// The probability of drawing each paragraph, recovered from the rows of the sheet.
 #[derive(Default)]
 struct Inclusion<'g> {
-    /// The rows of the sheet, by what they are called.
+    /// The rows of the sheet by their names.
     rows: HashMap<&'g WantedText, &'g Coded>,
-    /// How many paragraphs each stratum of a source has, and the probabilities of its rows in the
-    /// sheet.
+    /// The number of paragraphs in each stratum of a source, and the probabilities of its rows in
+    /// the sheet.
     cells: BTreeMap<(Stratum, String), (u64, Vec<Row<'g>>)>,
 }
 
-/// Probabilities by stratum, and source.
+/// Probabilities by stratum and source.
 struct Design {
     known: BTreeMap<(Stratum, String), f64>,
-    /// Paragraphs that the rows of the sheet stand for, and those that there are.
+    /// The number of paragraphs that the rows of the sheet represent, and the number in the
+    /// collection.
     stands_for: (f64, u64),
 }
 
@@ -44,11 +45,12 @@ impl<'g> Inclusion<'g> {
         rows.extend(self.rows.get(&name).map(|row| (row.probability, &row.text)));
     }
 
-    /// The probability of each stratum of each source: that of its rows; where a stratum, or the
-    /// whole sheet, was drawn with one probability, that one holds for all of it.
+    /// Returns the probability of each stratum of each source, which is that of its rows. If a
+    /// stratum or the whole sheet was drawn with a single probability, that one holds for all of
+    /// it.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where paragraphs of one stratum and source have different
+    /// Returns [`ErrorKind::Usage`] if paragraphs of one stratum and source have different
     /// probabilities.
     fn design(&self, path: &str) -> Result<Design> {
         let mut strata: BTreeMap<Stratum, Vec<Row<'g>>> = BTreeMap::new();
@@ -64,7 +66,7 @@ impl<'g> Inclusion<'g> {
             let probability = found.map_err(|[(one, first), (other, second)]| {
                 let (first, second) = (called(first), called(second));
                 let message = format!(
-                    "the probabilities are not those of strata: {first} has {one}, {second} has {other}, and both are of one stratum and source"
+                    "the probabilities differ within a stratum: {first} has {one}, {second} has {other}, and both are of one stratum and source"
                 );
                 let hint = "--table needs a sheet that `lexicon sample` drew from these INPUTs with this lexicon, or one drawn with one probability";
                 Error::new(ErrorKind::Usage, message).at(path).with_hint(hint)
@@ -80,13 +82,14 @@ impl<'g> Inclusion<'g> {
     }
 }
 
-/// The probability of a row of the sheet, and what it is called.
+/// The probability of a row of the sheet, and its name.
 type Row<'g> = (f64, &'g WantedText);
 
-/// Rows with different probabilities.
+/// Two rows with different probabilities.
 type Differing<'g> = [Row<'g>; 2];
 
-/// The probability that these rows have in common, if there are any; else two that differ.
+/// Returns the probability that all rows share, if there are any rows, or else two rows that
+/// differ.
 fn one_probability<'r, 'g: 'r>(
     rows: impl IntoIterator<Item = &'r Row<'g>>,
 ) -> std::result::Result<Option<f64>, Differing<'g>> {
@@ -103,11 +106,9 @@ pub struct CodedTable<'t> {
     gold: &'t Gold,
     threshold: &'t dyn Fn(usize) -> f64,
     rows: HashMap<&'t WantedText, &'t Coded>,
-    sink: Sink,
+    table: TableWriter,
     encoder: Encoder,
-    waiting: Vec<u8>,
-    open: bool,
-    /// Paragraphs whose probability is not known.
+    /// The number of paragraphs without a known probability.
     unknown: u64,
 }
 
@@ -120,16 +121,16 @@ impl<'t> CodedTable<'t> {
     ) -> Self {
         let encoder = Encoder::new(&columns(gold, lexicon, by), format, cells);
         let rows = gold.rows.iter().map(|row| (&row.text, row)).collect();
-        let waiting = encoder.header().to_vec();
-        Self { gold, threshold, rows, sink, encoder, waiting, open: true, unknown: 0 }
+        let table = TableWriter::new(sink, &encoder);
+        Self { gold, threshold, rows, table, encoder, unknown: 0 }
     }
 
-    /// Reads the collection twice more, for the probabilities and for the rows, and hands the file
-    /// on; what is to be said of it.
+    /// Reads the collection twice more, for the probabilities and for the rows, adds the file to
+    /// the outputs, and returns the warnings about it.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the probabilities of the sheet are not those of strata, and any
-    /// error of reading and writing.
+    /// Returns [`ErrorKind::Usage`] if the probabilities differ within a stratum, and any error of
+    /// reading and writing.
     pub fn fill(
         mut self,
         collection: &mut Collection<'_>,
@@ -139,14 +140,14 @@ impl<'t> CodedTable<'t> {
         let Collection { discovery, bar, outputs, .. } = collection;
         let progress = &mut |progress| bar.advance(progress);
         let mut inclusion = Inclusion::new(self.gold);
-        pipeline::counted_texts(discovery, reading, (lookup, survey), progress, |texts| {
+        pipeline::counted_texts(&*discovery, reading, (lookup, survey), progress, |texts| {
             for text in &texts {
                 inclusion.add(text);
             }
             Ok(true)
         })?;
         let design = inclusion.design(path)?;
-        pipeline::counted_texts(discovery, reading, (lookup, survey), progress, |texts| {
+        pipeline::counted_texts(&*discovery, reading, (lookup, survey), progress, |texts| {
             for text in &texts {
                 self.push(text, &design);
             }
@@ -154,7 +155,7 @@ impl<'t> CodedTable<'t> {
         })?;
         let warnings = self.warnings(&design);
         let _ = self.flush()?;
-        outputs.add(self.sink.finish()?);
+        outputs.add(self.table.finish()?);
         Ok(warnings)
     }
 
@@ -183,7 +184,7 @@ impl<'t> CodedTable<'t> {
         self.encoder.push(&cells);
     }
 
-    /// What is to be said of the probabilities.
+    /// Returns the warnings about the probabilities.
     fn warnings(&self, design: &Design) -> Vec<String> {
         let (stands_for, paragraphs) = design.stands_for;
         let unknown = (self.unknown > 0).then(|| {
@@ -197,18 +198,13 @@ impl<'t> CodedTable<'t> {
         unknown.into_iter().chain(off).collect()
     }
 
-    /// Writes what has come together; whether anybody still reads.
+    /// Writes the collected rows, and returns whether the reader wants more.
     pub fn flush(&mut self) -> Result<bool> {
-        self.waiting.append(&mut self.encoder.take());
-        if self.open {
-            self.open = self.sink.write_all(&self.waiting)? == Flow::Open;
-        }
-        self.waiting.clear();
-        Ok(self.open)
+        Ok(self.table.append(&self.encoder.take())? == Flow::Open)
     }
 }
 
-/// The columns; of themes those that have codes.
+/// Returns the columns, with those of the themes that have codes.
 pub fn columns(gold: &Gold, lexicon: &Lexicon, by: &[String]) -> Vec<Column> {
     let mut columns = Vec::new();
     let by: Vec<&str> = by.iter().map(String::as_str).collect();

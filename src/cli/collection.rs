@@ -15,7 +15,9 @@ use super::{Ending, args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
-use crate::output::{self, Encoder, FinishedFile, Flow, Sink, manifest};
+use crate::output::{
+    self, Encoder, FinishedFile, Flow, LineOf, RowBatch, Sink, TableWriter, manifest,
+};
 use crate::pipeline::{Reading, too_many};
 use crate::tables::{Cell, Column, thousands};
 use crate::text::StemmerKind;
@@ -79,10 +81,9 @@ impl<'a> Collection<'a> {
         let bar = terminal.bar(discovery.files.bytes());
         let encoder = Encoder::new(columns, format, cells);
         let rows = Rows {
-            sink,
-            waiting: encoder.header().to_vec(),
+            table: TableWriter::new(sink, &encoder),
+            waiting: RowBatch::default(),
             encoder,
-            lines: None,
             hold: input.strict,
             open: true,
             rows: 0,
@@ -171,12 +172,12 @@ impl<'a> Collection<'a> {
         for warning in &warnings {
             terminal.warn(warning);
         }
-        rows.waiting.append(&mut rows.encoder.take());
+        rows.waiting.append(rows.encoder.take());
         if rows.open {
-            let _ = rows.sink.write_all(&rows.waiting)?;
+            let _ = rows.table.append(&rows.waiting)?;
         }
         let file = output.output.as_deref().filter(|_| is_file);
-        outputs.add_first(rows.sink.finish()?);
+        outputs.add_first(rows.table.finish()?);
         outputs.add(say_rejects(account.rejects, file, cells, terminal)?);
         let mut counts = account.counts;
         counts.extend([
@@ -202,15 +203,11 @@ impl<'a> Collection<'a> {
     }
 }
 
-/// A row as a line for people.
-pub type Lines = Box<dyn Fn(&[Cell<'_>]) -> String>;
-
 /// Rows on their way to a table. With `--strict` they wait until all inputs are known to be good.
 pub struct Rows {
-    sink: Sink,
+    table: TableWriter,
     encoder: Encoder,
-    lines: Option<Lines>,
-    waiting: Vec<u8>,
+    waiting: RowBatch,
     hold: bool,
     open: bool,
     rows: u64,
@@ -226,32 +223,27 @@ impl Rows {
 
     /// The rows as lines for people on standard output, without a header. The lines are harmless to
     /// a terminal, and have colours of their own.
-    pub fn in_lines(self, lines: Lines) -> Self {
+    pub fn in_lines(self, line: Box<LineOf>) -> Self {
+        let encoder = Encoder::of_lines(line);
         let sink = Sink::stream("standard output", std::io::stdout());
-        Self { lines: Some(lines), waiting: Vec::new(), sink, ..self }
+        Self { table: TableWriter::new(sink, &encoder), encoder, pick: None, ..self }
     }
 
     /// Adds a row; whether anybody still reads them.
     pub fn push(&mut self, cells: &[Cell<'_>]) -> Result<bool> {
         self.rows += 1;
-        match &self.lines {
-            Some(lines) => {
-                self.waiting.extend_from_slice(lines(cells).as_bytes());
-                self.waiting.push(b'\n');
+        match &self.pick {
+            Some(at) => {
+                self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>());
             }
-            None => match &self.pick {
-                Some(at) => {
-                    self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>());
-                }
-                None => self.encoder.push(cells),
-            },
+            None => self.encoder.push(cells),
         }
         // The first ones soon: who watches, or is `head`, has seen enough before many more are
         // found.
         if self.rows.is_power_of_two() || self.rows.is_multiple_of(ROWS) {
-            self.waiting.append(&mut self.encoder.take());
+            self.waiting.append(self.encoder.take());
             if !self.hold && self.open {
-                self.open = self.sink.write_all(&self.waiting)? == Flow::Open;
+                self.open = self.table.append(&self.waiting)? == Flow::Open;
                 self.waiting.clear();
             }
         }

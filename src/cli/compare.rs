@@ -10,9 +10,11 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
-use crate::pipeline::{self, Grouping, Passed, Reading, Side, SideThemes, Sides, Values};
+use crate::pipeline::{
+    self, Grouping, Passed, Reading, Subcorpus, SubcorpusRule, SubcorpusThemes, Values,
+};
 use crate::tables::{self, Column, several};
-use crate::terms::{Frequencies, KeyFilter, Measure, Words, key_terms};
+use crate::terms::{Frequencies, KeyFilter, KeynessMeasure, WordFilter, key_terms};
 use crate::text::Language;
 
 pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -23,12 +25,11 @@ pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> 
     }
 }
 
-/// What is read, and how it is told apart.
+/// The inputs, and how they are split into target and reference.
 struct Compared {
-    /// The inputs of both sides, those of the target first.
+    /// The inputs of target and reference, in this order.
     input: args::Input,
-    /// The values that make the sides, with the field to be read for them; none where the inputs
-    /// do.
+    /// The field and the values that form the two sides; `None` if the inputs do.
     values: Option<(Values, Vec<String>)>,
 }
 
@@ -74,53 +75,60 @@ impl Compared {
 fn on_both_sides(name: &str) -> Error {
     Error::new(ErrorKind::Usage, "in the target and in the reference")
         .at(name)
-        .with_hint("name each file on one side")
+        .with_hint("name each file either in the target or in the reference")
 }
 
-/// The sides of what was found.
+/// Assigns the files that were found to the two sides.
 fn sides(
     values: Option<(Values, Vec<String>)>,
     targets: usize,
     discovery: &Discovery,
-) -> Result<Sides> {
+) -> Result<SubcorpusRule> {
     let Some((values, _)) = values else {
-        let side = |input: usize| if input < targets { Side::Target } else { Side::Reference };
+        let side =
+            |input: usize| if input < targets { Subcorpus::Target } else { Subcorpus::Reference };
         return match discovery
             .again
             .iter()
             .find(|again| side(again.inputs[0]) != side(again.inputs[1]))
         {
             Some(again) => Err(on_both_sides(&again.name)),
-            None => Ok(Sides::Files(discovery.files.iter().map(|file| side(file.input)).collect())),
+            None => Ok(SubcorpusRule::Files(
+                discovery.files.iter().map(|file| side(file.input)).collect(),
+            )),
         };
     };
-    Ok(Sides::Values(values))
+    Ok(SubcorpusRule::Values(values))
 }
 
-/// The error that a value is nobody's, where it is.
-fn check_values(sides: &Sides, args: &args::Compare) -> Result<()> {
+/// Returns an error if no article has one of the values.
+fn check_values(sides: &SubcorpusRule, args: &args::Compare) -> Result<()> {
     match (sides, args.sides.by.as_deref()) {
-        (Sides::Values(values), Some(by)) => values.missing(by).map_or(Ok(()), Err),
+        (SubcorpusRule::Values(values), Some(by)) => values.missing(by).map_or(Ok(()), Err),
         _ => Ok(()),
     }
 }
 
-/// What there is to say about the field that makes the sides: of articles that do not have it, or
-/// have values of both sides, and are on neither.
-fn said_of_field(sides: &Sides, (unknown, both): (u64, u64), args: &args::Compare) -> Vec<String> {
-    let (Sides::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else {
+/// Returns the warnings about the field that forms the sides: articles without it, and articles
+/// with values of both sides, belong to neither.
+fn said_of_field(
+    sides: &SubcorpusRule,
+    (unknown, both): (u64, u64),
+    args: &args::Compare,
+) -> Vec<String> {
+    let (SubcorpusRule::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else {
         return Vec::new();
     };
     let mut said = values.notes();
     match unknown {
         0 => {}
-        1 => said.push(format!("1 article has no {by} and is on neither side")),
-        _ => said.push(format!("{unknown} articles have no {by} and are on neither side")),
+        1 => said.push(format!("1 article has no {by} and belongs to neither side")),
+        _ => said.push(format!("{unknown} articles have no {by} and belong to neither side")),
     }
     match both {
         0 => {}
-        1 => said.push("1 article has values of both sides and is on neither".to_owned()),
-        _ => said.push(format!("{both} articles have values of both sides and are on neither")),
+        1 => said.push("1 article has values of both sides and belongs to neither".to_owned()),
+        _ => said.push(format!("{both} articles have values of both sides and belong to neither")),
     }
     said
 }
@@ -131,8 +139,8 @@ fn words(
     global: &args::Global,
     terminal: &Terminal,
 ) -> Result<Ending> {
-    let measures: Vec<Measure> =
-        args.tests.measure.iter().filter_map(|name| Measure::from_name(name)).collect();
+    let measures: Vec<KeynessMeasure> =
+        args.tests.measure.iter().filter_map(|name| KeynessMeasure::from_name(name)).collect();
     if let Some(twice) = measures
         .iter()
         .enumerate()
@@ -146,14 +154,14 @@ fn words(
     }
     let mut reading = reading(input, &args.words, Language::default(), global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
-    reading.words = if args.tests.no_stop_words { Words::Content } else { Words::All };
+    reading.words = if args.tests.no_stop_words { WordFilter::Content } else { WordFilter::All };
     let columns =
         tables::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
     let outputs = Outputs::of_table("compare", args, &args.output)?;
     let (mut collection, mut table) =
         Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let group = |file: usize, facts: &tables::ArticleFacts| {
         vec![vec![sides.of(file, facts).name().to_owned()]]
     };
@@ -171,11 +179,11 @@ fn words(
     let rejects = all_rejects;
     check_values(&sides, args)?;
     let mut of_side =
-        |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
+        |side: Subcorpus| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
     let (target, reference, unknown) =
-        (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
-    let both = of_side(Side::Both);
-    for (side, of_side) in [(Side::Target, &target), (Side::Reference, &reference)] {
+        (of_side(Subcorpus::Target), of_side(Subcorpus::Reference), of_side(Subcorpus::Unknown));
+    let both = of_side(Subcorpus::Both);
+    for (side, of_side) in [(Subcorpus::Target, &target), (Subcorpus::Reference, &reference)] {
         if of_side.words == 0 {
             return Err(nothing_to_compare(side, of_side.articles, "word"));
         }
@@ -215,22 +223,22 @@ fn words(
     collection.close(table, account)
 }
 
-/// The error that a side is empty: it has no article, or these have nothing of `what` is compared.
-fn nothing_to_compare(side: Side, articles: u64, what: &str) -> Error {
+/// Returns the error for an empty side: it has no article, or its articles contain no `what`.
+fn nothing_to_compare(side: Subcorpus, articles: u64, what: &str) -> Error {
     let message = match articles {
         0 => format!("nothing to compare: the {} has no article", side.name()),
         1 => format!("nothing to compare: the only article of the {} has no {what}", side.name()),
         _ => format!(
-            "nothing to compare: none of the {articles} articles of the {} has a {what}",
+            "nothing to compare: no {what} in the {articles} articles of the {}",
             side.name()
         ),
     };
     Error::new(ErrorKind::Usage, message).with_hint(
-        "look at what is read of the INPUTs with paratheme inspect, or choose other sides",
+        "check how the INPUTs are read with paratheme inspect, or choose another target or reference",
     )
 }
 
-/// Why a side has no terms of its own in the table, where it has none.
+/// Explains why the table has no terms of a side, if there are none.
 fn nothing_tested(
     target: &Frequencies,
     reference: &Frequencies,
@@ -240,13 +248,13 @@ fn nothing_tested(
     let sides = [("target", target), ("reference", reference)];
     if let Some((side, found)) = sides.iter().find(|(_, found)| found.articles < filter.articles) {
         return Some(format!(
-            "the {side} has {} articles, fewer than --min-articles {}: terms that it has more often are not tested (lower --min-articles)",
+            "the {side} has {} articles, fewer than --min-articles {}: terms that are more frequent in it are not tested (lower --min-articles)",
             found.articles, filter.articles
         ));
     }
     (tested == 0).then(|| {
         format!(
-            "no term stands {} times, and in {} articles of the side that has it more often (lower --min-count or --min-articles)",
+            "no term occurs {} times and in {} articles of the side where it is more frequent (lower --min-count or --min-articles)",
             filter.count, filter.articles
         )
     })
@@ -268,24 +276,24 @@ fn themes(
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     let columns: Vec<Column> = tables::columns_of("compare_themes", &[]);
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     let (mut collection, mut table) =
         Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let thresholds = lexicon
         .themes
         .iter()
         .map(|theme| args.sides.threshold.unwrap_or(theme.threshold))
         .collect();
     let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
-    let Passed { made: SideThemes { summary, unknown, both }, files, rejects } =
-        pipeline::side_themes(
+    let Passed { made: SubcorpusThemes { summary, unknown, both }, files, rejects } =
+        pipeline::subcorpus_themes(
             discovery,
             &reading,
             what,
@@ -295,19 +303,19 @@ fn themes(
             },
         )?;
     check_values(&sides, args)?;
-    let compared = summary.compare(Side::Target.name(), Side::Reference.name());
+    let compared = summary.compare(Subcorpus::Target.name(), Subcorpus::Reference.name());
     if compared.is_empty() {
         let error = Error::new(
             ErrorKind::Usage,
-            "nothing to compare: a side has no article in the lexicon's language",
+            "nothing to compare: the target or the reference has no article in the lexicon's language",
         );
         return Err(error.with_hint(
-            "choose other sides, or say with --language which language the texts are in",
+            "choose another target or reference, or name the language of the texts with --language",
         ));
     }
     for (side, of_side) in compared
         .iter()
-        .flat_map(|one| [(Side::Target, &one.target), (Side::Reference, &one.reference)])
+        .flat_map(|one| [(Subcorpus::Target, &one.target), (Subcorpus::Reference, &one.reference)])
     {
         if of_side.words == 0 {
             return Err(nothing_to_compare(
@@ -348,8 +356,8 @@ fn themes(
     collection.close(table, account)
 }
 
-/// The themes of these names, by column or id, as indices into the lexicon's; all where none is
-/// named.
+/// Returns the indices of the themes with these names (columns or ids), or of all themes if no name
+/// is given.
 fn themes_named(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
     let position = |name: &String| {
         let found =
@@ -361,7 +369,7 @@ fn themes_named(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
                 ErrorKind::Usage,
                 format!("no theme `{name}` in the lexicon {}", lexicon.name),
             );
-            error.with_hint(format!("one of {}; INPUTs stand before --theme", known.join(", ")))
+            error.with_hint(format!("use one of {}; INPUTs come before --theme", known.join(", ")))
         })
     };
     if names.is_empty() {

@@ -14,7 +14,7 @@ use crate::output::manifest;
 use crate::pipeline::{self, Change, Diff, Passed};
 use crate::tables::{self, Cell, Choice, about_cells, several};
 
-/// What the manifest says: the options, and B as it says A.
+/// The options in the manifest, with the lexicon B recorded like A.
 #[derive(Serialize)]
 struct Told<'a> {
     #[serde(flatten)]
@@ -29,7 +29,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
             "--min-change is a difference of strengths, from 0 to 1",
         ));
     }
-    let loaded = [load_lexicon(&args.a)?, load_lexicon(&args.b)?]
+    let loaded = [load_lexicon(&[&args.a])?, load_lexicon(&[&args.b])?]
         .map(|loaded| loaded.read_by(args.words.tokens));
     let lexicons = [&*loaded[0].lexicon, &*loaded[1].lexicon];
     if lexicons[0].language != lexicons[1].language {
@@ -48,8 +48,9 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     reading.ingest.keep.clone_from(&args.columns.keep);
     let told = Told { args, lexicon_b: loaded[1].in_manifest() };
     let mut outputs = Outputs::of_table("lexicon diff", &told, &args.output)?;
-    outputs.reads(&args.a, "a lexicon");
-    outputs.reads(&args.b, "a lexicon");
+    for loaded in &loaded {
+        outputs.reads_lexicon(loaded);
+    }
     let (mut collection, table) = Collection::open(
         &args.input,
         &args.output,
@@ -59,12 +60,12 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         &chosen.columns,
     )?;
     let mut table = table.picking(chosen.at);
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = (lexicons, args.overlap.into(), args.min_change);
     let Passed { made: diff, files, rejects } =
         pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
@@ -116,14 +117,15 @@ fn cells<'d>(change: &'d Change, diff: &'d Diff, kept: usize) -> Vec<Cell<'d>> {
     cells
 }
 
-/// What is said at the end, and how many cross a threshold upwards and downwards.
+/// Describes the result, with the numbers of paragraphs that cross a threshold upwards and
+/// downwards.
 fn summary(diff: &Diff) -> (String, u64, u64) {
     let (gained, lost) = diff
         .themes
         .iter()
         .fold((0, 0), |(gained, lost), theme| (gained + theme.gained, lost + theme.lost));
     let mut said = format!(
-        "{} in {}; {gained} times a theme's threshold is reached by B alone, {lost} times by A alone",
+        "{} in {}; a theme's threshold is reached {gained} times only with B, {lost} times only with A",
         several(diff.changes.len() as u64, "change of a strength", "changes of strengths"),
         several(diff.paragraphs, "paragraph", "paragraphs")
     );

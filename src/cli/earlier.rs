@@ -1,7 +1,7 @@
-//! What an earlier run of `extract` wrote that still holds: the option `--update`.
+//! Reuses what an earlier run of `extract` wrote (`--update`).
 //!
-//! An input is unchanged if its path, its size and its time are those of the manifest, or else its
-//! size and its SHA-256. Its lines are taken over from the file as it is.
+//! An input is unchanged if its path, size and modification time, or else its size and SHA-256, are
+//! those in the manifest. Its lines are copied from the existing file.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
@@ -16,19 +16,19 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, sha256_of};
 use crate::output::{hexadecimal, manifest, path_beside, rejects};
 
-/// The lines of an earlier run whose inputs are unchanged.
+/// The lines of an earlier run whose inputs have not changed.
 pub struct Earlier {
     path: PathBuf,
     lines: std::io::Lines<BufReader<File>>,
-    /// The places of the unchanged inputs, and what the manifest says of each.
+    /// The positions of the unchanged inputs, with their entries in the manifest.
     unchanged: BTreeMap<usize, Value>,
     places: HashMap<String, usize>,
-    /// The line that was read last, which belongs to a later file.
+    /// The line that was read last and belongs to a later file.
     waiting: Option<(usize, String)>,
     ids: HashSet<String>,
 }
 
-/// What is read of a manifest.
+/// The part of a manifest that is read.
 #[derive(Deserialize)]
 struct Manifest {
     paratheme: String,
@@ -45,7 +45,7 @@ struct Listed {
     sha256: String,
 }
 
-/// What is read of a line.
+/// The part of a line that is read.
 #[derive(Deserialize)]
 struct Line {
     id: String,
@@ -53,18 +53,18 @@ struct Line {
 }
 
 impl Earlier {
-    /// What holds of the lines in `file`: nothing where there is no such file, where its manifest
-    /// is of another version or other options, or where the inputs are in another order.
+    /// Finds the lines of `file` that can be reused: none if the file does not exist, if its
+    /// manifest has another version or other options, or if the inputs are in another order.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the file cannot be read.
+    /// Returns [`ErrorKind::Io`] if the file cannot be read.
     pub fn read(
         file: &Path,
         options: &BTreeMap<String, Value>,
         discovery: &Discovery,
     ) -> Result<Option<Self>> {
         let Some(manifest) = manifest_of(file, options) else { return Ok(None) };
-        // What was rejected may be read now, and is to be rejected again otherwise.
+        // An input that was rejected is read again: it may be readable now.
         let rejected: HashSet<String> = rejected_paths(&path_beside(file, rejects::ENDING));
         let mut places: HashMap<String, usize> = HashMap::new();
         for input in discovery.files.iter() {
@@ -107,25 +107,25 @@ impl Earlier {
         }))
     }
 
-    /// Whether the input at this place is unchanged.
+    /// Returns whether the input at this position is unchanged.
     pub fn has(&self, place: usize) -> bool {
         self.unchanged.contains_key(&place)
     }
 
-    /// The place of the input of this name among all inputs.
+    /// Returns the position of the input with this name.
     pub fn place_of(&self, name: &str) -> usize {
         self.places.get(name).copied().unwrap_or(usize::MAX)
     }
 
-    /// How many articles are taken over.
+    /// Returns the number of articles that are reused.
     pub fn articles(&self) -> u64 {
         self.ids.len() as u64
     }
 
-    /// Refuses the id of a new article that one of the others has.
+    /// Refuses the id of a new article if a reused one has it.
     ///
     /// # Errors
-    /// [`ErrorKind::DuplicateId`].
+    /// Returns [`ErrorKind::DuplicateId`] in that case.
     pub fn check(&self, id: &str) -> Result<()> {
         if !self.ids.contains(id) {
             return Ok(());
@@ -137,10 +137,10 @@ impl Earlier {
         Err(error.at(self.path.to_string_lossy()).with_hint("leave out --update once"))
     }
 
-    /// Hands on the lines of unchanged inputs before the input at `place`.
+    /// Passes the lines of unchanged inputs before the input at `place` to `sink`.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the file cannot be read; any error that `sink` returns.
+    /// Returns [`ErrorKind::Io`] if the file cannot be read, and any error of `sink`.
     pub fn lines_before(
         &mut self,
         place: usize,
@@ -162,7 +162,7 @@ impl Earlier {
         }
     }
 
-    /// The next line of an unchanged input, with the place of that; nothing at the end.
+    /// Returns the next line of an unchanged input with the input's position, or `None` at the end.
     fn next_line(&mut self) -> Result<Option<(usize, String)>> {
         for line in self.lines.by_ref() {
             let line = line.map_err(|error| io_error(&self.path, &error))?;
@@ -177,8 +177,8 @@ impl Earlier {
     }
 }
 
-/// The inputs as the manifest has them, in order: those that were read, with their times, and those
-/// that are unchanged.
+/// Returns the inputs for the manifest, in order: those that were read, with their modification
+/// times, and those that are unchanged.
 pub fn input_values(
     read: &impl serde::Serialize,
     earlier: Option<&Earlier>,
@@ -234,7 +234,7 @@ fn is_unchanged(input: &Value, file: &ingest::InputFile) -> bool {
     digest.is_some_and(|digest| input["sha256"] == hexadecimal(&digest))
 }
 
-/// When a file was changed, in nanoseconds since 1970.
+/// Returns the modification time of a file in nanoseconds since 1970.
 fn modified(path: &Path) -> Option<u64> {
     let time = path.metadata().ok()?.modified().ok()?;
     u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()

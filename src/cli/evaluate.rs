@@ -8,8 +8,8 @@ use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
 use super::settings::{
-    by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon, other_languages,
-    reading, written_as,
+    LoadedLexicon, by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon,
+    other_languages, reading, written_as,
 };
 use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
@@ -26,7 +26,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
-    let outputs = check(args)?;
+    let outputs = check(args, &loaded)?;
     let by = args.compared.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
     let how = HowCoded {
         file: &args.gold,
@@ -61,7 +61,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         .as_deref()
         .map(|file| collection.outputs.sink(Some(file)))
         .transpose()?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&gold.rejects)?;
@@ -91,7 +91,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
             .then(|| (0..lexicon.themes.len()).map(of_paragraphs).collect()),
     };
     let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let Passed { made: (scored, naive), files, rejects: defects } =
         pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| {
             bar.advance(progress);
@@ -115,7 +115,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let threshold = |theme: usize| {
         args.compared.threshold.unwrap_or_else(|| unit.threshold(&lexicon.themes[theme]))
     };
-    // On a terminal the summary says it all.
+    // On a terminal the summary replaces the table.
     if args.output.output.is_none()
         && args.output.format.is_none()
         && Terminal::output_columns().is_some()
@@ -158,7 +158,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     Ok(ending)
 }
 
-/// Writes the file of `--errors` with the columns that are chosen.
+/// Writes the file of `--errors` with the chosen columns.
 fn write_errors(
     args: &args::Evaluate,
     sink: Sink,
@@ -170,7 +170,7 @@ fn write_errors(
     files::write_table(sink, &chosen.columns, rows, (format, written_as(&args.output)?.1))
 }
 
-/// Writes the rows of the table; what is to be said of them.
+/// Writes the rows of the table, and returns the text of the summary.
 fn fill(
     table: &mut Rows,
     (args, by): (&args::Evaluate, &[String]),
@@ -195,19 +195,20 @@ fn fill(
     }
     let found = judged.evaluate(gold, threshold);
     for row in &found {
-        let coders = gold.has_coders().then_some((row.coders, row.ties));
-        table.push(&tables::evaluation_cells(
-            &row.group,
-            &lexicon.themes[row.theme].column,
-            &row.evaluation,
-            (gold.is_drawn(), coders),
-        ))?;
+        let coders = tables::CoderAgreement { agreement: row.coders, ties: row.ties };
+        table.push(&tables::evaluation_cells(tables::EvaluationRow {
+            group: &row.group,
+            theme: &lexicon.themes[row.theme].column,
+            evaluation: &row.evaluation,
+            drawn: gold.is_drawn(),
+            coders: gold.has_coders().then_some(coders),
+        }))?;
     }
     Ok(summary_text(&found, by, lexicon, gold))
 }
 
-/// Refuses what cannot be meant, before anything is read; the files that are written.
-fn check(args: &args::Evaluate) -> Result<Outputs> {
+/// Refuses contradictory options before anything is read, and returns the outputs.
+fn check(args: &args::Evaluate, loaded: &LoadedLexicon) -> Result<Outputs> {
     check_threshold(args.compared.threshold)?;
     for file in [&args.compared.errors, &args.compared.table].into_iter().flatten() {
         Format::from_path(file)?;
@@ -216,11 +217,11 @@ fn check(args: &args::Evaluate) -> Result<Outputs> {
     outputs.file("--errors", args.compared.errors.as_deref())?;
     outputs.file("--table", args.compared.table.as_deref())?;
     outputs.reads(&args.gold, "the table of codes");
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(loaded);
     Ok(outputs)
 }
 
-/// The columns of the table, one name each.
+/// Returns the columns of the table; each name is used once.
 fn columns(
     args: &args::Evaluate,
     by: &[String],
@@ -241,7 +242,7 @@ fn columns(
     check_by(&columns, by, "the table").map(|()| columns)
 }
 
-/// What groups the texts by what is known about their articles, where no column does.
+/// Returns the grouping by article fields, if no column of the table groups the texts.
 pub fn group_of(
     how: &HowCoded<'_>,
     gold: &mut Gold,
@@ -252,7 +253,8 @@ pub fn group_of(
         return Ok(None);
     }
     if how.probability == Probability::Needed {
-        // Shares are of all paragraphs, of which a column of the coded ones says nothing.
+        // Shares are of all paragraphs, but a column of the coded sheet is known for the coded ones
+        // only.
         gold.rows.iter_mut().for_each(|row| row.values.fill(None));
     } else if let (true, Some(by)) = (
         is_text,

@@ -137,7 +137,7 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
 }
 
-/// Runs the pass; `write` is given the file of each article, its id and its line.
+/// Runs the pass and calls `write` with the file, the id and the line of each article.
 fn extract(
     discovery: &ingest::Discovery,
     reading: &Reading,
@@ -149,14 +149,14 @@ fn extract(
     })
 }
 
-/// Where the articles go: lines, which wait with `--strict` until all inputs are known to be good,
-/// or a folder of texts.
+/// The destination of the articles: JSON lines (held back by `--strict` until all inputs are read
+/// without a reject) or a folder of texts.
 enum Target {
     Lines(Sink, Option<Vec<u8>>),
     Texts(Box<TextFolder>),
 }
 
-/// What a folder of texts has of a line.
+/// The part of a line that a folder of texts needs.
 #[derive(Deserialize)]
 struct Text {
     id: String,
@@ -164,7 +164,7 @@ struct Text {
 }
 
 impl Target {
-    /// Adds the article of a line; whether anybody still reads them.
+    /// Adds the article of a line, and returns whether the reader wants more.
     fn add(&mut self, line: &str) -> Result<bool> {
         match self {
             Self::Lines(sink, None) => {
@@ -183,7 +183,7 @@ impl Target {
         }
     }
 
-    /// Hands what was written to the outputs.
+    /// Adds the finished files to the outputs.
     fn finish(self, outputs: &mut Outputs) -> Result<()> {
         match self {
             Self::Lines(mut sink, held) => {
@@ -196,12 +196,12 @@ impl Target {
     }
 }
 
-/// Whether a path means a folder: there is one, or it ends with a slash.
+/// Returns whether a path names a folder: one exists there, or the path ends with a slash.
 fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
 }
 
-/// Refuses outputs that are called like tables, and updates of a folder.
+/// Refuses outputs with the ending of a table, and `--update` of a folder.
 fn check_format(args: &args::Extraction, folder: Option<&Path>) -> Result<()> {
     if folder.is_some() {
         let error = || {

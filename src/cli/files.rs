@@ -1,14 +1,14 @@
-//! Where bytes go: standard output, or a whole table into a file.
+//! Writes to standard output, or a whole table into a file.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use super::terminal::standard_output;
 use crate::error::{Error, Result};
-use crate::output::{self, Encoder, FinishedFile, Sink};
+use crate::output::{self, Encoder, FinishedFile, Sink, TableWriter};
 use crate::tables::{Cell, Column};
 
-/// Prints; a reader that has hung up is success.
+/// Prints. A reader that has closed the pipe is not an error.
 pub fn print(bytes: &[u8]) -> Result<()> {
     let mut out = standard_output();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -19,28 +19,27 @@ pub fn print(bytes: &[u8]) -> Result<()> {
     }
 }
 
-/// How standard output is called where a file is to be named.
+/// The name that means standard output instead of a file.
 const STANDARD: &str = "-";
 
-/// Whether standard output is meant.
+/// Returns whether the path means standard output.
 pub fn is_standard(file: &Path) -> bool {
     file == Path::new(STANDARD)
 }
 
-/// Writes a table at once; a file waits to be put in its place. A reader that has hung up is
-/// success.
+/// Writes a whole table; a file is moved into place with the other outputs. A reader that has
+/// closed the pipe is not an error.
 pub fn write_table<'t>(
-    mut sink: Sink,
+    sink: Sink,
     columns: &[Column],
     rows: impl IntoIterator<Item = Vec<Cell<'t>>>,
     (format, cells): (output::Format, output::Options),
 ) -> Result<Option<FinishedFile>> {
     let mut encoder = Encoder::new(columns, format, cells);
-    let mut bytes = encoder.header().to_vec();
+    let mut table = TableWriter::new(sink, &encoder);
     for row in rows {
         encoder.push(&row);
     }
-    bytes.append(&mut encoder.take());
-    let _ = sink.write_all(&bytes)?;
-    sink.finish()
+    let _ = table.append(&encoder.take())?;
+    table.finish()
 }

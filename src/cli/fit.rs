@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use sha2::{Digest as _, Sha256};
-
 use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
 use super::collection::say_rejects;
@@ -14,22 +12,22 @@ use super::settings::{LoadedLexicon, by_names, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, Weighed, fit};
+use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, WeightedEntry, fit};
 use crate::lexicon::Lexicon;
 use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
 use crate::summary::Estimate;
-use crate::tables::{self, several};
+use crate::tables::{self, LeftOutRow, several};
 
-/// What stands behind the version of a lexicon whose p were fitted.
+/// The suffix of the version of a lexicon with fitted p.
 const SUFFIX: &str = "+fit";
 
-/// What was fitted.
+/// The fitted weights.
 struct Fitted<'f> {
     files: &'f [GoldFile],
     sets: Vec<(String, CodedSet)>,
-    /// The themes with codes, as indices into the lexicon's.
+    /// The indices of the themes with codes.
     themes: Vec<usize>,
     fit: Fit,
 }
@@ -39,7 +37,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?
         .knowing(&loaded.lexicon);
     let start = Instant::now();
-    let mut outputs = check(args)?;
+    let mut outputs = check(args, &loaded)?;
     outputs.protect(&args.input.inputs, &mut reading.ingest)?;
     let mut gold = Vec::new();
     for path in &args.gold {
@@ -56,7 +54,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let themes = coded_themes(&gold, &loaded.lexicon);
     if themes.is_empty() || (args.input.strict && !rejects.is_empty()) {
         let why = if themes.is_empty() {
-            "no text has a code (fill in the columns of the themes with 1 and 0)"
+            "no text is coded (fill in the columns of the themes with 1 and 0)"
         } else {
             "--strict, and inputs were rejected"
         };
@@ -84,15 +82,17 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     }
     if let Some(file) = &args.fitted.calibration {
         if moved {
-            terminal.warn("the probabilities are fitted to the texts that moved p: their figures look better than they are");
-            // Strengths are to be those of the lexicon that the probabilities are for.
+            terminal.warn("the probabilities were fitted to the same texts as the p, so their figures look better than they are");
+            // The calibration must be fitted to strengths of the lexicon that it will be used with.
             let before = std::mem::take(&mut gold);
             for file in &before {
                 let again = GoldFile::read(&file.path, args, (&reading, &written), terminal)?;
                 if again.sha256 != file.sha256 {
                     let error =
                         Error::new(ErrorKind::Io, "changed while it was read").at(&file.path);
-                    return Err(error.with_hint("run again when nothing writes to it"));
+                    return Err(
+                        error.with_hint("run the command again when no other program writes to it")
+                    );
                 }
                 gold.push(again);
             }
@@ -119,8 +119,8 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
 }
 
-/// Refuses what cannot be meant; the files that are written.
-fn check(args: &args::Fit) -> Result<Outputs> {
+/// Refuses contradictory options, and returns the outputs.
+fn check(args: &args::Fit, loaded: &LoadedLexicon) -> Result<Outputs> {
     let args::Fitted { report, left_out, calibration, .. } = &args.fitted;
     for table in [report, left_out].into_iter().flatten() {
         Format::from_path(table)?;
@@ -138,7 +138,7 @@ fn check(args: &args::Fit) -> Result<Outputs> {
     for gold in &args.gold {
         outputs.reads(gold, "a table of codes");
     }
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(loaded);
     Ok(outputs)
 }
 
@@ -151,16 +151,16 @@ impl<'f> Fitted<'f> {
     ) -> Result<Self> {
         let by = args.fitted.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
         let sets = sets(files, &by, &themes);
-        // An entry is judged by the codes of the innermost theme around it that has some.
+        // An entry is judged by the codes of the innermost theme around it that has codes.
         let place = |theme: usize| {
             lexicon.lineage(theme).find_map(|theme| themes.iter().position(|coded| *coded == theme))
         };
-        let weighed = |entry: &crate::lexicon::Entry| Weighed {
+        let weighed = |entry: &crate::lexicon::Entry| WeightedEntry {
             theme: place(entry.theme),
             p: entry.p,
             weight: entry.weight,
         };
-        let entries: Vec<Weighed> = lexicon.entries.iter().map(weighed).collect();
+        let entries: Vec<WeightedEntry> = lexicon.entries.iter().map(weighed).collect();
         let options = FitOptions {
             prior: args.fitted.prior.into(),
             cap: args.fitted.cap.into(),
@@ -171,12 +171,13 @@ impl<'f> Fitted<'f> {
         Ok(Self { files, sets, themes, fit })
     }
 
-    /// Whether the fitted p of a theme are taken; by its place among those with codes.
+    /// Returns whether the fitted p of a theme are accepted; `theme` is its position among those
+    /// with codes.
     fn is_taken(&self, theme: usize, args: &args::Fit) -> bool {
         args.fitted.unproven || self.fit.themes[theme].is_proven() == Some(true)
     }
 
-    /// The lexicon with the fitted p of the themes that are to have them.
+    /// Returns the lexicon with the fitted p of the themes where they are accepted.
     fn lexicon(&self, args: &args::Fit, old: &Lexicon) -> Lexicon {
         let mut new = old.clone();
         for (entry, found) in new.entries.iter_mut().zip(&self.fit.entries) {
@@ -193,7 +194,8 @@ impl<'f> Fitted<'f> {
         new
     }
 
-    /// Writes the files of `--report` and `--left-out`; with the lexicon before and after the fit.
+    /// Writes the files of `--report` and `--left-out`, which compare the lexicon before and after
+    /// the fit.
     fn write_tables(
         &self,
         args: &args::Fit,
@@ -224,38 +226,40 @@ impl<'f> Fitted<'f> {
         if let Some(file) = &args.fitted.left_out {
             let name = |theme: usize| old.themes[self.themes[theme]].column.as_str();
             let of_set = self.fit.left_out.iter().map(|row| {
-                let place = (self.sets[row.set].0.as_str(), name(row.theme));
-                tables::left_out_cells(
-                    place,
-                    Some((row.texts, row.positives)),
-                    &row.comparison,
-                    None,
-                )
+                tables::left_out_cells(LeftOutRow {
+                    set: &self.sets[row.set].0,
+                    theme: name(row.theme),
+                    texts: Some(row.texts),
+                    positives: Some(row.positives),
+                    comparison: &row.comparison,
+                    proven: None,
+                })
             });
             let themes = self.fit.themes.iter().enumerate();
             let of_theme = themes.filter_map(|(at, theme)| {
-                Some(tables::left_out_cells(
-                    ("", name(at)),
-                    None,
-                    &theme.comparison?,
-                    theme.is_proven(),
-                ))
+                let comparison = theme.comparison.as_ref()?;
+                let proven = theme.is_proven();
+                Some(tables::left_out_cells(LeftOutRow {
+                    theme: name(at),
+                    proven,
+                    ..of_all(comparison)
+                }))
             });
             let all =
-                self.fit.all.iter().map(|all| tables::left_out_cells(("", ""), None, all, None));
+                self.fit.all.iter().map(|comparison| tables::left_out_cells(of_all(comparison)));
             write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
         }
         Ok(())
     }
 
-    /// What was found, for a person.
+    /// Describes the result in plain text.
     fn text(&self, args: &args::Fit, lexicon: &Lexicon) -> String {
         let mut text = String::new();
         let name = |theme: usize| lexicon.themes[self.themes[theme]].column.as_str();
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
-            "{} sets, {} coded texts; average precision on sets left out:",
+            "{} sets, {} coded texts; average precision on held-out sets:",
             self.sets.len(),
             self.texts()
         );
@@ -295,7 +299,7 @@ impl<'f> Fitted<'f> {
             );
             let _ = writeln!(
                 text,
-                "{entries} {are} in too few coded texts to say what effect they have (`unclear` in --report)"
+                "{entries} {are} in too few coded texts to estimate their effect (`unclear` in --report)"
             );
         }
         for effect in [Effect::None, Effect::Negative] {
@@ -316,19 +320,18 @@ impl<'f> Fitted<'f> {
                 };
                 let number = names.len();
                 let _ = match effect {
-                    Effect::Unclear => writeln!(
-                        text,
-                        "too few texts to tell for these {number} entries: {shown}{more}"
-                    ),
+                    Effect::Unclear => {
+                        writeln!(text, "these {number} entries are in too few texts: {shown}{more}")
+                    }
                     Effect::None => {
                         writeln!(
                             text,
-                            "texts with these {number} entries are no more often about it than others: {shown}{more}"
+                            "texts with these {number} entries are not more often about the theme than other texts: {shown}{more}"
                         )
                     }
                     _ => writeln!(
                         text,
-                        "texts with these {number} entries are less often about it than others: {shown}{more}"
+                        "texts with these {number} entries are less often about the theme than other texts: {shown}{more}"
                     ),
                 };
             }
@@ -336,20 +339,20 @@ impl<'f> Fitted<'f> {
         text
     }
 
-    /// Which p a theme has, and why.
+    /// Explains which p a theme gets.
     fn verdict(&self, theme: usize, args: &args::Fit) -> String {
         let proof = match self.fit.themes[theme].is_proven() {
             Some(true) => {
-                "the fit is better on sets left out than p as they were and than equal ones"
+                "the fitted p rank held-out sets better than the lexicon's own p and than equal p"
             }
             Some(false) => {
-                "the fit is not shown to be better on sets left out than p as they were and than equal ones"
+                "the fitted p are not shown to rank held-out sets better than the lexicon's own p and than equal p"
             }
             None => {
-                "the fit cannot be judged: it takes two sets with at least five texts of either code"
+                "the fit cannot be judged: that needs two sets with at least five texts of each code"
             }
         };
-        let taken = if self.is_taken(theme, args) { "fitted p" } else { "p as they were" };
+        let taken = if self.is_taken(theme, args) { "fitted p" } else { "own p kept" };
         format!("{taken}: {proof}")
     }
 
@@ -357,7 +360,7 @@ impl<'f> Fitted<'f> {
         self.files.iter().map(|file| file.texts.len()).sum()
     }
 
-    /// How the lexicon came about, as comments of TOML.
+    /// Describes how the lexicon was fitted, as TOML comments.
     fn provenance(&self, args: &args::Fit, old: &LoadedLexicon) -> String {
         let mut text = String::new();
         let (name, version) = (harmless(&old.lexicon.name), harmless(&old.lexicon.version));
@@ -387,7 +390,7 @@ impl<'f> Fitted<'f> {
         for (at, theme) in self.fit.themes.iter().enumerate() {
             let column = harmless(&old.lexicon.themes[self.themes[at]].column);
             let found = theme.comparison.map_or_else(String::new, |found| {
-                format!("; average precision on {} sets left out {}", theme.sets, line(&found))
+                format!("; average precision on {} held-out sets {}", theme.sets, line(&found))
             });
             let _ = writeln!(text, "# {column}: {}{found}", self.verdict(at, args));
         }
@@ -395,11 +398,10 @@ impl<'f> Fitted<'f> {
     }
 }
 
-/// Names that are shown on the terminal.
+/// The most names that are shown on the terminal.
 const SHOWN: usize = 24;
 
-/// The new lexicon as it is written: where no p moved, the text of the old one stays below the
-/// comments.
+/// Returns the text of the new lexicon. If no p changed, it is the old text below the comments.
 fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> LoadedLexicon {
     let body = if new == *old.lexicon {
         old.toml.trim_start_matches('\u{FEFF}').to_owned()
@@ -407,14 +409,10 @@ fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> Loade
         new.to_toml()
     };
     let toml = format!("{provenance}{body}");
-    LoadedLexicon {
-        lexicon: std::sync::Arc::new(new),
-        sha256: output::hexadecimal(&Sha256::digest(toml.as_bytes())),
-        toml,
-    }
+    LoadedLexicon::written(new, toml)
 }
 
-/// A comparison in a line.
+/// Formats a comparison as one line.
 fn line(found: &Comparison) -> String {
     let difference = |estimate: Estimate| {
         let interval = estimate
@@ -423,11 +421,17 @@ fn line(found: &Comparison) -> String {
         format!("{:+.3}{interval}", estimate.value)
     };
     format!(
-        "fitted {:.3}, as they were {:.3} ({}), equal {:.3} ({})",
+        "fitted {:.3}, own {:.3} ({}), equal {:.3} ({})",
         found.fitted,
         found.author,
         difference(found.over_author),
         found.equal,
         difference(found.over_equal)
     )
+}
+
+/// Returns a row of the means over all sets.
+fn of_all(comparison: &Comparison) -> LeftOutRow<'_> {
+    let (texts, positives, proven) = (None, None, None);
+    LeftOutRow { set: "", theme: "", texts, positives, comparison, proven }
 }

@@ -1,4 +1,4 @@
-//! A table of human codes: which column is what, what each row says.
+//! Reads a table of human codes: the role of each column, and the codes of each row.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -12,60 +12,61 @@ use crate::output::rejects::Rejects;
 use crate::pipeline::{Reading, Repeats, WantedText};
 use crate::tables::Unit;
 
-/// How a table of codes is to be read.
+/// The settings for reading a table of codes.
 pub struct HowCoded<'a> {
-    /// Its file.
+    /// The file with the codes.
     pub file: &'a str,
-    /// What is read beside it; without INPUTs the table has the texts.
+    /// The INPUTs; if there are none, the table holds the texts.
     pub input: &'a args::Input,
-    /// Columns that are called otherwise than their themes.
+    /// Columns whose names differ from their themes (`--map`).
     pub map: &'a [String],
-    /// The fields that group rows, where there are some.
+    /// The fields of `--by` that group rows.
     pub by: &'a [String],
-    /// What is done with the column `probability`.
+    /// How the column `probability` is used.
     pub probability: Probability,
 }
 
-/// What is done with the probabilities with which texts came into a sample.
+/// How the probabilities of drawing texts are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Probability {
-    /// Read where there is such a column.
+    /// The column is read if it exists.
     Taken,
-    /// To estimate shares, there has to be one.
+    /// The column is required, in order to estimate shares.
     Needed,
 }
 
 /// A coded row.
 #[derive(Debug)]
 pub struct Coded {
-    /// The line on which it begins.
+    /// The line on which the row begins.
     pub line: u64,
-    /// The text in the inputs.
+    /// The text in the inputs that the row codes.
     pub text: WantedText,
-    /// What it is called where it is shown.
+    /// The name of the text in messages and tables.
     pub shown: WantedText,
-    /// The article that it is of, as far as the table says: rows of one article are drawn together.
+    /// The article of the text, as far as the table names it: rows of one article form a cluster.
     pub article: String,
-    /// What the row says in the column of each field of `--by`; none without such a column.
+    /// The value of each field of `--by` in this row; `None` without such a column.
     pub values: Vec<Option<Vec<String>>>,
-    /// With which probability the text was to be coded: 1 where the table does not say.
+    /// The probability of drawing the text; 1 if the table has none.
     pub probability: f64,
-    /// One for each of [`Gold::themes`].
+    /// One code for each of [`Gold::themes`].
     pub codes: Vec<Code>,
 }
 
-/// What a row says about one theme.
+/// The codes of a row for one theme.
 #[derive(Debug)]
 pub struct Code {
-    /// Whether it is about the theme; none where the coder could not tell, or coders are tied.
+    /// Whether the text is about the theme; `None` if the coder could not tell or the coders are
+    /// tied.
     pub gold: Option<bool>,
-    /// Whether as many coders said yes as no.
+    /// Whether as many coders answered yes as no.
     pub tied: bool,
-    /// What each coder said, where there are several.
+    /// The code of each coder, if there are several.
     pub coders: Vec<Option<bool>>,
 }
 
-/// The columns of a theme.
+/// The columns of a theme in the table.
 #[derive(Debug, PartialEq, Eq)]
 struct ThemeColumns {
     theme: usize,
@@ -79,34 +80,34 @@ pub struct Gold {
     columns: Vec<ThemeColumns>,
     /// The names of all columns.
     pub fields: Vec<String>,
-    /// The rows, in order.
+    /// The rows in the order of the table.
     pub rows: Vec<Coded>,
-    /// The rows that are none.
+    /// The rows that could not be read.
     pub rejects: Rejects,
-    /// The file.
+    /// The file that was read.
     file: InputFile,
-    /// What was in it.
+    /// The digest of its content.
     sha256: Option<[u8; 32]>,
-    /// Columns that nothing is made of.
+    /// Columns that are not used.
     pub unused: Vec<String>,
-    /// Themes of the lexicon that have no column.
+    /// Themes of the lexicon without a column.
     pub without: Vec<String>,
 }
 
-/// How the rows of a table of codes are told apart.
+/// The columns that identify the rows of a table of codes.
 struct Ids<'r> {
-    /// The column with the id; without one, what the record is called.
+    /// The column with the id; without one, the record's own name is used.
     id: Option<usize>,
     article: Option<usize>,
     paragraph: Option<usize>,
-    /// The column with the probability of each text to be coded.
+    /// The column with the probability of drawing each text.
     probability: Option<usize>,
-    /// The field of the records' texts, where these are scored.
+    /// The field with the texts of the records, if these are scored.
     text: Option<&'r str>,
 }
 
 impl<'a> HowCoded<'a> {
-    /// As said on the command line, where codes are given.
+    /// Takes the settings from the command line, if it names codes.
     pub fn of(codes: &'a args::Codes, input: &'a args::Input) -> Option<Self> {
         codes.gold.as_deref().map(|file| Self {
             file,
@@ -117,7 +118,7 @@ impl<'a> HowCoded<'a> {
         })
     }
 
-    /// What is read: the INPUTs, or the table where it has the texts.
+    /// Returns the files to read: the INPUTs, or the table if it holds the texts.
     pub fn inputs(&self, is_text: bool) -> args::Input {
         let mut input = self.input.clone();
         if is_text {
@@ -126,17 +127,17 @@ impl<'a> HowCoded<'a> {
         input
     }
 
-    /// What a coded row is a text of.
+    /// The text that a coded row is about.
     pub fn unit(paragraphs: bool) -> Unit {
         if paragraphs { Unit::Paragraph } else { Unit::Article }
     }
 
-    /// A row with a text of its own is judged by what it says, whoever said it before.
+    /// A row with a text of its own is scored even if it repeats another one.
     pub fn repeats(is_text: bool) -> Repeats {
         if is_text { Repeats::Keep } else { Repeats::Flag }
     }
 
-    /// Keeps the table from being read as articles where it is in a folder of them.
+    /// Excludes the table from the articles, in case it is in a folder of INPUTs.
     pub fn keep_apart(&self, reading: &mut Reading) {
         if !self.input.inputs.is_empty() {
             reading.ingest.leave_out.extend(Path::new(self.file).canonicalize());
@@ -145,19 +146,19 @@ impl<'a> HowCoded<'a> {
 }
 
 impl Gold {
-    /// Reads the codes, and says in which field the texts are where these are scored themselves,
-    /// else the rows name texts of the inputs.
+    /// Reads the codes. Returns the field with the texts if the table holds them; otherwise the
+    /// rows name texts of the inputs.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where it is not one file, no column is a theme, none holds ids or
-    /// texts, or `--map` names what there is not.
+    /// Returns [`ErrorKind::Usage`] if it is not a single file, if no column is a theme, if no
+    /// column holds ids or texts, or if `--map` names a column or theme that does not exist.
     pub fn read(
         how: &HowCoded<'_>,
         options: &Options,
         lexicon: &Lexicon,
     ) -> Result<(Self, Option<String>)> {
-        // What is said of the inputs, their fields, format and character set, is not said of a
-        // table that names their texts.
+        // The options for fields, format and encoding are about the inputs, not about a table that
+        // names their texts.
         let ids = Options {
             textless: true,
             text_field: None,
@@ -175,8 +176,7 @@ impl Gold {
         let file = gold_file(how.file, options)?;
         let records = ingest::records(&file, options)?;
         if records.records.is_empty() {
-            let error =
-                Error::new(ErrorKind::Usage, "no row: there is nothing coded in it").at(how.file);
+            let error = Error::new(ErrorKind::Usage, "the file has no rows").at(how.file);
             return Err(error.with_hint("fill in rows below the header, or name another table"));
         }
         let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
@@ -193,12 +193,12 @@ impl Gold {
         Ok((gold, text))
     }
 
-    /// Reads the codes of `records`; their texts are in the field `text`, else they name texts of
-    /// the inputs.
+    /// Reads the codes of `records`. Their texts are in the field `text`; without it they name
+    /// texts of the inputs.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where no column is a theme, none holds ids, or `--map` names what there
-    /// is not.
+    /// Returns [`ErrorKind::Usage`] if no column is a theme, if no column holds ids, or if `--map`
+    /// names a column or theme that does not exist.
     fn new(
         file: InputFile,
         records: Records,
@@ -254,7 +254,7 @@ impl Gold {
             .filter(|(at, _)| !has_column(*at))
             .map(|(_, theme)| theme.column.clone())
             .collect();
-        // A table that was made from articles has the column and leaves it empty.
+        // A table made from articles has this column but leaves it empty.
         let paragraphs = ids.paragraph.filter(|&at| {
             records.records.iter().flatten().any(|record| !record.values[at].trim().is_empty())
         });
@@ -271,8 +271,8 @@ impl Gold {
         };
         let mut lines: HashMap<WantedText, u64> = HashMap::new();
         for record in records.records {
-            // Of texts, what is no record, or has an id that stands already, is rejected where it
-            // is read.
+            // If the table holds the texts, invalid records and duplicate ids are rejected when the
+            // texts are read.
             let coded = match record {
                 Err(_) if text.is_some() => continue,
                 record => record.and_then(|record| {
@@ -300,32 +300,32 @@ impl Gold {
         Ok(gold)
     }
 
-    /// Makes sure that the file still is what was read, if it has been read again for its texts.
+    /// Checks that the file has not changed, if it was read again for its texts.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] if it is not.
+    /// Returns [`ErrorKind::Io`] if it has changed.
     pub fn is_unchanged(&self) -> Result<()> {
         if ingest::sha256_of(&self.file, &Options::default())? == self.sha256 {
             return Ok(());
         }
         let error = Error::new(ErrorKind::Io, "changed while it was read").at(&self.file.name);
-        Err(error.with_hint("run again when nothing writes to it"))
+        Err(error.with_hint("run the command again when no other program writes to it"))
     }
 
-    /// The themes that have codes, as indices into the lexicon's.
+    /// Returns the indices of the themes that have codes.
     pub fn themes(&self) -> Vec<usize> {
         self.columns.iter().map(|columns| columns.theme).collect()
     }
 
-    /// Whether the texts were drawn with unequal probabilities, so that the table alone is no
-    /// picture of the collection.
+    /// Returns whether the texts were drawn with unequal probabilities, so that unweighted measures
+    /// would not represent the collection.
     pub fn is_drawn(&self) -> bool {
         self.rows
             .windows(2)
             .any(|pair| (pair[0].probability - pair[1].probability).abs() > f64::EPSILON)
     }
 
-    /// Whether a theme has several coders.
+    /// Returns whether some theme has several coders.
     pub fn has_coders(&self) -> bool {
         self.columns.iter().any(|columns| columns.coders.len() > 1)
     }
@@ -341,7 +341,7 @@ impl Gold {
         let own = ids.id.map(|at| values[at].clone()).filter(|own| !own.trim().is_empty());
         let paragraph = match ids.paragraph.map(|at| values[at].trim()) {
             None => None,
-            // Tables that have been through pandas write whole numbers as 3.0.
+            // Tables written by pandas may have whole numbers as 3.0.
             Some(number) => match number.strip_suffix(".0").unwrap_or(number).parse() {
                 Ok(number @ 1_u32..) => Some(number),
                 _ if ids.text.is_some() => None,
@@ -406,16 +406,16 @@ impl Gold {
         })
     }
 
-    /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles;
-    /// whether paragraphs are named. An id that no article has is taken without the white space
-    /// around it.
+    /// Splits ids of the form `article_id#paragraph` if all ids have it and not all are ids of
+    /// articles, and returns whether paragraphs are named. White space around an id is removed if
+    /// no article has the id as it is.
     pub fn name_paragraphs(&mut self, is_article: impl Fn(&str) -> bool) -> bool {
         self.trim_ids(&is_article);
         self.part_ids(is_article)
     }
 
-    /// Takes ids that no article has without the white space around them, and without the
-    /// apostrophes that keep a spreadsheet from running them as formulas.
+    /// Removes white space around ids, and the apostrophes that keep a spreadsheet from running
+    /// them as formulas, if no article has the id as it is.
     fn trim_ids(&mut self, is_article: &impl Fn(&str) -> bool) {
         let bare = |id: &str| unguarded(id.trim()).into_owned();
         let is_known = |id: &str| {
@@ -428,7 +428,7 @@ impl Gold {
         let mut taken: HashSet<WantedText> =
             self.rows.iter().filter(|row| !is_padded(row)).map(|row| row.text.clone()).collect();
         for row in self.rows.iter_mut().filter(|row| is_padded(row)) {
-            // One that would be coded twice so is not found, and rejected.
+            // If two rows would name the same text this way, the second one is rejected.
             if taken.insert(WantedText { id: bare(&row.text.id), ..row.text.clone() }) {
                 for id in [&mut row.text.id, &mut row.shown.id, &mut row.article] {
                     *id = bare(id);
@@ -463,8 +463,8 @@ impl Gold {
     }
 }
 
-/// The values of a column, several where it holds a list, each once; a single empty value where it
-/// holds nothing.
+/// Returns the distinct values of a column: several if it holds a list, a single empty value if it
+/// is empty.
 fn values_of(at: usize, values: &[String], lists: &[(usize, Vec<String>)]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for value in lists.iter().find(|(of, _)| *of == at).map_or(&[][..], |(_, list)| list) {
@@ -475,18 +475,18 @@ fn values_of(at: usize, values: &[String], lists: &[(usize, Vec<String>)]) -> Ve
     if found.is_empty() { vec![values[at].clone()] } else { found }
 }
 
-/// What a text is called.
+/// Returns the name of a text.
 pub fn called(text: &WantedText) -> String {
     text.paragraph.map_or_else(|| text.id.clone(), |paragraph| format!("{}#{paragraph}", text.id))
 }
 
-/// The error of a value that a row must not have.
+/// Creates the error for an invalid value of a row.
 fn wrong(line: u64, field: &str, value: &str, hint: &str) -> Error {
     Error::new(ErrorKind::Malformed, format!("`{field}` is `{value}`")).line(line).with_hint(hint)
 }
 
-/// The columns of each theme that has one: one called as the theme, or as `--map` says, and those
-/// of coders with _1, _2 ... behind that name.
+/// Finds the columns of each theme: the one with the theme's name (or the name in `--map`), and
+/// those of coders with _1, _2 ... appended.
 fn theme_columns(
     fields: &[String],
     path: &str,
@@ -547,12 +547,12 @@ fn theme_columns(
         );
         return Err(Error::new(ErrorKind::Usage, message)
             .at(path)
-            .with_hint("call the columns as the themes, or say --map COLUMN=THEME"));
+            .with_hint("name the columns like the themes, or use --map COLUMN=THEME"));
     }
     Ok(found)
 }
 
-/// The column called `name`, and those of coders.
+/// Finds the column `name` and those of its coders.
 fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) {
     let of_coder = |field: &String| {
         let (theme, number) = field.trim().rsplit_once('_').unwrap_or_default();
@@ -566,7 +566,7 @@ fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) 
     (ingest::field_position(fields.iter().map(String::as_str), name), coders)
 }
 
-/// The file of `--gold`.
+/// Returns the file of `--gold`.
 pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     let one = |what: &str| {
         Error::new(ErrorKind::Usage, format!("--gold is {what}"))
@@ -574,7 +574,7 @@ pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
             .with_hint("name one file")
     };
     if gold == "-" {
-        return Err(one("standard input, which would be read twice"));
+        return Err(one("standard input cannot be read twice"));
     }
     let files = ingest::discover(
         &[gold.to_owned()],
@@ -589,8 +589,8 @@ pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     if files.len() == 1 { Ok(files.get(0)) } else { Err(one(&format!("{} files", files.len()))) }
 }
 
-/// The rows whose texts are not in the inputs, as errors. Where conditions leave out articles, rows
-/// about an article that is not there are no mistake.
+/// Returns an error for each row whose text is not in the inputs. If conditions leave out articles,
+/// a missing article is not an error.
 pub fn not_found<'r>(
     rows: impl Iterator<Item = &'r Coded>,
     (path, articles): (&str, &HashSet<&str>),
@@ -601,7 +601,7 @@ pub fn not_found<'r>(
     rows.map(move |row| row_not_found(row, path, articles))
 }
 
-/// A row whose text is not in the inputs, which have these articles.
+/// Creates the error for a row whose text is not among the articles of the inputs.
 fn row_not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
     let message = match row.text.paragraph {
         Some(paragraph) if articles.contains(row.text.id.as_str()) => {

@@ -15,7 +15,7 @@ use crate::pipeline::{self, Inspected, Passed};
 use crate::tables::{self, Cell, Choice, several};
 use crate::text::Language;
 
-/// Where the path and the warnings are in a row.
+/// The positions of the path and of the warnings in a row.
 const PATH: usize = 1;
 const WARNINGS: usize = 12;
 
@@ -35,7 +35,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         &chosen.columns,
     )?;
     let mut table = table.picking(chosen.at);
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let Passed { made: articles, files: read_files, rejects } =
         pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
@@ -96,12 +96,12 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     };
     let ending = collection.close(table, account)?;
     terminal.report(&summary.text());
-    // The table says what is wrong, so it is there in any case.
+    // The table lists what is wrong, so it is written even if every input was rejected.
     Ok(if failed { Ending::Failed } else { ending })
 }
 
-/// The fields that have columns: those asked for, and those of the names of files and of the table
-/// of metadata that no other column shows.
+/// Returns the fields that have columns: those of `--keep`, and those of `--name-pattern` and
+/// `--metadata` that no other column shows.
 fn fields(keep: &[String], options: &ingest::Options) -> Vec<String> {
     let mut fields = keep.to_vec();
     for name in fields_from_elsewhere(options) {
@@ -115,14 +115,14 @@ fn fields(keep: &[String], options: &ingest::Options) -> Vec<String> {
     fields
 }
 
-/// What an article lacks of what the options say about it.
+/// Returns the warnings about fields that an article lacks.
 fn lacking(article: &Inspected, path: &str, options: &ingest::Options) -> Vec<String> {
     let mut lacking = Vec::new();
     if options.name_pattern.as_ref().is_some_and(|pattern| pattern.fields_in(path).is_none()) {
-        lacking.push("the name does not fit --name-pattern".to_owned());
+        lacking.push("the name does not match --name-pattern".to_owned());
     }
     if options.metadata.as_ref().is_some_and(|table| !table.has_row_of(&article.facts.id, path)) {
-        lacking.push("no row in the table of --metadata".to_owned());
+        lacking.push("the table of --metadata has no row for it".to_owned());
     }
     lacking
 }
@@ -160,7 +160,7 @@ fn row<'t>(
     ]
 }
 
-/// The median of numbers in order.
+/// Returns the median of sorted numbers.
 fn median(numbers: &[u64]) -> Option<f64> {
     let (below, above) =
         (numbers.get(numbers.len().checked_sub(1)? / 2)?, numbers.get(numbers.len() / 2)?);
@@ -189,11 +189,13 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
         warn(true, &|| format!("{paragraphs} paragraphs in `{code}`"));
     }
     let replaced = read.map_or(0, |file| file.replaced);
-    warn(replaced > 0, &|| format!("{replaced} times in the file bytes are no text"));
+    warn(replaced > 0, &|| {
+        format!("the file has {replaced} byte sequences that are not valid text")
+    });
     warnings
 }
 
-/// The row of an input that gives no article, with so many fields kept.
+/// Creates the row of an input without an article, with `kept` empty fields.
 fn left_out(kept: usize, path: &str, why: String) -> Vec<Cell<'static>> {
     let mut row = vec![Cell::Empty; tables::columns_of("inspect", &[]).len() + kept];
     row[PATH] = Cell::text(path.to_owned());

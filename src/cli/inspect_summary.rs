@@ -1,5 +1,4 @@
-//! What a collection is made of, and which articles to look at first: the end of
-//! `paratheme inspect`.
+//! Summarises a collection and names its oddest articles, at the end of `paratheme inspect`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,14 +7,14 @@ use std::fmt::Write as _;
 use crate::pipeline::Inspected;
 use crate::tables::{Cell, several, thousands};
 
-/// How many articles are named as odd.
+/// The most articles that are named as odd.
 const ODD: usize = 10;
-/// How many values of a field are printed.
+/// The most values of a field that are printed.
 const VALUES: usize = 8;
-/// A paragraph of more words is hardly one.
+/// A paragraph with more words than this is probably several.
 const LONG: u64 = 1000;
 
-/// What the articles of one value of a field have in all.
+/// Totals of the articles with one value of a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Totals {
     articles: u64,
@@ -39,7 +38,7 @@ impl Totals {
     }
 }
 
-/// The articles by format, language, year and source, and all of them.
+/// Totals by format, language, year and source, and of all articles.
 pub struct Summary<'a> {
     articles: &'a [Inspected],
     fields: Vec<(&'static str, BTreeMap<String, Totals>)>,
@@ -47,7 +46,7 @@ pub struct Summary<'a> {
 }
 
 impl<'a> Summary<'a> {
-    /// Adds up `articles`.
+    /// Sums up `articles`.
     pub fn of(articles: &'a [Inspected]) -> Self {
         let mut all = Totals::default();
         let mut fields: Vec<(&'static str, BTreeMap<String, Totals>)> =
@@ -72,7 +71,7 @@ impl<'a> Summary<'a> {
         Self { articles, fields, all }
     }
 
-    /// The rows of the table: one for each value of a field, and one for all articles.
+    /// Returns the rows of the table: one for each value of a field, and one for all articles.
     pub fn rows(&self) -> Vec<Vec<Cell<'_>>> {
         let row = |field: &'static str, value: &str, totals: &Totals| {
             let Totals { articles, paragraphs, words, repeats, untitled, undated, unsourced } =
@@ -89,13 +88,13 @@ impl<'a> Summary<'a> {
         of_fields.chain([row("all", "all", &self.all)]).collect()
     }
 
-    /// The same for a person, and the articles to look at first.
+    /// Describes the totals and the oddest articles in plain text.
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing into a String cannot fail.
         for (field, totals) in &self.fields {
             let mut values: Vec<(&String, &Totals)> = totals.iter().collect();
-            // Years are a sequence; of the others the largest come first.
+            // Years are listed in order, other values by size.
             if *field == "year" {
                 if values.len() > VALUES {
                     values.sort_by_key(|(_, totals)| Reverse(totals.articles));
@@ -134,8 +133,8 @@ impl<'a> Summary<'a> {
         text
     }
 
-    /// The oddest articles, the oddest first, with what is odd. What half of the articles have is
-    /// not odd.
+    /// Returns the oddest articles with the reasons, the oddest first. What half of the articles
+    /// share is not odd.
     fn odd(&self) -> Vec<(&'a Inspected, Vec<String>)> {
         let found: Vec<Vec<Oddity>> = self.articles.iter().map(oddities).collect();
         let mut articles_with: BTreeMap<Kind, usize> = BTreeMap::new();
@@ -157,7 +156,7 @@ impl<'a> Summary<'a> {
             .filter(|(_, found)| !found.is_empty())
             .collect();
         odd.sort_by_key(|(_, found)| (found[0].kind, Reverse(found[0].size), Reverse(found.len())));
-        // Each kind of oddity is shown before one is shown again.
+        // Each kind of oddity is shown once before any is shown again.
         let mut rank: BTreeMap<Kind, usize> = BTreeMap::new();
         let mut ranked: Vec<(usize, &Inspected, Vec<Oddity>)> = odd
             .into_iter()
@@ -179,7 +178,7 @@ impl<'a> Summary<'a> {
     }
 }
 
-/// What may be odd about an article, the worst first.
+/// What may be odd about an article; the worst comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Empty,
@@ -192,7 +191,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// Whether it is odd even in a collection that is full of it.
+    /// Returns whether it is odd even if most of the collection shares it.
     fn is_always_odd(self) -> bool {
         matches!(self, Self::Empty | Self::Mojibake | Self::ConflictMarks | Self::LongParagraph)
     }
@@ -204,7 +203,7 @@ struct Oddity {
     text: String,
 }
 
-/// What is odd about an article, the worst first.
+/// Returns what is odd about an article, the worst first.
 fn oddities(article: &Inspected) -> Vec<Oddity> {
     let mut found = Vec::new();
     let mut add = |kind: Kind, size: u64, text: String| {
@@ -241,10 +240,10 @@ fn oddities(article: &Inspected) -> Vec<Oddity> {
     found
 }
 
-/// What is said of an article with marks of a merge conflict.
+/// The remark on an article with marks of a merge conflict.
 pub const CONFLICT_MARKS: &str = "marks of a merge conflict";
 
-/// What is said of an article whose characters look wrong.
+/// The remark on an article whose characters look wrong.
 pub fn mojibake_text(places: u64) -> String {
     format!(
         "characters look wrong in {} (as if UTF-8 had been read as Windows-1252)",

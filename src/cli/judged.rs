@@ -1,4 +1,4 @@
-//! Coded rows beside their scores, and what is said about them.
+//! Joins coded rows with their scores, and describes the measures.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -10,19 +10,19 @@ use crate::pipeline::{CodedText, WantedText, combined};
 use crate::summary::{ALL, Estimate, Group};
 use crate::tables::{self, Cell, Unit, several, share_text, thousands};
 
-/// Groups and themes that are shown on the terminal; all are in the table.
+/// The most groups and themes that are shown on the terminal; the table has all.
 pub const SHOWN: usize = 24;
 
-/// Coded rows beside their scores.
+/// Coded rows with their scores.
 pub struct Judged<'g> {
     pub rows: Vec<(&'g Coded, CodedText, Vec<f64>)>,
-    /// Rows whose text is not there.
+    /// Rows whose text was not found.
     pub missing: Vec<&'g Coded>,
-    /// Rows in another language than the lexicon's.
+    /// Rows in another language than the lexicon.
     pub foreign: u64,
 }
 
-/// A theme of a group, measured.
+/// The measures of a theme in a group.
 pub struct Found {
     pub group: Group,
     pub theme: usize,
@@ -32,7 +32,7 @@ pub struct Found {
 }
 
 impl<'g> Judged<'g> {
-    /// The rows that were scored, told from those that were not.
+    /// Separates rows that were scored from those that were not.
     pub fn new(gold: &'g Gold, scored: Vec<CodedText>) -> Self {
         let mut scored: HashMap<WantedText, CodedText> =
             scored.into_iter().map(|text| (text.name.clone(), text)).collect();
@@ -55,8 +55,8 @@ impl<'g> Judged<'g> {
         judged
     }
 
-    /// What the coded texts are: paragraphs where they are named as such, or where the table has
-    /// their texts and each is laid out as one; else articles.
+    /// Returns the unit of the coded texts: paragraphs if they are named as such, or if the table
+    /// holds texts that are one paragraph each; otherwise articles.
     pub fn unit(&self, paragraphs: bool, is_text: bool) -> Unit {
         let is_one = |(_, text, _): &(&Coded, CodedText, Vec<f64>)| text.paragraphs <= 1;
         if paragraphs || (is_text && self.rows.iter().all(is_one)) {
@@ -66,8 +66,7 @@ impl<'g> Judged<'g> {
         }
     }
 
-    /// The groups in order, then all rows where there are groups, and in each the themes that have
-    /// codes.
+    /// Measures the themes that have codes in each group, and then in all rows if there are groups.
     pub fn evaluate(&self, gold: &Gold, threshold: impl Fn(usize) -> f64) -> Vec<Found> {
         let mut by_group: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
         for (at, (row, text, _)) in self.rows.iter().enumerate() {
@@ -116,8 +115,8 @@ impl<'g> Judged<'g> {
         found
     }
 
-    /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it
-    /// first. Each is whole, with so many kept fields at its end.
+    /// Returns the rows of `--errors`: texts on the wrong side of the threshold, those furthest
+    /// from it first. Each row ends with `kept` fields of `--keep`.
     pub fn errors<'s>(
         &'s self,
         gold: &Gold,
@@ -155,8 +154,8 @@ impl<'g> Judged<'g> {
     }
 }
 
-/// The groups of a coded row: by the columns of the table of codes, else by what is known about its
-/// article.
+/// Returns the groups of a coded row: by the columns of the table of codes, or else by the fields
+/// of its article.
 pub fn groups(row: &Coded, text: &CodedText) -> Vec<Group> {
     let of_article =
         |field: usize| text.values.get(field).cloned().unwrap_or_else(|| vec![String::new()]);
@@ -168,7 +167,7 @@ pub fn groups(row: &Coded, text: &CodedText) -> Vec<Group> {
     combined(&values.collect::<Vec<_>>())
 }
 
-/// What of the table of codes is not used.
+/// Returns the warnings about parts of the table of codes that are not used.
 pub fn warnings(
     gold: &Gold,
     judged: &Judged<'_>,
@@ -181,18 +180,20 @@ pub fn warnings(
             groups(row, text).iter().all(|group| group[field].is_empty())
         };
         if !judged.rows.is_empty() && judged.rows.iter().all(lacks) {
-            warnings.push(format!("no coded text has a `{by}`: all are in one group (check --by)"));
+            warnings.push(format!(
+                "no coded text has the field `{by}`, so all are in one group (check --by)"
+            ));
         }
     }
     if !gold.without.is_empty() {
         warnings.push(format!(
-            "themes without a column, left out: {} (--map COLUMN=THEME names one)",
+            "themes left out because CODED has no column for them: {} (--map COLUMN=THEME names one)",
             gold.without.join(", ")
         ));
     }
     if let ([first, ..], true) = (judged.missing.as_slice(), is_text) {
         warnings.push(format!(
-            "{} rows have no text, left out; the first is {}",
+            "rows left out because they have no text: {}; the first is {}",
             judged.missing.len(),
             called(&first.shown)
         ));
@@ -200,7 +201,7 @@ pub fn warnings(
     if judged.foreign > 0 {
         let code = lexicon.language.code();
         warnings.push(format!(
-            "{} coded rows are in other languages than the lexicon and have no scores, left out (--language {code})",
+            "coded rows left out because they are in another language than the lexicon: {} (name it with --language {code} if that is wrong)",
             judged.foreign
         ));
     }
@@ -211,7 +212,7 @@ pub fn warnings(
         let ties = judged.rows.iter().filter(|(row, _, _)| row.codes[at].tied).count();
         if ties > 0 {
             warnings.push(format!(
-                "{}: {ties} rows on which coders are tied, left out",
+                "{}: rows left out because the coders are tied: {ties}",
                 lexicon.themes[theme].column
             ));
         }
@@ -219,7 +220,7 @@ pub fn warnings(
     warnings
 }
 
-/// What was found, for a person.
+/// Describes the result in plain text.
 pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Gold) -> String {
     let mut text = String::new();
     if !gold.unused.is_empty() {
@@ -229,7 +230,7 @@ pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Go
     if gold.is_drawn() {
         let _ = writeln!(
             text,
-            "The measures are those of the collection: each coded text weighs 1/probability. Below them are those of this sheet, each text counted once."
+            "The measures estimate those of the collection: each coded text is weighted by 1/probability. Below them are the measures of this sheet, with each text counted once."
         );
     }
     for row in found.iter().take(SHOWN) {
@@ -303,7 +304,7 @@ pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Go
     text
 }
 
-/// `year 2018, party unknown, ` before the name of a theme.
+/// Formats the group before the name of a theme, as in `year 2018, party unknown, `.
 pub fn group_text(by: &[String], group: &[String]) -> String {
     let value = |(by, value): (&String, &String)| {
         format!("{by} {}, ", if value.is_empty() { "unknown" } else { value })
@@ -311,7 +312,7 @@ pub fn group_text(by: &[String], group: &[String]) -> String {
     by.iter().zip(group).map(value).collect()
 }
 
-/// A value with its interval, as people read them.
+/// Formats a value with its interval.
 pub fn short(estimate: Option<Estimate>) -> String {
     match estimate {
         None => "–".to_owned(),

@@ -11,7 +11,7 @@ use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, Grouping, KeywordSettings, KeywordUnit};
 use crate::tables::{self, Cell, Choice, ColumnInfo, RowsBy, about_cells, several};
-use crate::terms::Unit;
+use crate::terms::DocumentUnit;
 use crate::text::Language;
 
 pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -35,7 +35,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         _ => None,
     };
     let settings = KeywordSettings {
-        method: args.method.into(),
+        method: args.method,
         by: unit,
         group: group.as_ref(),
         top: args.top.into(),
@@ -43,7 +43,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         repeats: args.repeats.into(),
     };
     if settings.by != KeywordUnit::Paragraph {
-        reading.document = Unit::Article;
+        reading.document = DocumentUnit::Article;
     }
     let is_there = |info: &ColumnInfo| match info.name {
         "article_id" | "title" | "date" | "source" | "url" => {
@@ -73,28 +73,28 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         &chosen.columns,
     )?;
     let mut rows = rows.picking(chosen.at);
-    let Collection { discovery, bar, .. } = &mut collection;
-    // Without room for words the inputs are read twice.
+    let Collection { ref discovery, ref mut bar, .. } = collection;
+    // Without a temporary file for the words, the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
-    let (mut survey, noted) = if let Some(room) = room {
+    let (mut survey, spooled) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, noted) =
-            pipeline::note(discovery, &reading, room, &mut |progress| bar.advance(progress))?;
-        (survey, Some(noted))
+        let progress = &mut |progress| bar.advance(progress);
+        let (survey, spooled) = pipeline::spool_keywords(discovery, &reading, room, progress)?;
+        (survey, Some(spooled))
     } else {
         (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
     };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut keywords = 0;
     let mut write = |keyword: &FoundKeyword| {
         keywords += 1;
         rows.push(&row(keyword, settings.by, (&survey.ids, args.columns.keep.len())))
     };
-    let passed = match noted {
-        Some(noted) => noted.rank(&reading, settings, &survey, &mut write)?,
+    let passed = match spooled {
+        Some(spooled) => spooled.rank(&reading, settings, &survey, &mut write)?,
         None => pipeline::keywords(
             discovery,
             &reading,
@@ -111,10 +111,10 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     warnings.extend(foreign_paragraphs(&survey));
     if let Some(group) = &group {
         warnings.extend(group.notes());
-        warnings.extend(
-            ungrouped(group, &passed.made)
-                .map(|lack| format!("{lack}: the table has them under an empty one")),
-        );
+        warnings
+            .extend(ungrouped(group, &passed.made).map(|lack| {
+                format!("{lack}: the table has them in the group with an empty value")
+            }));
     }
     let account = Account {
         lexicon: None,

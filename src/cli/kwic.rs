@@ -25,8 +25,8 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         repeats: args.repeats.into(),
     };
     let mut outputs = Outputs::of_table("kwic", &args, &args.output)?;
-    if loaded.is_some() {
-        outputs.reads(&args.lookup.lexicon, "the lexicon");
+    if let Some(loaded) = &loaded {
+        outputs.reads_lexicon(loaded);
     }
     let chosen =
         tables::choose("kwic", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
@@ -46,8 +46,8 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         let aligned = Aligned::new(columns, around.window, terminal.colours_output());
         table = table.in_lines(Box::new(move |cells| line(&aligned, cells)));
     }
-    let Collection { discovery, bar, .. } = &mut collection;
-    // A bar among the lines would be in their way.
+    let Collection { ref discovery, ref mut bar, .. } = collection;
+    // A progress bar would disturb the lines.
     let mut advance = |progress| {
         if columns.is_none() {
             bar.advance(progress);
@@ -57,7 +57,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let lexicon = sought.lexicon();
     let names: Vec<String> = lexicon.entries.iter().map(Entry::name).collect();
     let mut sink = |id: &str, about: &ArticleFacts, found: &InContext| {
@@ -96,8 +96,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     collection.close(table, account)
 }
 
-/// The arguments with all INPUTs in their place: with `--theme` or `--entry` the first argument is
-/// one too.
+/// Moves all INPUTs to their place: with `--theme` or `--entry` the first argument is an INPUT too.
 fn with_inputs(args: &args::Kwic) -> Result<args::Kwic> {
     let mut args = args.clone();
     if args.theme.is_some() || args.entry.is_some() {
@@ -114,7 +113,7 @@ fn with_inputs(args: &args::Kwic) -> Result<args::Kwic> {
     Ok(args)
 }
 
-/// What is looked for, the lexicon where one is needed, and how the collection is read.
+/// Returns the search, the lexicon if one is needed, and the settings for reading the collection.
 fn sought(
     args: &args::Kwic,
     global: &args::Global,
@@ -147,7 +146,7 @@ fn sought(
     ))
 }
 
-/// The theme with this id or column.
+/// Finds the theme with this id or column.
 fn theme(lexicon: &Lexicon, name: &str) -> Result<usize> {
     lexicon.themes.iter().position(|theme| theme.id == name || theme.column == name).ok_or_else(
         || {
@@ -168,8 +167,8 @@ fn theme(lexicon: &Lexicon, name: &str) -> Result<usize> {
     )
 }
 
-/// The entries that match the same as `written`, or that are called so, conditions included; of a
-/// theme those within it.
+/// Finds the entries with the pattern `written`, or with that name including conditions; with a
+/// theme, only those in it.
 fn entries(
     lexicon: &Lexicon,
     theme: Option<usize>,
@@ -184,8 +183,8 @@ fn entries(
         known().filter(|(_, entry)| entry.name() == written.trim()).map(|(at, _)| at).collect();
     let alike =
         || known().filter(|(_, entry)| Some(&entry.pattern) == pattern.as_ref()).map(|(at, _)| at);
-    // A name with conditions is that entry alone; a pattern is every entry that has it, under
-    // whatever conditions.
+    // A name with conditions means that entry alone; a pattern means every entry with it, whatever
+    // its conditions.
     let found: Vec<usize> =
         if written.contains(" [") && !called.is_empty() { called } else { alike().collect() };
     if found.is_empty() {
@@ -195,8 +194,7 @@ fn entries(
             |theme| format!("theme `{}`", lexicon.themes[theme].column),
         );
         let error = Error::new(ErrorKind::Usage, format!("no entry `{written}` in the {place}"));
-        let hint =
-            "`paratheme lexicon show` lists them; a pattern of your own goes without --entry";
+        let hint = "`paratheme lexicon show` lists them; leave out --entry to search for a pattern of your own";
         return Err(error.with_hint(nearest(&names, written).unwrap_or_else(|| hint.to_owned())));
     }
     Ok(found)
@@ -226,7 +224,7 @@ fn row<'t>(id: &'t str, found: &'t InContext, theme: &'t str, entry: &'t str) ->
     ]
 }
 
-/// A row as a line for people.
+/// Formats a row as an aligned line.
 fn line(aligned: &Aligned, row: &[Cell<'_>]) -> String {
     let text = |at: usize| match row.get(at) {
         Some(Cell::Text(text)) => text.to_string(),

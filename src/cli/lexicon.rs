@@ -28,7 +28,8 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
     }
 }
 
-/// The lexicon for people. What its author wrote is made harmless, wherever it is printed.
+/// Describes the lexicon in plain text. Text of its author is escaped, since a terminal may show
+/// it.
 fn describe(lexicon: &Lexicon) -> String {
     let mut text = String::new();
     let description = |text: &str, indent: &str| {

@@ -1,15 +1,14 @@
-//! What there is to say about the fields of names, the table of metadata and the conditions, once a
-//! collection was read.
+//! Warnings about `--name-pattern`, `--metadata` and conditions, after a collection was read.
 
 use std::collections::BTreeMap;
 
 use crate::ingest::{self, Discovery, FileRead};
 use crate::tables::{several, thousands};
 
-/// Names of files that are named in a warning.
+/// The most file names that a warning lists.
 const NAMED: usize = 3;
 
-/// How many articles do not meet which condition.
+/// Counts the articles that do not meet each condition.
 pub fn left_out(files: &[FileRead]) -> BTreeMap<String, u64> {
     let mut left_out: BTreeMap<String, u64> = BTreeMap::new();
     for (condition, articles) in files.iter().flat_map(|file| &file.lacking.left_out) {
@@ -18,7 +17,7 @@ pub fn left_out(files: &[FileRead]) -> BTreeMap<String, u64> {
     left_out
 }
 
-/// What the conditions left out, in a sentence; nothing where they left out nothing.
+/// Describes what the conditions left out; `None` if they left out nothing.
 pub fn left_out_text(files: &[FileRead]) -> Option<String> {
     let left_out = left_out(files);
     let all: u64 = left_out.values().sum();
@@ -30,8 +29,8 @@ pub fn left_out_text(files: &[FileRead]) -> Option<String> {
         .then(|| format!("{} left out: {}", several(all, "article", "articles"), each.join(", ")))
 }
 
-/// The warnings: names that do not fit, articles without a row and rows without an article,
-/// conditions on what no article has.
+/// Returns the warnings: names that do not match, articles without a row, rows without an article,
+/// and conditions on a field that no article has.
 pub fn warnings(
     files: &[FileRead],
     discovery: &Discovery,
@@ -50,7 +49,7 @@ pub fn warnings(
             let named: Vec<String> = unfit().take(NAMED).collect();
             let more = if count > NAMED { ", ..." } else { "" };
             warnings.push(format!(
-                "{} of {} names of files do not fit --name-pattern and give no fields: {}{more}",
+                "{} of {} file names do not match --name-pattern and have no fields from it: {}{more}",
                 thousands(count as u64),
                 thousands(files.len() as u64),
                 named.join(", ")
@@ -73,10 +72,7 @@ pub fn warnings(
     }
     warnings.extend(options.conditions.iter().filter_map(ingest::Condition::note));
     if !left_out(files).is_empty() && files.iter().all(|file| file.lacking.met == 0) {
-        warnings.push(
-            "every article is left out: none meets all conditions of --where, --from and --to"
-                .to_owned(),
-        );
+        warnings.push("no article meets all conditions of --where, --from and --to".to_owned());
     }
     let undated: u64 = left_out(files)
         .iter()
@@ -85,7 +81,7 @@ pub fn warnings(
         .sum();
     if undated > 0 {
         warnings.push(format!(
-            "{} without a date left out by --from or --to",
+            "left out by --from or --to because the date is missing: {}",
             several(undated, "article", "articles")
         ));
     }

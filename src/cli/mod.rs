@@ -1,7 +1,9 @@
-//! The command line: arguments become settings, settings a run, a run messages and an exit code.
+//! The command line: it turns arguments into settings, runs a command, and reports messages and an
+//! exit code.
 //!
-//! Comes in: arguments. Goes out: files, standard output, and on standard error one line a message:
-//! what, where, how to fix it. The only room that knows clap and the terminal.
+//! Its input are the arguments. Its output are files, standard output, and one line for each
+//! message on standard error: what is wrong, where, and how to fix it. No other room knows clap or
+//! the terminal.
 
 mod aligned;
 mod args;
@@ -45,17 +47,17 @@ use crate::error::{Error, ErrorKind};
 use args::{Cli, Command};
 use terminal::Terminal;
 
-/// The exit code of a run that a signal ends, as shells have it for the interrupt key.
+/// The exit code after an interrupt, as shells define it.
 const INTERRUPTED: i32 = 130;
 
-/// How a run ended; the exit code (SURFACE.md).
+/// How a run ended, which determines the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
-    /// All read and written.
+    /// Everything was read and written.
     Complete,
     /// Done, but some inputs were rejected.
     SomeRejected,
-    /// Every input was rejected, or some with `--strict`.
+    /// Every input was rejected, or some were with `--strict`.
     Failed,
 }
 
@@ -76,7 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(2);
         }
         Err(error) => {
-            // Help and version are no errors; a closed pipe is no reason to say more.
+            // Help and version are not errors, and a closed pipe is not reported.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
@@ -87,8 +89,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Terminal::defect(&panic.to_string());
         }
     }));
-    // Without a handler the hidden files of unfinished ones would stay, and temporary ones. Should
-    // there be none, they do.
+    // The handler removes hidden and temporary files of unfinished outputs. If it cannot be
+    // installed, they stay behind.
     let _ = ctrlc::set_handler(|| {
         crate::output::discard_unfinished();
         crate::ingest::discard_spools();
@@ -122,7 +124,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// What clap says in a paragraph, in one line: the message with what it lists, and its first tip as
+/// Shortens clap's paragraph to one line: its message with the listed values, and its first tip as
 /// the hint.
 fn usage(paragraph: &str) -> Error {
     let lines = paragraph

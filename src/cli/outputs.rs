@@ -1,9 +1,9 @@
-//! The files that a command writes: named before anything is read, kept apart from what is read,
-//! and put in place together.
+//! The files that a command writes: they are declared before anything is read, checked against the
+//! inputs, and moved into place together.
 //!
-//! An output never overwrites a file that the run reads. It overwrites another file only where an
-//! earlier run of the same command wrote it and nobody has changed it since, or with `--overwrite`.
-//! All files of a run appear together when it has succeeded, the manifest last.
+//! An output never overwrites a file that the run reads. It overwrites another file only if an
+//! earlier run of the same command wrote it and it has not been changed since, or with
+//! `--overwrite`. All files of a run appear together after it has succeeded, the manifest last.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -17,6 +17,7 @@ use serde::{Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::files::is_standard;
+use super::settings::LoadedLexicon;
 use super::terminal::{standard_output, terminal_at};
 use super::{args, metadata};
 use crate::error::{Error, ErrorKind, Result};
@@ -28,7 +29,7 @@ use crate::output::{
 };
 use crate::text::{self, StemmerKind};
 
-/// What the user wants to happen to files that are there already.
+/// What to do with existing files.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
     pub no_clobber: bool,
@@ -50,15 +51,15 @@ impl From<&args::Place> for Policy {
 /// The outputs of one run.
 pub struct Outputs {
     command: &'static str,
-    /// The options, as the manifest has them.
+    /// The options for the manifest.
     options: BTreeMap<String, serde_json::Value>,
-    /// Files that are read beside the INPUTs, and what they are.
+    /// Files that are read besides the INPUTs, each with a description.
     read: Vec<(OsString, &'static str)>,
-    /// The table of `--metadata`.
+    /// Reads the table of `--metadata`.
     metadata: Option<manifest::Table>,
     policy: Policy,
     planned: Vec<Planned>,
-    /// Folders whose files get their names only while the run goes on, by their real paths.
+    /// Folders whose file names are known only during the run, by their real paths.
     folders: Vec<PathBuf>,
     /// Files that streams write to.
     streams: Vec<FileId>,
@@ -72,16 +73,17 @@ struct Planned {
     option: &'static str,
     /// The path as typed.
     path: PathBuf,
-    /// The real path.
+    /// The path without links.
     target: PathBuf,
-    /// The file that is there.
+    /// The existing file, if there is one.
     existing: Option<FileId>,
     /// Whether it is a manifest.
     is_manifest: bool,
 }
 
 impl Outputs {
-    /// The outputs of `command`, none so far; its arguments are the options in the manifest.
+    /// Creates an empty set of outputs for `command`, whose arguments become the options in the
+    /// manifest.
     pub fn new(command: &'static str, args: &impl Serialize, policy: impl Into<Policy>) -> Self {
         let options = match serde_json::to_value(args) {
             Ok(serde_json::Value::Object(options)) => {
@@ -104,10 +106,10 @@ impl Outputs {
         }
     }
 
-    /// The outputs of a command that makes one table, with its manifest and its rejects.
+    /// Creates the outputs of a command that writes one table, with its manifest and its rejects.
     ///
     /// # Errors
-    /// Those of [`file`](Self::file).
+    /// Returns any error of [`file`](Self::file).
     pub fn of_table(
         command: &'static str,
         args: &impl Serialize,
@@ -120,11 +122,11 @@ impl Outputs {
         Ok(outputs)
     }
 
-    /// Adds the file that `option` names, and its manifest. Returns the path where it is a regular
-    /// file or none yet, not where it is missing, standard output, a device or a pipe.
+    /// Adds the file that `option` names, and its manifest. Returns the path if it is a regular
+    /// file or does not exist yet, and `None` for standard output, a device or a pipe.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where another option names the same file.
+    /// Returns [`ErrorKind::Usage`] if another option names the same file.
     pub fn file(&mut self, option: &'static str, file: Option<&Path>) -> Result<Option<PathBuf>> {
         let Some(file) = file.filter(|file| !is_standard(file)) else {
             if option == "--output" {
@@ -141,10 +143,10 @@ impl Outputs {
         Ok(Some(file.to_owned()))
     }
 
-    /// Adds a file whose name is that of `file` with `ending` behind it.
+    /// Adds a file with the name of `file` and `ending` appended.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where another option names the same file.
+    /// Returns [`ErrorKind::Usage`] if another option names the same file.
     pub fn beside(&mut self, file: Option<&Path>, ending: &str) -> Result<()> {
         match file.filter(|file| self.planned.iter().any(|planned| planned.path == *file)) {
             Some(file) => self.plan("--output", path_beside(file, ending), false),
@@ -155,7 +157,7 @@ impl Outputs {
     /// Adds the folder of `--matrix`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where it is a file, or where another option names a file of it.
+    /// Returns [`ErrorKind::Usage`] if it is a file, or if another option names a file in it.
     pub fn matrix(&mut self, folder: Option<&Path>) -> Result<()> {
         let Some(folder) = folder else { return Ok(()) };
         check_folder("--matrix", folder)?;
@@ -168,7 +170,7 @@ impl Outputs {
     /// Adds the folder of `--write-text`, whose files are named after articles.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where it is a file, or where another option names its index.
+    /// Returns [`ErrorKind::Usage`] if it is a file, or if another option names its index.
     pub fn texts(&mut self, folder: Option<&Path>) -> Result<()> {
         let Some(folder) = folder else { return Ok(()) };
         check_folder("--write-text", folder)?;
@@ -183,7 +185,7 @@ impl Outputs {
         let existing = FileId::of(&path).ok();
         let same = |other: &&Planned| {
             let same_id = existing.is_some() && other.existing == existing;
-            // A file cannot be a folder of another one.
+            // A file cannot contain another output.
             let is_within = other.target.starts_with(&target) || target.starts_with(&other.target);
             same_id || is_within || same_name(&other.target, &target)
         };
@@ -197,22 +199,29 @@ impl Outputs {
         Ok(())
     }
 
-    /// The options as the manifest has them.
+    /// Returns the options for the manifest.
     pub fn options(&self) -> &BTreeMap<String, serde_json::Value> {
         &self.options
     }
 
-    /// Adds a file that is read and is no INPUT: `what` is it, with its article.
+    /// Adds a file that is read but is not an INPUT; `what` describes it, with an article.
     pub fn reads(&mut self, path: impl Into<OsString>, what: &'static str) {
         self.read.push((path.into(), what));
     }
 
-    /// Keeps the outputs apart from the INPUTs and the other files that are read, and says in
-    /// `options` what must not be met among the files of folders and globs.
+    /// Adds the files of a lexicon.
+    pub fn reads_lexicon(&mut self, lexicon: &LoadedLexicon) {
+        for path in lexicon.paths() {
+            self.reads(path, "the lexicon");
+        }
+    }
+
+    /// Checks the outputs against the INPUTs and the other files that are read, and adds to
+    /// `options` the outputs that must not be found in folders and globs.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where an output is a file that is read, or exists and may not be
-    /// replaced.
+    /// Returns [`ErrorKind::Usage`] if an output is a file that is read, or if it exists and may
+    /// not be replaced.
     pub fn protect(&mut self, inputs: &[OsString], options: &mut ingest::Options) -> Result<()> {
         let others = self.read.iter().map(|(path, what)| (path.as_os_str(), *what));
         self.metadata = options.metadata.as_ref().map(|table| {
@@ -235,14 +244,14 @@ impl Outputs {
             if is_written || is_within() {
                 let error = Error::new(
                     ErrorKind::Usage,
-                    format!("is {what}, and the run would overwrite it"),
+                    format!("is {what}; input and output are the same file"),
                 )
                 .at(path.to_string_lossy());
-                return Err(error.with_hint("write to another file or folder"));
+                return Err(error.with_hint("choose another output file or folder"));
             }
         }
         self.check_existing()?;
-        // A folder of INPUTs may hold the table.
+        // The table may be in a folder of INPUTs.
         options.leave_out.extend(metadata.and_then(|path| Path::new(path).canonicalize().ok()));
         options.outputs = self
             .planned
@@ -254,8 +263,7 @@ impl Outputs {
         Ok(())
     }
 
-    /// Refuses outputs that exist, but for those of an earlier run of the same command that are as
-    /// they were.
+    /// Refuses existing outputs, except unchanged ones of an earlier run of the same command.
     fn check_existing(&self) -> Result<()> {
         if self.policy.overwrite {
             return Ok(());
@@ -275,31 +283,28 @@ impl Outputs {
             }
             if !self.is_own(planned, &mut manifests) {
                 let message = format!(
-                    "exists already, and is not a file that `paratheme {}` wrote and nobody changed since",
+                    "already exists, and `paratheme {}` did not write it or it was changed since",
                     self.command
                 );
-                return refused(
-                    message,
-                    "name another file, or let it be replaced with --overwrite",
-                );
+                return refused(message, "name another file, or replace it with --overwrite");
             }
         }
         Ok(())
     }
 
-    /// Whether an earlier run of the same command wrote a file that is there, and it is as it was;
-    /// with the manifests of folders that have been looked at.
+    /// Returns whether an earlier run of the same command wrote an existing file and it has not
+    /// been changed since. Manifests that were read are cached by folder.
     fn is_own(
         &self,
         planned: &Planned,
         manifests: &mut BTreeMap<PathBuf, Vec<OwnOutputs>>,
     ) -> bool {
         if planned.is_manifest {
-            // The files that it lists are judged one by one.
+            // The files that it lists are checked one by one.
             return OwnOutputs::read(&planned.target)
                 .is_some_and(|own| own.command == self.command);
         }
-        // The manifest is beside the path that was typed, which may be a link.
+        // The manifest is next to the path as typed, which may be a link.
         [place(&planned.path), planned.target.clone()].iter().any(|path| {
             let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
             let own =
@@ -308,7 +313,8 @@ impl Outputs {
         })
     }
 
-    /// The manifest of a run that read these files, but for what only some commands know.
+    /// Returns the manifest of a run that read these files, without the fields that only some
+    /// commands fill in.
     pub fn manifest<'a>(
         &self,
         stemmer: StemmerKind,
@@ -329,7 +335,7 @@ impl Outputs {
         }
     }
 
-    /// The manifest of a run that read these inputs and no collection.
+    /// Returns the manifest of a run that read these inputs and no collection.
     pub fn plain_manifest<I>(&self, inputs: I) -> manifest::Manifest<I> {
         let (command, options) = (self.command.to_owned(), self.options.clone());
         manifest::Manifest {
@@ -340,15 +346,16 @@ impl Outputs {
         }
     }
 
-    /// What becomes of files that are there: those that may not be replaced have been refused.
+    /// Returns what to do with existing files: those that may not be replaced have been refused
+    /// before.
     pub fn existing(&self) -> Existing {
         if self.policy.no_clobber { Existing::Refuse } else { Existing::Replace }
     }
 
-    /// The place for a table: `file`, or standard output where it is missing or `-`.
+    /// Opens the destination of a table: `file`, or standard output if it is missing or `-`.
     ///
     /// # Errors
-    /// Those of [`Sink::create`].
+    /// Returns any error of [`Sink::create`].
     pub fn sink(&self, file: Option<&Path>) -> Result<Sink> {
         match file {
             Some(file) if !is_standard(file) => match terminal_at(file) {
@@ -359,7 +366,7 @@ impl Outputs {
         }
     }
 
-    /// The names that files have in the folder of `--write-text`.
+    /// The file names in the folder of `--write-text`.
     pub fn taken_in(&self, folder: &Path) -> Vec<&str> {
         let folder = real(folder);
         self.planned
@@ -368,29 +375,29 @@ impl Outputs {
             .collect()
     }
 
-    /// Adds files that are complete.
+    /// Adds finished files.
     pub fn add(&mut self, files: impl IntoIterator<Item = FinishedFile>) {
         for file in files {
             self.set.push(file);
         }
     }
 
-    /// Adds FILE when it is complete, before all others.
+    /// Adds the finished FILE before all others.
     pub fn add_first(&mut self, file: Option<FinishedFile>) {
         if let Some(file) = file {
             self.set.push_first(file);
         }
     }
 
-    /// Whether no file has been added.
+    /// Returns whether no file has been added.
     pub fn is_empty(&self) -> bool {
         self.set.files().is_empty() && self.texts.is_empty()
     }
 
-    /// Adds the complete files of `--write-text`.
+    /// Adds the finished files of `--write-text`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where a file of the same name is there and may not be replaced.
+    /// Returns [`ErrorKind::Usage`] if a file of the same name exists and may not be replaced.
     pub fn add_texts(&mut self, texts: FinishedFolder) -> Result<()> {
         let folder = texts.target();
         let mut earlier = OwnOutputs::in_folder(folder);
@@ -400,12 +407,12 @@ impl Outputs {
         let names: BTreeSet<&str> = texts.names().collect();
         for name in &names {
             let target = folder.join(name);
-            // A link below the folder could lead to the inputs.
+            // A link in the folder could lead to the inputs.
             if target.is_dir() || !place(&target).starts_with(folder) {
                 let why = if target.is_dir() {
-                    "is a folder, where a text is to be written"
+                    "is a folder, but a text file is to be written there"
                 } else {
-                    "leads out of the folder through a link"
+                    "is a link that leads out of the folder"
                 };
                 let error = Error::new(ErrorKind::Usage, why).at(target.to_string_lossy());
                 return Err(error.with_hint("name another folder"));
@@ -417,16 +424,16 @@ impl Outputs {
                 && (self.policy.no_clobber || !is_own())
             {
                 let message = format!(
-                    "exists already, and is not a text that `paratheme {}` wrote and nobody changed since",
+                    "already exists, and `paratheme {}` did not write it or it was changed since",
                     self.command
                 );
                 let error = Error::new(ErrorKind::Usage, message).at(target.to_string_lossy());
-                return Err(error.with_hint(
-                    "name another folder, or let its files be replaced with --overwrite",
-                ));
+                return Err(
+                    error.with_hint("name another folder, or replace its files with --overwrite")
+                );
             }
         }
-        // Texts of articles that are no longer among the inputs.
+        // Texts of articles that are no longer among the inputs are removed.
         for own in &earlier {
             let inner = |path: &PathBuf| {
                 path.strip_prefix(own.first.parent()?).ok()?.to_str().map(str::to_owned)
@@ -444,11 +451,10 @@ impl Outputs {
         Ok(())
     }
 
-    /// Puts all files in their places, with a manifest in each folder that has some: beside the
-    /// first of its files.
+    /// Moves all files into place, with a manifest in each folder, next to the first of its files.
     ///
     /// # Errors
-    /// Those of [`OutputSet::commit`]; none of the files is there then.
+    /// Returns any error of [`OutputSet::commit`]; then none of the files is in place.
     pub fn commit<I: Serialize>(mut self, mut manifest: manifest::Manifest<I>) -> Result<()> {
         let written: Vec<(PathBuf, Written)> = self
             .set
@@ -462,7 +468,7 @@ impl Outputs {
             if folders.contains(&folder) {
                 continue;
             }
-            // All files are listed in the manifest beside FILE, in another one those of its folder.
+            // The manifest next to FILE lists all files, another one those of its folder.
             let others = written.iter().filter(|(other, file)| {
                 file != first && (folders.is_empty() || other.starts_with(folder))
             });
@@ -483,21 +489,22 @@ impl Outputs {
         self.set.commit()
     }
 
-    /// The file whose manifest lists a file: itself, or the table whose rejects it has.
+    /// Returns the file whose manifest lists a file: the file itself, or the table to which the
+    /// rejects belong.
     fn table_of<'p>(&self, path: &'p str) -> &'p str {
         path.strip_suffix(rejects::ENDING)
             .filter(|table| self.planned.iter().any(|planned| planned.path == Path::new(table)))
             .unwrap_or(path)
     }
 
-    /// What the manifest beside `file` lists that this run does not write: it is left as it is, but
-    /// for the rejects of the run before, which go.
+    /// Finds the files that the old manifest next to `file` lists and this run does not write. They
+    /// stay as they are, except old rejects, which are removed.
     fn left(&mut self, file: &Path, written: &[(PathBuf, Written)]) -> Vec<Written> {
         let target = place(file);
         let folder = target.parent().unwrap_or(Path::new("")).to_owned();
         let rejects = path_beside(&target, rejects::ENDING);
         let mut left: Vec<Written> = Vec::new();
-        // More than one where a run was killed before this one.
+        // There may be more than one if an earlier run was killed.
         for earlier in
             OwnOutputs::in_folder(&folder).into_iter().filter(|own| own.command == self.command)
         {
@@ -527,7 +534,7 @@ impl Outputs {
     }
 }
 
-/// The inputs as a manifest has them, made one after the other as it is written.
+/// The inputs of a manifest, created one by one while it is written.
 pub struct Inputs<'a> {
     discovery: &'a Discovery,
     files: &'a [FileRead],
@@ -547,18 +554,18 @@ impl Serialize for Inputs<'_> {
     }
 }
 
-/// Refuses a folder to write into that is a file.
+/// Refuses a destination folder that is a file.
 fn check_folder(option: &str, folder: &Path) -> Result<()> {
     if folder.is_file() {
         let error =
-            Error::new(ErrorKind::Usage, format!("{option} writes a folder, and this is a file"))
+            Error::new(ErrorKind::Usage, format!("{option} needs a folder, but this is a file"))
                 .at(folder.to_string_lossy());
         return Err(error.with_hint("name a folder"));
     }
     Ok(())
 }
 
-/// The id of the regular file that a standard stream is, where it is one.
+/// Returns the id of the regular file that a standard stream is connected to, if any.
 fn open_id(#[cfg(unix)] stream: &impl AsFd, #[cfg(not(unix))] _: &impl Sized) -> Option<FileId> {
     #[cfg(unix)]
     return FileId::of_open(&File::from(stream.as_fd().try_clone_to_owned().ok()?));
@@ -566,12 +573,12 @@ fn open_id(#[cfg(unix)] stream: &impl AsFd, #[cfg(not(unix))] _: &impl Sized) ->
     None
 }
 
-/// The path without links and dots, also of a file that is not there yet.
+/// Returns the path without links and dots, also of a file that does not exist yet.
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| place(path))
 }
 
-/// The same, but for a link that the path itself is.
+/// Returns the same, but does not follow the path itself if it is a link.
 fn place(path: &Path) -> PathBuf {
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     match (folder.canonicalize(), path.file_name()) {
@@ -581,7 +588,8 @@ fn place(path: &Path) -> PathBuf {
     }
 }
 
-/// Whether two paths are one file on a disk that ignores case and the form of Unicode.
+/// Returns whether two paths are the same file on a disk that ignores case and Unicode
+/// normalisation.
 fn same_name(one: &Path, other: &Path) -> bool {
     let folded =
         |path: &Path| path.to_string_lossy().nfc().flat_map(char::to_lowercase).collect::<String>();

@@ -30,12 +30,12 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
         &chosen.columns,
     )?;
     let mut table = table.picking(chosen.at);
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| {
         bar.advance(progress);
     })?;

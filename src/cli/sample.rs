@@ -14,9 +14,9 @@ use crate::output::{AtomicFile, path_beside};
 use crate::pipeline::{self, Design, PRIOR, Passed, Sampled, ThemePlan};
 use crate::tables::{Cell, CellType, Column, Unit, columns_of, several};
 
-/// What stands behind the name of the sheet in that of its instructions.
+/// The suffix that turns the name of the sheet into that of its instructions.
 const INSTRUCTIONS: &str = ".instructions.md";
-/// The sizes of sheets that a plan has columns for.
+/// The sizes of sheets for which a plan has columns.
 const SIZES: [u64; 4] = [100, 200, 400, 800];
 
 pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -42,19 +42,19 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     if !args.plan {
         outputs.beside(args.output.output.as_deref(), INSTRUCTIONS)?;
     }
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(file) = &args.calibration {
         outputs.reads(file, "the calibration");
     }
     let (mut collection, mut table) =
         Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     collection.calibration = calibration;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let thresholds = lexicon.themes.iter().map(|theme| theme.threshold).collect();
     let design = Design { size: args.size as usize, seed: args.seed, thresholds, curves };
     let what = (&**lexicon, args.lookup.overlap.into());
@@ -111,7 +111,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     collection.close(table, account)
 }
 
-/// The top-level themes of a lexicon.
+/// Returns the top-level themes of a lexicon.
 fn themes(lexicon: &Lexicon) -> impl Iterator<Item = usize> {
     (0..lexicon.themes.len()).filter(|&theme| lexicon.is_top_level(theme))
 }
@@ -172,7 +172,7 @@ fn plan_cells<'t>(plan: &ThemePlan, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
     row
 }
 
-/// What a plan says, for a person.
+/// Describes a plan in plain text.
 fn plan_text(plans: &[ThemePlan], lexicon: &Lexicon, is_calibrated: bool) -> String {
     let mut text = String::from(
         "Expected share of each theme, and half the width of its interval by the size of the sheet:",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::collection::{
@@ -13,7 +14,7 @@ use super::terminal::Terminal;
 use super::{Ending, args, calibration, files, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
-use crate::output::{self, Flow, SpillFile, TextFolder, manifest};
+use crate::output::{self, Encoder, Flow, SpillFile, TableWriter, TextFolder, manifest};
 use crate::pipeline::{self, Batched, Grouping, Outcome, Repeats, Settings, Survey};
 use crate::tables::{self, Unit, percent_text, several, thousands};
 
@@ -39,27 +40,28 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let mut outputs = Outputs::of_table("score", args, &args.output)?;
     outputs.file("--summary", summary)?;
     outputs.texts(texts)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(file) = &args.table.calibration {
         outputs.reads(file, "the calibration");
     }
     outputs.protect(&args.input.inputs, &mut settings.reading.ingest)?;
     // Before the files to write are begun, so that a walk does not meet them half-written.
     let discovery = ingest::discover(&args.input.inputs, &settings.reading.ingest)?;
-    let mut sink = outputs.sink(args.output.output.as_deref())?;
+    let table = tables::Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
+    let encoder = Encoder::new(table.columns(), settings.format, settings.cells);
+    let mut rows = TableWriter::new(outputs.sink(args.output.output.as_deref())?, &encoder);
     // A device or a pipe has nothing beside it.
-    let file = args.output.output.as_deref().filter(|_| sink.is_file());
+    let file = args.output.output.as_deref().filter(|_| rows.is_file());
     let summary_sink = summary.map(|file| outputs.sink(Some(file))).transpose()?;
     terminal.found(&discovery);
     let mut bar = terminal.bar(discovery.files.bytes());
     settings.reading.ingest.digest = file.is_some();
-    // Without room for drafts the inputs are read twice.
-    let room = if pipeline::fits_one_pass(&settings) { SpillFile::create().ok() } else { None };
-    let (mut survey, drafts) = if let Some(room) = room {
+    // Without room for pending rows the inputs are read twice.
+    let room = if pipeline::fits_one_reading(&settings) { SpillFile::create().ok() } else { None };
+    let (mut survey, pending) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, drafts) =
-            pipeline::draft(&discovery, &settings, room, &mut |progress| bar.advance(progress))?;
-        (survey, Some(drafts))
+        let progress = &mut |progress| bar.advance(progress);
+        pipeline::score_pending(&discovery, &settings, room, progress)?
     } else {
         (
             pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?,
@@ -97,10 +99,10 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
             }
         }
         // Other outputs want all articles, also where nobody reads the rows any more.
-        Ok(sink.write_all(&batched.rows)? == Flow::Open || summary.is_some() || texts.is_some())
+        Ok(rows.append(&batched.rows)? == Flow::Open || summary.is_some() || texts.is_some())
     };
-    let outcome = match drafts {
-        Some(drafts) => drafts.settle(&settings, &survey, &mut write)?,
+    let outcome = match pending {
+        Some(pending) => pending.resolve(&settings, &survey, &mut write)?,
         None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| {
             bar.advance(progress);
         })?,
@@ -129,7 +131,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal.warn(warning);
     }
     warnings.extend(notes(&outcome, file, terminal));
-    outputs.add(sink.finish()?);
+    outputs.add(rows.finish()?);
     if let Some(texts) = texts {
         outputs.add_texts(texts.finish()?)?;
     }

@@ -1,4 +1,4 @@
-//! Arguments -> settings: names resolved, defaults filled in, contradictions refused.
+//! Turns arguments into settings: resolves names, fills in defaults and refuses contradictions.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,78 +10,110 @@ use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::ingest::{Condition, MetadataTable, NamePattern};
-use crate::lexicon::{BUILT_IN, Lexicon};
+use crate::lexicon::{Lexicon, LexiconFile, ResolvedLexicon};
 use crate::model::Date;
+use crate::output::manifest;
 use crate::pipeline::{Grouping, Negated, Reading, Settings, Survey};
 use crate::segment::{self, Paragraphs};
 use crate::tables::{Choice, RowsBy, Shape};
 use crate::text::{Analysis, Language};
 use crate::{ingest, output, tables, terms};
 
-/// A lexicon with what the manifest says about it.
+/// A lexicon with its entry in the manifest.
 pub struct LoadedLexicon {
     pub lexicon: Arc<Lexicon>,
+    /// Of a lexicon in one file the SHA-256 of that file. Of several files it is that of a list of
+    /// theirs, each in 64 hexadecimal digits and a line feed, an extended file before the one that
+    /// extends it.
     pub sha256: String,
-    /// Its TOML, as written.
+    /// Its TOML: the text of its only file as it is, or else that of all themes.
     pub toml: String,
+    /// The files that it is read from.
+    files: Vec<manifest::LexiconFile>,
+    /// Their sizes in bytes.
+    sizes: Vec<u64>,
+    /// The paths of those that are not built in.
+    paths: Vec<String>,
 }
 
 impl LoadedLexicon {
-    /// The same with its patterns read as texts are read by `--tokens`.
+    /// A lexicon that is written by this run, with its text.
+    pub fn written(lexicon: Lexicon, toml: String) -> Self {
+        let sha256 = sha256(&toml);
+        Self {
+            lexicon: Arc::new(lexicon),
+            sha256,
+            toml,
+            files: Vec::new(),
+            sizes: Vec::new(),
+            paths: Vec::new(),
+        }
+    }
+
+    /// Returns the lexicon with its patterns tokenised by the rules of `--tokens`.
     pub fn read_by(self, tokens: args::Tokens) -> Self {
         let lexicon = Arc::new(Arc::unwrap_or_clone(self.lexicon).read_by(tokens.into()));
         Self { lexicon, ..self }
     }
 
-    /// What the manifest says about it.
-    pub fn in_manifest(&self) -> output::manifest::Lexicon {
+    /// Returns the files that it was read from, without built-in lexicons.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// Returns its files as inputs of a command that reads nothing else.
+    pub fn as_inputs(&self) -> Vec<manifest::Input> {
+        let input = |(file, bytes): (&manifest::LexiconFile, &u64)| manifest::Input {
+            path: file.path.clone(),
+            bytes: *bytes,
+            sha256: file.sha256.clone(),
+            ..manifest::Input::default()
+        };
+        self.files.iter().zip(&self.sizes).map(input).collect()
+    }
+
+    /// Returns its entry in the manifest.
+    pub fn in_manifest(&self) -> manifest::Lexicon {
         let Lexicon { name, version, .. } = &*self.lexicon;
-        output::manifest::Lexicon {
+        manifest::Lexicon {
             name: name.clone(),
             version: version.clone(),
             sha256: self.sha256.clone(),
+            files: if self.files.len() > 1 { self.files.clone() } else { Vec::new() },
         }
     }
 }
 
-/// The lexicon of `--lexicon`: a built-in one by name, else a file.
+/// Loads the lexicon of one or several `--lexicon`: each a built-in one by name, or else a file.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where there is neither, with the nearest name; [`ErrorKind::Lexicon`] where
-/// the file cannot be read; those of [`Lexicon::from_toml`].
-pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
-    let (toml, path) = match BUILT_IN.iter().find(|(name, _)| *name == name_or_file) {
-        Some((name, toml)) => ((*toml).to_owned(), format!("built-in lexicon {name}")),
-        None if Path::new(name_or_file).exists() => {
-            // What cannot be read as a lexicon was named by mistake.
-            let unread = |error: Error| {
-                let hint = error.hint().unwrap_or("name a TOML file in UTF-8");
-                Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).with_hint(hint)
-            };
-            (Lexicon::read(Path::new(name_or_file)).map_err(unread)?, name_or_file.to_owned())
-        }
-        None => {
-            let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-            let near = names.iter().find(|name| strsim::jaro_winkler(name, name_or_file) > 0.8);
-            let hint = near.map_or_else(
-                || {
-                    format!(
-                        "name a TOML file, or one of the built-in lexicons: {}",
-                        names.join(", ")
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(Error::new(
-                ErrorKind::Usage,
-                format!("no lexicon and no file `{name_or_file}`"),
-            )
-            .with_hint(hint));
+/// Returns any error returned by [`ResolvedLexicon::load`].
+pub fn load_lexicon(names: &[impl AsRef<str>]) -> Result<LoadedLexicon> {
+    let resolved = ResolvedLexicon::load(names)?;
+    let toml = resolved.to_toml();
+    let of_file = |file: &LexiconFile| manifest::LexiconFile {
+        name: file.name.clone(),
+        version: file.version.clone(),
+        path: file.path.clone(),
+        sha256: sha256(&file.text),
+    };
+    let files: Vec<manifest::LexiconFile> = resolved.files.iter().map(of_file).collect();
+    let all = match files.as_slice() {
+        [file] => file.sha256.clone(),
+        files => {
+            let list: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+            sha256(&(list.join("\n") + "\n"))
         }
     };
-    let lexicon = Arc::new(Lexicon::from_toml(&toml, &path)?);
-    let sha256 = output::hexadecimal(&Sha256::digest(toml.as_bytes()));
-    Ok(LoadedLexicon { lexicon, sha256, toml })
+    let own = resolved.files.iter().filter(|file| !file.is_built_in);
+    let paths = own.map(|file| file.path.clone()).collect();
+    let sizes = resolved.files.iter().map(|file| file.text.len() as u64).collect();
+    let lexicon = Arc::new(resolved.lexicon);
+    Ok(LoadedLexicon { lexicon, sha256: all, toml, files, sizes, paths })
+}
+
+fn sha256(text: &str) -> String {
+    output::hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
@@ -121,7 +153,7 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     })
 }
 
-/// The byte that `--delimiter` names; nothing where it is to be found out.
+/// Returns the byte that `--delimiter` names, or `None` if it is to be detected.
 fn delimiter(name: &str) -> Result<Option<u8>> {
     Ok(Some(match (name.to_ascii_lowercase().as_str(), name.as_bytes()) {
         ("auto", _) => return Ok(None),
@@ -149,7 +181,7 @@ fn delimiter(name: &str) -> Result<Option<u8>> {
     }))
 }
 
-/// The table of `--metadata`.
+/// Reads the table of `--metadata`.
 fn metadata_table(
     file: &Path,
     key: Option<&str>,
@@ -161,9 +193,9 @@ fn metadata_table(
             .with_hint("name one file")
     };
     if files::is_standard(file) {
-        return Err(one("standard input, which only an INPUT can be"));
+        return Err(one("only an INPUT can be standard input"));
     }
-    // Character set, format and delimiter of the inputs are not those of the table.
+    // The encoding, format and delimiter of the inputs do not apply to this table.
     let options =
         ingest::Options { encoding: None, format: None, delimiter: None, ..options.clone() };
     let found = ingest::discover(&[file.as_os_str()], &options)?.files;
@@ -173,13 +205,13 @@ fn metadata_table(
     Ok(Arc::new(MetadataTable::read(&found.get(0), key, &options)?))
 }
 
-/// The fields in the names of files and in the table of metadata.
+/// Returns the fields of `--name-pattern` and `--metadata`.
 pub fn fields_from_elsewhere(options: &ingest::Options) -> Vec<String> {
     let of_names = options.name_pattern.iter().flat_map(NamePattern::names);
     of_names.chain(options.metadata.iter().flat_map(|table| table.columns())).cloned().collect()
 }
 
-/// The conditions of `--where`, `--from` and `--to`.
+/// Parses the conditions of `--where`, `--from` and `--to`.
 fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
     let date = |option: &str, text: &str| {
         Date::parse_in(text, args.date_order.into()).ok_or_else(|| {
@@ -197,8 +229,8 @@ fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
     Ok(conditions)
 }
 
-/// How a collection is read: where languages are looked for, a text of unknown language as one in
-/// `usual`.
+/// Returns the settings for reading a collection. If languages are detected, a text of unknown
+/// language is read as one in `usual`.
 pub fn reading(
     input: &args::Input,
     words: &args::Words,
@@ -212,7 +244,7 @@ pub fn reading(
         .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     Ok(Reading {
         ingest: ingest::Options { threads, ..ingest_options(input)? },
-        segment: segment::Options {
+        segment: segment::SegmentOptions {
             paragraphs: Paragraphs::parse(&input.paragraphs)?,
             date_order: input.date_order.into(),
         },
@@ -224,7 +256,7 @@ pub fn reading(
     })
 }
 
-/// The warning that paragraphs are in other languages than their articles, where some are.
+/// Returns the warning about paragraphs in other languages than their articles, if there are any.
 pub fn foreign_paragraphs(survey: &Survey) -> Option<String> {
     let found = survey.foreign_paragraphs();
     let paragraphs: u64 = found.values().sum();
@@ -240,8 +272,7 @@ pub fn foreign_paragraphs(survey: &Survey) -> Option<String> {
     })
 }
 
-/// The warning that articles, out of so many, are in other languages than the lexicon's, where some
-/// are.
+/// Returns the warning about articles in other languages than the lexicon, if there are any.
 pub fn other_languages(
     languages: BTreeMap<&str, u64>,
     of: usize,
@@ -261,7 +292,7 @@ pub fn other_languages(
     })
 }
 
-/// How a table is written, in the format asked for, else by the file's ending, else CSV.
+/// Returns the format of a table: the one asked for, else by the file's ending, else CSV.
 pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Options)> {
     let format = match (&args.format, &args.output) {
         (Some(name), _) => name.parse()?,
@@ -271,7 +302,7 @@ pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Option
     Ok((format, output::Options { csv_safe: args.csv_safe.into() }))
 }
 
-/// The values of lists with commas between, as in a row of a CSV file.
+/// Splits a list at commas, as in a row of a CSV file.
 pub fn listed(lists: &[String]) -> Result<Vec<String>> {
     let mut values = Vec::new();
     for list in lists {
@@ -290,12 +321,13 @@ pub fn listed(lists: &[String]) -> Result<Vec<String>> {
     Ok(values)
 }
 
-/// The fields that `--by` names, with commas between; one that holds a comma is in quotes.
+/// Returns the fields of `--by`, which are separated by commas; a field that contains a comma is
+/// quoted.
 pub fn by_names(by: &str) -> Result<Vec<String>> {
     listed(&[by.to_owned()])
 }
 
-/// What the rows of a table are about by its option `--by`.
+/// What the rows of a table are about, according to `--by`.
 pub fn rows_by(by: &str) -> Result<RowsBy> {
     let fields = match by {
         "collection" => return Ok(RowsBy::Collection),
@@ -313,24 +345,23 @@ pub fn rows_by(by: &str) -> Result<RowsBy> {
     Ok(RowsBy::Fields(fields))
 }
 
-/// What `--by` groups articles by; the fields that it names are added to those that are read.
+/// Returns the grouping of articles by `--by`, and adds its fields to those that are read.
 pub fn grouping(by: &str, options: &mut ingest::Options) -> Result<Grouping> {
     Grouping::new(&by_names(by)?, options)
 }
 
-/// Refuses fields of `--by` that are called as another column of the table, which has them in
-/// front.
+/// Refuses fields of `--by` with the name of another column of the table.
 pub fn check_by(columns: &[tables::Column], by: &[String], table: &str) -> Result<()> {
     let twice =
         by.iter().find(|name| columns.iter().filter(|column| column.name == **name).count() > 1);
     twice.map_or(Ok(()), |name| {
         let error =
             Error::new(ErrorKind::Usage, format!("{table} would have two columns called `{name}`"));
-        Err(error.with_hint("call the field otherwise"))
+        Err(error.with_hint("rename the field"))
     })
 }
 
-/// Refuses a `--threshold` that is no strength.
+/// Refuses a `--threshold` that is not a strength.
 pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
     match threshold {
         Some(threshold) if !(threshold > 0.0 && threshold <= 1.0) => {
@@ -340,7 +371,7 @@ pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
     }
 }
 
-/// The settings of `score`; with what makes probabilities of strengths, where there is something.
+/// Returns the settings of `score`, with the calibration if there is one.
 pub fn score_settings(
     args: &args::Score,
     global: &args::Global,
@@ -361,11 +392,10 @@ pub fn score_settings(
         threshold: table.threshold,
         curves,
     };
-    // What is wrong with the choice of columns is said before anything is read.
+    // Mistakes in the choice of columns are reported before anything is read.
     tables::Table::new(Arc::clone(lexicon), shape.clone())?;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
-    // The fields of --by are read as kept fields are, but have columns only where --keep names
-    // them.
+    // The fields of --by are read like those of --keep, but have columns only if --keep names them.
     reading.ingest.keep.clone_from(&table.keep);
     let group_by = table.by.as_deref().map(|by| grouping(by, &mut reading.ingest)).transpose()?;
     if let Some(group_by) = &group_by {
@@ -376,7 +406,7 @@ pub fn score_settings(
     reading.near = table.near;
     reading.sentences = shape.unit == tables::Unit::Sentence;
     if shape.unit == tables::Unit::Article {
-        reading.document = terms::Unit::Article;
+        reading.document = terms::DocumentUnit::Article;
     }
     let (format, cells) = written_as(&args.output)?;
     Ok(Settings {
@@ -387,7 +417,7 @@ pub fn score_settings(
         repeats: table.repeats.into(),
         negated: table.negated.into(),
         keywords: table.keywords.into(),
-        keyword_method: table.keyword_method.into(),
+        keyword_method: table.keyword_method,
         format,
         cells,
         group_by,

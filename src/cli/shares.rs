@@ -1,4 +1,4 @@
-//! Shares of a collection by a coded sample, and how they differ from group to group.
+//! Estimates shares of a collection from a coded sample, and differences between groups.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -6,50 +6,50 @@ use std::fmt::Write as _;
 use super::gold::Gold;
 use super::judged::{Judged, SHOWN, group_text, groups, short};
 use crate::evaluate::{
-    NoInterval, Sampled, ShareEstimate, TunedShare, estimate_share, share_difference,
+    NoInterval, SampledText, ShareEstimate, TunedShare, estimate_share, share_difference,
     tuned_difference,
 };
 use crate::lexicon::Lexicon;
 use crate::summary::{Estimate, Group, GroupSummary, Summary};
 use crate::tables::{self, Cell, ShareRow, several, thousands};
 
-/// The most groups that are compared in pairs; more are compared with the rest each.
+/// The most groups that are compared in pairs; if there are more, each is compared with the rest.
 const PAIRED: usize = 5;
-/// What a group is compared with where that is the rest.
+/// The name of the rest that a group is compared with.
 const REST: &str = "all others";
 
-/// The share of paragraphs about a theme of a group.
+/// The share of a group's paragraphs that are about a theme.
 pub struct Share {
-    /// The values of the group; nothing without `--by`, and of the rest.
+    /// The values of the group; empty without `--by`, and for the rest.
     group: Group,
-    /// What it is called.
+    /// The name of the group.
     name: String,
     theme: usize,
-    /// Counted paragraphs.
+    /// The number of counted paragraphs.
     counted: u64,
-    /// The share that the program finds.
+    /// The share by the program's scores alone.
     naive: Option<Estimate>,
-    /// Coded paragraphs.
+    /// The number of coded paragraphs.
     coded: u64,
-    /// The share with the program's errors taken out, and tuned by how far codes follow the
-    /// program.
+    /// The share corrected for the program's errors, tuned by how well the scores predict the
+    /// codes.
     estimate: Option<ShareEstimate>,
     tuned: Option<TunedShare>,
 }
 
-/// How a group differs from another one, or from the rest.
+/// The difference of a group from another one, or from the rest.
 pub struct Difference {
     ours: Share,
     theirs: Share,
     difference: Option<Estimate>,
 }
 
-/// What shares are estimated from.
+/// The data from which shares are estimated.
 pub struct Shares<'s> {
     judged: &'s Judged<'s>,
     gold: &'s Gold,
     naive: Vec<GroupSummary>,
-    /// Of all groups together, one per theme; without groups these are the same.
+    /// One element per theme for all groups together; without groups it is the same.
     all: Vec<GroupSummary>,
     threshold: &'s dyn Fn(usize) -> f64,
 }
@@ -63,7 +63,8 @@ impl<'s> Shares<'s> {
         Self { judged, gold, naive: naive.groups(), all: naive.of_all(), threshold }
     }
 
-    /// The share of each theme that has codes, by group, then of all groups where there are some.
+    /// Estimates the share of each theme that has codes, for each group and then for all groups
+    /// together.
     pub fn all(&self) -> Vec<Share> {
         let themes = self.gold.themes();
         let groups = self.naive.iter().map(|summary| self.of_group(summary));
@@ -75,7 +76,8 @@ impl<'s> Shares<'s> {
         groups.chain(all).filter(|share| themes.contains(&share.theme)).collect()
     }
 
-    /// Each pair of groups, theme by theme, or each group against the rest where they are many.
+    /// Estimates the differences, theme by theme: of each pair of groups, or of each group from the
+    /// rest if there are many.
     pub fn differences(&self) -> Vec<Difference> {
         let mut found = Vec::new();
         for theme in self.gold.themes() {
@@ -102,7 +104,7 @@ impl<'s> Shares<'s> {
         self.of(summary, &|groups| groups.contains(&summary.group))
     }
 
-    /// The share of a summary, of which are the articles whose groups `is_in` holds of.
+    /// Estimates the share of the articles for whose groups `is_in` holds.
     fn of(&self, summary: &GroupSummary, is_in: &dyn Fn(&[Group]) -> bool) -> Share {
         self.share(
             (summary.group.clone(), name_of(&summary.group)),
@@ -112,7 +114,7 @@ impl<'s> Shares<'s> {
         )
     }
 
-    /// The share of the articles that are not in a group.
+    /// Estimates the share of the articles that are not in a group.
     fn rest(&self, group: &GroupSummary) -> Option<Share> {
         let all = self.all.iter().find(|summary| summary.theme == group.theme)?;
         let counted = all.counted - group.counted;
@@ -147,7 +149,7 @@ impl<'s> Shares<'s> {
             else {
                 continue;
             };
-            sample.push(Sampled {
+            sample.push(SampledText {
                 found: strengths[theme] >= (self.threshold)(theme),
                 gold,
                 probability: row.probability,
@@ -164,14 +166,14 @@ impl<'s> Shares<'s> {
             naive,
             coded: sample.len() as u64,
             estimate: collection
-                .and_then(|collection| estimate_share(collection, &sample, &clusters)),
+                .and_then(|(share, texts)| estimate_share(share, texts, &sample, &clusters)),
             tuned: collection
-                .and_then(|collection| tuned_difference(collection, &sample, &clusters)),
+                .and_then(|(share, texts)| tuned_difference(share, texts, &sample, &clusters)),
         }
     }
 }
 
-/// The values of a group in words.
+/// Describes the values of a group.
 fn name_of(group: &[String]) -> String {
     group
         .iter()
@@ -200,7 +202,7 @@ impl Share {
         }
     }
 
-    /// Its row.
+    /// Returns its row of the table.
     pub fn cells<'t>(&'t self, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
         tables::share_cells(&self.group, &lexicon.themes[self.theme].column, &self.row())
     }
@@ -209,13 +211,19 @@ impl Share {
 impl Difference {
     pub fn cells<'t>(&'t self, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
         let Self { ours, theirs, difference } = self;
-        let names = [ours.name.as_str(), theirs.name.as_str()];
-        let what = (ours.group.as_slice(), names, lexicon.themes[ours.theme].column.as_str());
-        tables::difference_cells(what, (&ours.row(), &theirs.row()), *difference)
+        tables::difference_cells(tables::DifferenceRow {
+            group: &ours.group,
+            name: &ours.name,
+            compared_with: &theirs.name,
+            theme: &lexicon.themes[ours.theme].column,
+            ours: ours.row(),
+            theirs: theirs.row(),
+            difference: *difference,
+        })
     }
 }
 
-/// What was estimated, for a person.
+/// Describes the estimates in plain text.
 pub fn shares_text(shares: &[Share], by: &[String], lexicon: &Lexicon) -> String {
     let mut text = String::new();
     for Share { group, theme, counted, naive, coded, estimate, .. } in shares.iter().take(SHOWN) {
@@ -237,7 +245,7 @@ pub fn shares_text(shares: &[Share], by: &[String], lexicon: &Lexicon) -> String
     text + &more(shares.len())
 }
 
-/// The differences, for a person.
+/// Describes the differences in plain text.
 pub fn differences_text(differences: &[Difference], by: &[String], lexicon: &Lexicon) -> String {
     let mut text = String::new();
     for Difference { ours, theirs, difference } in differences.iter().take(SHOWN) {

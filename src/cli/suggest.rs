@@ -21,7 +21,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let how = HowCoded::of(&args.codes, &args.input);
     let mut gold = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon suggest", args, &args.output)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(how) = &how {
         outputs.reads(how.file, "the table of codes");
         how.keep_apart(&mut reading);
@@ -31,7 +31,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let columns = tables::suggest_columns(gold.is_some());
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = gold.iter().map(|(gold, _)| &gold.rejects);
     let mut rejects = std::mem::take(&mut survey.rejects);
@@ -44,7 +44,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
         gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
     let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
     let search = Search { lexicon, overlap, themes, top, min_articles: args.min_articles, codes };
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let Passed { made, files, rejects: defects } =
         pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| {
             bar.advance(progress);
@@ -59,7 +59,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
             .filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
         if !made.foreign.is_empty() {
             warnings.push(format!(
-                "{} coded texts are in other languages than the lexicon, left out",
+                "coded texts left out because they are in another language than the lexicon: {}",
                 made.foreign.len()
             ));
         }
@@ -68,7 +68,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
         }
         if !gold.without.is_empty() {
             warnings.push(format!(
-                "themes without a column, which have no gain: {} (--map COLUMN=THEME names one)",
+                "themes without a column in CODED have no gain: {} (--map COLUMN=THEME names one)",
                 gold.without.join(", ")
             ));
         }
@@ -97,11 +97,11 @@ fn said(made: &Suggested, articles: usize) -> String {
         made.suggestions.iter().filter(|suggestion| suggestion.unless_of.is_some()).count();
     let entries = made.suggestions.len() - unless;
     format!(
-        "{entries} entries and {unless} words for unless proposed, from {articles} articles: read their contexts before you take one"
+        "{entries} entries and {unless} words for unless are proposed, from {articles} articles: read their contexts before you use one"
     )
 }
 
-/// The themes of `--theme`, all where none is named.
+/// Returns the themes of `--theme`, or all if none is named.
 fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
     if names.is_empty() {
         return Ok((0..lexicon.themes.len()).collect());
@@ -127,7 +127,7 @@ fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
     Ok(found)
 }
 
-/// The codes by text, as many for each as the lexicon has themes.
+/// Returns the codes by text, one for each theme of the lexicon.
 fn codes(gold: &mut Gold, is_text: bool, articles: &HashSet<&str>, themes: usize) -> Codes {
     let paragraphs = !is_text && gold.name_paragraphs(|id| articles.contains(id));
     let of = gold.themes();

@@ -1,4 +1,4 @@
-//! What is said on standard error, and how.
+//! Messages on standard error.
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write};
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::ingest::Discovery;
 use crate::pipeline::Progress;
 
-/// Standard error as the options want it.
+/// Standard error with the options of the command line.
 pub struct Terminal {
     colour: bool,
     output_colour: bool,
@@ -21,10 +21,10 @@ pub struct Terminal {
     progress: bool,
 }
 
-/// The columns of a terminal that does not say.
+/// The width that is assumed if a terminal does not report one.
 const USUAL_COLUMNS: usize = 80;
 
-/// The parts of a message that colour tells apart.
+/// The parts of a message that have different colours.
 #[derive(Clone, Copy)]
 enum Tone {
     Error,
@@ -32,7 +32,7 @@ enum Tone {
 }
 
 impl Terminal {
-    /// For what is said before the options are known.
+    /// Creates a terminal for messages before the options are known.
     pub fn without_options() -> Self {
         let options = Global {
             threads: None,
@@ -65,7 +65,7 @@ impl Terminal {
         }
     }
 
-    /// Says what went wrong, with the line of the source where one helps.
+    /// Reports an error, with the line of the source if that helps.
     pub fn error(&self, error: &Error) {
         self.say(Tone::Error, &error.to_string());
         if let (Some(source), Some(line)) = (error.source_line(), error.location().line) {
@@ -73,22 +73,21 @@ impl Terminal {
         }
     }
 
-    /// Says what the user may want to look at.
+    /// Prints a warning.
     pub fn warn(&self, message: &str) {
         if !self.quiet {
             self.say(Tone::Warning, message);
         }
     }
 
-    /// Says something that helps to follow the run, with `--verbose`.
+    /// Prints a detail of the run, with `--verbose`.
     pub fn detail(&self, message: &str) {
         if self.verbose {
             say(&harmless(message));
         }
     }
 
-    /// Says what was found and is not read, with `--verbose`, and what the user should know about
-    /// what is.
+    /// Prints the files that are not read, with `--verbose`, and the warnings of the discovery.
     pub fn found(&self, discovery: &Discovery) {
         for skipped in &discovery.skipped {
             self.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
@@ -98,7 +97,7 @@ impl Terminal {
         }
     }
 
-    /// Says what came out; lines of our own making.
+    /// Prints the result of the run. The text must be free of control characters.
     pub fn report(&self, lines: &str) {
         if !self.quiet {
             for line in lines.lines() {
@@ -107,12 +106,12 @@ impl Terminal {
         }
     }
 
-    /// Whether colour is wanted on standard output.
+    /// Returns whether standard output is coloured.
     pub fn colours_output(&self) -> bool {
         self.output_colour
     }
 
-    /// The columns of the terminal that standard output is; none where it is none.
+    /// Returns the width of the terminal on standard output, or `None` if it is not a terminal.
     pub fn output_columns() -> Option<usize> {
         let output = std::io::stdout();
         output.is_terminal().then(|| match terminal_size::terminal_size_of(&output) {
@@ -121,12 +120,12 @@ impl Terminal {
         })
     }
 
-    /// Whether each of many like messages is wanted.
+    /// Returns whether `--verbose` was given.
     pub fn is_verbose(&self) -> bool {
         self.verbose
     }
 
-    /// Says that the program has a defect; needs no options.
+    /// Reports a defect of the program; it works without options.
     pub fn defect(what: &str) {
         say(&format!("paratheme: defect: {}", harmless(what)));
     }
@@ -144,8 +143,8 @@ impl Terminal {
         }
     }
 
-    /// A bar over two passes of `bytes`, invisible where none is wanted and in the first second of
-    /// a run.
+    /// Creates a progress bar for two passes over `bytes`. It is invisible if it is switched off,
+    /// and in the first second of a run.
     pub fn bar(&self, bytes: u64) -> Bar {
         let bar =
             ProgressBar::with_draw_target(Some(2 * bytes.max(1)), ProgressDrawTarget::hidden());
@@ -161,7 +160,8 @@ impl Terminal {
     }
 }
 
-/// One line on standard error. That nobody reads it, or that it is full, is no reason to end a run.
+/// Writes one line to standard error. Failures to write are ignored, because they are no reason to
+/// end a run.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
@@ -174,7 +174,7 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// For a command that reads its inputs once.
+    /// Makes it a progress bar for one pass.
     pub fn one_pass(&self) {
         self.bar.set_length(self.pass_bytes.max(1));
     }
@@ -185,7 +185,7 @@ impl Bar {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_message(if progress.pass == 1 { "reading" } else { "scoring" });
-        // Compressed files hold more than their size says.
+        // Compressed files expand to more bytes than their size.
         let done = progress.bytes.min(self.pass_bytes);
         self.bar.set_position(u64::from(progress.pass - 1) * self.pass_bytes + done);
     }
@@ -195,10 +195,10 @@ impl Bar {
     }
 }
 
-/// `text` in one line that cannot steer a terminal: control, OSC and bidirectional characters
-/// escaped.
+/// Returns `text` as one line that cannot steer a terminal: control, OSC and bidirectional
+/// characters are escaped.
 ///
-/// Everything that comes from outside passes here before it is printed.
+/// All text from outside is escaped here before it is printed.
 pub fn harmless(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
@@ -212,10 +212,10 @@ pub fn harmless(text: &str) -> String {
     safe
 }
 
-/// Whether a terminal, or a reader's eye, is led astray by `c`: control characters (C0, DEL, C1),
-/// ends of lines and paragraphs, marks that change the direction of text, byte order marks,
-/// deprecated and annotating format characters, tags. Joiners, soft hyphens and spaces without
-/// width are left: they are part of words in many languages.
+/// Returns whether `c` could mislead a terminal or a reader: control characters (C0, DEL, C1), line
+/// and paragraph separators, marks that change the direction of text, byte order marks, deprecated
+/// and annotating format characters, tags. Joiners, soft hyphens and zero-width spaces are allowed:
+/// they are part of words in many languages.
 fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -223,17 +223,17 @@ fn steers(c: char) -> bool {
             | '\u{E0000}'..='\u{E007F}')
 }
 
-/// Standard output, for tables and other texts. On a terminal, what could steer it is escaped on
-/// its way; a pipe or a file has every byte.
+/// Returns standard output, for tables and other texts. On a terminal, characters that could steer
+/// it are escaped; a pipe or a file gets every byte.
 pub fn standard_output() -> Box<dyn Write + Send> {
     let output = std::io::stdout();
     if output.is_terminal() { Box::new(Shown(output)) } else { Box::new(output) }
 }
 
-/// The terminal that `file` is, such as /dev/tty, as [`standard_output`] has it; none where it is
-/// no terminal.
+/// Opens `file` with the same escapes as [`standard_output`] if it is a terminal such as /dev/tty,
+/// or returns `None`.
 pub fn terminal_at(file: &Path) -> Option<Box<dyn Write + Send>> {
-    // A pipe would wait here for its reader.
+    // Opening a pipe would block until it has a reader.
     let is_pipe_or_file = std::fs::metadata(file)
         .is_ok_and(|found| found.is_file() || found.is_dir() || is_pipe(&found));
     if is_pipe_or_file || !file.exists() {
@@ -254,8 +254,9 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// A terminal that lines and tabs reach as they are, and of other control characters an escape as
-/// JSON and TOML have it. Whole characters are to be written together, as tables are.
+/// A terminal that receives line feeds and tabs as they are, and other control characters as
+/// escapes like those of JSON and TOML. The bytes of a character must be written together, as
+/// tables do.
 struct Shown<W>(W);
 
 impl<W: Write> Write for Shown<W> {

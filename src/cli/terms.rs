@@ -14,10 +14,10 @@ use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
 use crate::pipeline::{self, Grouped, Grouping, Passed, Readable, Reading, Survey, TextName};
 use crate::tables::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
-use crate::terms::{Frequencies, Occurrence, Scheme, Unit, Words};
+use crate::terms::{DocumentUnit, Frequencies, Occurrence, Scheme, WordFilter};
 use crate::text::Language;
 
-/// The least count of a collocation, unless told otherwise: rarer pairs say little (Evert 2008).
+/// The default of `--min-count` for collocations: rarer pairs are unreliable (Evert 2008).
 const COLLOCATION: u64 = 5;
 
 pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -28,7 +28,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         _ => None,
     };
     reading.words =
-        if args.no_stop_words || args.collocations { Words::Content } else { Words::All };
+        if args.no_stop_words || args.collocations { WordFilter::Content } else { WordFilter::All };
     let table = match (args.readability, args.collocations) {
         (true, _) => "readability",
         (_, true) => "collocations",
@@ -50,7 +50,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     outputs.matrix(matrix)?;
     let (mut collection, mut rows) =
         Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = What { args, by: &by };
     let progress = &mut |progress| bar.advance(progress);
     let (mut survey, grouped) = if matches!(by, RowsBy::Article | RowsBy::Paragraph) {
@@ -90,10 +90,10 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     }
     if let Some(group) = &group {
         warnings.extend(group.notes());
-        warnings.extend(
-            ungrouped(group, &counted.ungrouped)
-                .map(|lack| format!("{lack}: the table has them under an empty one")),
-        );
+        warnings
+            .extend(ungrouped(group, &counted.ungrouped).map(|lack| {
+                format!("{lack}: the table has them in the group with an empty value")
+            }));
     }
     let account = Account {
         lexicon: None,
@@ -115,10 +115,10 @@ struct What<'a> {
     by: &'a RowsBy,
 }
 
-/// What came of filling the table.
+/// The result of filling the table.
 struct Counted {
     words: u64,
-    /// Articles that lack each of the fields that they are grouped by.
+    /// The number of articles that lack each field of `--by`.
     ungrouped: Vec<u64>,
     files: Vec<FileRead>,
     rejects: Rejects,
@@ -154,8 +154,11 @@ impl What<'_> {
         let Collection { discovery, bar, .. } = collection;
         let mut progress = |progress| bar.advance(progress);
         let mut words = 0;
-        let unit =
-            if matches!(self.by, RowsBy::Paragraph) { Unit::Paragraph } else { Unit::Article };
+        let unit = if matches!(self.by, RowsBy::Paragraph) {
+            DocumentUnit::Paragraph
+        } else {
+            DocumentUnit::Article
+        };
         let repeats = self.args.repeats.into();
         let Passed { made: (), files, rejects } = if self.args.readability {
             let mut sink = |name: TextName<'_>, readable: Readable| {
@@ -163,7 +166,7 @@ impl What<'_> {
                 rows.push(&readable_row(self.by.cells([name.article], name.paragraph), &readable))
             };
             pipeline::readability(
-                discovery,
+                &*discovery,
                 reading,
                 (survey, unit, repeats),
                 &mut sink,
@@ -176,7 +179,7 @@ impl What<'_> {
                 self.rows(&begin, &frequencies).try_fold(true, |_, row| rows.push(&row))
             };
             pipeline::frequencies_of_each(
-                discovery,
+                &*discovery,
                 reading,
                 (survey, self.longest(), unit, repeats),
                 &mut sink,
@@ -186,7 +189,7 @@ impl What<'_> {
         Ok(Counted { words, ungrouped: Vec::new(), files, rejects })
     }
 
-    /// Writes the rows of each group, of which there is one without fields that group.
+    /// Writes the rows of each group; without `--by` there is one group.
     fn fill_groups(
         &self,
         Passed { made, files, rejects }: Passed<Grouped>,
@@ -233,7 +236,7 @@ fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>
     row
 }
 
-/// Writes the document-term matrix into a folder. A warning where it lacks something.
+/// Writes the document-term matrix into a folder. Returns a warning if it lacks articles.
 fn write_matrix(
     folder: &Path,
     args: &args::Terms,
@@ -242,13 +245,14 @@ fn write_matrix(
 ) -> Result<Option<String>> {
     let mut reading = reading.clone();
     reading.ingest.digest = false;
-    reading.words = if args.no_stop_words { Words::Content } else { Words::All };
-    reading.document = if args.by == "paragraph" { Unit::Paragraph } else { Unit::Article };
+    reading.words = if args.no_stop_words { WordFilter::Content } else { WordFilter::All };
+    reading.document =
+        if args.by == "paragraph" { DocumentUnit::Paragraph } else { DocumentUnit::Article };
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
     let repeats = args.repeats.into();
     let model =
-        pipeline::counted_statistics(discovery, &reading, (survey, repeats), &mut progress)?;
+        pipeline::counted_statistics(&*discovery, &reading, (survey, repeats), &mut progress)?;
     let weights = model.weights(args.weights.into());
     let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
     let shape = MatrixShape {
@@ -274,7 +278,7 @@ fn write_matrix(
         matrix.row(&row.article, row.paragraph, values).map(|()| true)
     };
     let passed = pipeline::document_rows(
-        discovery,
+        &*discovery,
         &reading,
         (survey, &model, repeats),
         &mut write,

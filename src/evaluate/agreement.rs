@@ -1,51 +1,52 @@
-//! Any number of coders, each of whom may leave units out: majority, kappa, AC1, alpha.
+//! The agreement of any number of coders, each of whom may leave units out: majority, kappa, AC1
+//! and alpha.
 
 use std::collections::BTreeMap;
 
 use super::{Confusion, WeightedShare};
 use crate::summary::{Estimate, Z};
 
-/// How far two values are apart.
+/// The distance between two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
-    /// Equal or not.
+    /// 0 if the values are equal, otherwise 1.
     Nominal,
     /// The square of the difference.
     Interval,
 }
 
-/// How far coders agree among each other. Each coefficient has the 95 % interval of [`agreement`].
+/// The agreement among coders. Each coefficient has the 95 % interval of [`agreement`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Agreement {
     /// Units that at least two of them coded.
     pub units: u64,
-    /// The clusters that these are of.
+    /// The number of clusters of these units.
     pub clusters: u64,
-    /// Cohen's kappa, the mean over pairs of coders; see [`light_kappa`].
+    /// The mean of Cohen's kappa over pairs of coders, see [`light_kappa`].
     pub kappa: Option<Estimate>,
-    /// See [`gwet_ac1`].
+    /// Gwet's AC1, see [`gwet_ac1`].
     pub ac1: Option<Estimate>,
-    /// See [`krippendorff_alpha`].
+    /// Krippendorff's alpha, see [`krippendorff_alpha`].
     pub alpha: Option<Estimate>,
 }
 
-/// The agreement of coders. A unit is one code per coder, in the same order in every unit; none
-/// where a coder cannot tell. Its cluster is the article that it is of.
+/// Measures the agreement of coders. A unit holds one code for each coder, in the same order in
+/// every unit, or `None` if the coder cannot decide. Its cluster is its article.
 ///
-/// Each coefficient is 1 - D, D the disagreement by that which chance would give. Its interval is
-/// that of ln D, normal, with the standard error of the jackknife that leaves out one cluster at a
-/// time (Efron and Stein 1981), so that it is never above 1 and reaches further down than up. Where
-/// the coders agree on every unit, its lower end follows from Wilson's for that agreement. There is
-/// none with units of one cluster, or where the coefficient is undefined without one of the
-/// clusters.
+/// Each coefficient is 1 - D, where D is the disagreement divided by that expected by chance. Its
+/// interval is a normal interval of ln D, with the standard error of the jackknife that leaves out
+/// one cluster at a time (Efron and Stein 1981), so that it is never above 1 and extends further
+/// down than up. If the coders agree on every unit, the lower end follows from the Wilson interval
+/// of that agreement. There is no interval if all units are of one cluster, or if the coefficient
+/// is undefined without one of the clusters.
 ///
 /// # Panics
-/// When there are not as many `clusters` as units: a defect.
+/// Panics if the numbers of `clusters` and of units differ, which is a defect of the caller.
 ///
 /// # Examples
 /// ```
 /// use paratheme::evaluate::agreement;
-/// // Of 50 texts two coders agree on all but every tenth.
+/// // Two coders agree on 50 texts except every tenth.
 /// let units: Vec<Vec<Option<bool>>> = (0..50).map(|at| vec![Some(at % 2 == 0), Some((at % 2 == 0) != (at % 10 == 0))]).collect();
 /// let kappa = agreement(&units, &(0..50).collect::<Vec<_>>()).kappa.unwrap();
 /// let (low, high) = kappa.interval.unwrap();
@@ -53,27 +54,27 @@ pub struct Agreement {
 /// ```
 pub fn agreement(units: &[Vec<Option<bool>>], clusters: &[usize]) -> Agreement {
     assert_eq!(units.len(), clusters.len(), "one cluster per unit");
-    // Units of the same codes are alike: what counts is how many there are, and how many in each
+    // Units with the same codes are equivalent, so only their number matters, in all and in each
     // cluster.
     let mut kinds: BTreeMap<&[Option<bool>], BTreeMap<usize, f64>> = BTreeMap::new();
     let is_paired = |unit: &[Option<bool>]| unit.iter().flatten().count() > 1;
     for (unit, cluster) in units.iter().zip(clusters) {
         *kinds.entry(unit).or_default().entry(*cluster).or_default() += 1.0;
     }
-    let whole: Vec<Kind<'_>> =
-        kinds.iter().map(|(codes, of)| Kind { codes, times: of.values().sum() }).collect();
+    let whole: Vec<UnitKind<'_>> =
+        kinds.iter().map(|(codes, of)| UnitKind { codes, times: of.values().sum() }).collect();
     let paired = || kinds.iter().filter(|(codes, _)| is_paired(codes));
     let mut held: Vec<usize> = paired().flat_map(|(_, of)| of.keys().copied()).collect();
     held.sort_unstable();
     held.dedup();
     let left_out = held.iter().map(|cluster| {
-        let times = |(kind, of): (&Kind<'_>, &BTreeMap<usize, f64>)| {
+        let times = |(kind, of): (&UnitKind<'_>, &BTreeMap<usize, f64>)| {
             kind.times - of.get(cluster).copied().unwrap_or_default()
         };
         let without = whole
             .iter()
             .zip(kinds.values())
-            .map(|one| Kind { codes: one.0.codes, times: times(one) });
+            .map(|one| UnitKind { codes: one.0.codes, times: times(one) });
         coefficients(&without.filter(|kind| kind.times > 0.0).collect::<Vec<_>>())
     });
     let left_out: Vec<[Option<f64>; 3]> = left_out.collect();
@@ -106,22 +107,22 @@ pub fn agreement(units: &[Vec<Option<bool>>], clusters: &[usize]) -> Agreement {
     }
 }
 
-/// The place of AC1 among the coefficients.
+/// The index of AC1 among the coefficients.
 const AC1: usize = 1;
 
-/// Units with the same codes.
+/// Units with the same codes, and their number.
 #[derive(Clone, Copy)]
-struct Kind<'u> {
+struct UnitKind<'u> {
     codes: &'u [Option<bool>],
     times: f64,
 }
 
-/// Kappa, AC1 and alpha.
-fn coefficients(kinds: &[Kind<'_>]) -> [Option<f64>; 3] {
+/// Kappa, AC1 and alpha, in this order.
+fn coefficients(kinds: &[UnitKind<'_>]) -> [Option<f64>; 3] {
     [kappa_of(kinds), ac1_of(kinds), alpha_of(kinds)]
 }
 
-/// The interval of a coefficient below 1, by its values where one cluster is left out.
+/// The jackknife interval of a coefficient below 1, from its values with one cluster left out.
 fn without_one(value: f64, left_out: &[Option<f64>]) -> Option<(f64, f64)> {
     let values: Vec<f64> = left_out.iter().copied().collect::<Option<_>>()?;
     let n = values.len() as f64;
@@ -135,17 +136,17 @@ fn without_one(value: f64, left_out: &[Option<f64>]) -> Option<(f64, f64)> {
     Some(((1.0 - disagreement * factor).max(-1.0), 1.0 - disagreement / factor))
 }
 
-/// The lower end of a coefficient of coders who agree on every unit, where they may agree on no
-/// more than this share.
-fn all_alike(kinds: &[Kind<'_>], is_ac1: bool, agreement: f64) -> f64 {
+/// The lower end of a coefficient of coders who agree on every unit, if `agreement` is the lower
+/// end of the share on which they agree.
+fn all_alike(kinds: &[UnitKind<'_>], is_ac1: bool, agreement: f64) -> f64 {
     let (yes, all) = sums(kinds);
     let by_chance = 2.0 * yes / all * (1.0 - yes / all);
     let expected = if is_ac1 { 1.0 - by_chance } else { by_chance };
     (1.0 - (1.0 - agreement) / expected).max(-1.0)
 }
 
-/// Codes 1 and all codes of the units with two or more.
-fn sums(kinds: &[Kind<'_>]) -> (f64, f64) {
+/// The number of codes 1, and of all codes, in units with at least two codes.
+fn sums(kinds: &[UnitKind<'_>]) -> (f64, f64) {
     kinds
         .iter()
         .map(|kind| (count(kind.codes), kind.times))
@@ -155,14 +156,14 @@ fn sums(kinds: &[Kind<'_>]) -> (f64, f64) {
         })
 }
 
-/// How many say yes, and no.
+/// The number of codes yes and no.
 fn count(codes: &[Option<bool>]) -> (f64, f64) {
     let yes = codes.iter().flatten().filter(|code| **code).count();
     (yes as f64, (codes.iter().flatten().count() - yes) as f64)
 }
 
-/// What more than half of those who coded the unit say; none where as many say yes as no, or nobody
-/// says anything.
+/// The code of more than half of those who coded the unit, or `None` if there are as many yes as
+/// no, or no codes.
 ///
 /// # Examples
 /// ```
@@ -179,19 +180,19 @@ pub fn majority(codes: &[Option<bool>]) -> Option<bool> {
     }
 }
 
-/// The mean of Cohen's kappa over the pairs of coders, each over the units that both coded; none
-/// where no pair has one.
+/// The mean of Cohen's kappa over the pairs of coders, each over the units that both coded; `None`
+/// if no pair has a kappa.
 ///
 /// Follows: Light 1971.
 pub fn light_kappa(units: &[Vec<Option<bool>>]) -> Option<f64> {
     kappa_of(&once(units))
 }
 
-fn once(units: &[Vec<Option<bool>>]) -> Vec<Kind<'_>> {
-    units.iter().map(|codes| Kind { codes, times: 1.0 }).collect()
+fn once(units: &[Vec<Option<bool>>]) -> Vec<UnitKind<'_>> {
+    units.iter().map(|codes| UnitKind { codes, times: 1.0 }).collect()
 }
 
-fn kappa_of(kinds: &[Kind<'_>]) -> Option<f64> {
+fn kappa_of(kinds: &[UnitKind<'_>]) -> Option<f64> {
     let coders = kinds.iter().map(|kind| kind.codes.len()).max().unwrap_or_default();
     let pairs = (0..coders).flat_map(|one| (0..one).map(move |other| (one, other)));
     let kappas: Vec<f64> = pairs
@@ -210,18 +211,18 @@ fn kappa_of(kinds: &[Kind<'_>]) -> Option<f64> {
     (!kappas.is_empty()).then(|| kappas.iter().sum::<f64>() / kappas.len() as f64)
 }
 
-/// Gwet's AC1 of any number of coders: observed agreement over the units with two codes or more,
-/// chance agreement 2q(1 - q) with q the mean share of yes in a unit over all units with a code.
-/// None where no unit has two codes.
+/// Gwet's AC1 of any number of coders: the observed agreement is over the units with at least two
+/// codes; the chance agreement is 2q(1 - q), where q is the mean share of yes over all units with a
+/// code. `None` if no unit has two codes.
 ///
 /// Follows: Gwet 2008.
 pub fn gwet_ac1(units: &[Vec<Option<bool>>]) -> Option<f64> {
     ac1_of(&once(units))
 }
 
-fn ac1_of(kinds: &[Kind<'_>]) -> Option<f64> {
+fn ac1_of(kinds: &[UnitKind<'_>]) -> Option<f64> {
     let (mut agreed, mut paired, mut shares, mut units_coded) = (0.0, 0.0, 0.0, 0.0);
-    for &Kind { codes, times } in kinds {
+    for &UnitKind { codes, times } in kinds {
         let (yes, no) = count(codes);
         let given = yes + no;
         if given > 0.0 {
@@ -238,9 +239,9 @@ fn ac1_of(kinds: &[Kind<'_>]) -> Option<f64> {
     (paired > 0.0).then(|| (agreed / paired - chance) / (1.0 - chance))
 }
 
-/// [`krippendorff_alpha`] of codes that are 1 or 0.
-fn alpha_of(kinds: &[Kind<'_>]) -> Option<f64> {
-    let disagreement = |kind: &Kind<'_>| {
+/// [`krippendorff_alpha`] of yes-or-no codes.
+fn alpha_of(kinds: &[UnitKind<'_>]) -> Option<f64> {
+    let disagreement = |kind: &UnitKind<'_>| {
         let (yes, no) = count(kind.codes);
         if yes + no > 1.0 { kind.times * 2.0 * yes * no / (yes + no - 1.0) } else { 0.0 }
     };
@@ -250,9 +251,9 @@ fn alpha_of(kinds: &[Kind<'_>]) -> Option<f64> {
     (expected > 0.0).then(|| 1.0 - (all - 1.0) * observed / expected)
 }
 
-/// Krippendorff's alpha: 1 - observed / expected disagreement. A unit is the values that it was
-/// given, by whomever; units with fewer than two say nothing. None where all values are equal, or
-/// there are none.
+/// Krippendorff's alpha: 1 - observed / expected disagreement. A unit holds the values that any
+/// coders gave it; units with fewer than two values are ignored. `None` if all values are equal, or
+/// there are no values.
 ///
 /// # Examples
 /// ```
@@ -276,7 +277,7 @@ pub fn krippendorff_alpha(units: &[Vec<f64>], metric: Metric) -> Option<f64> {
             pairs.sum::<f64>() / (values.len() - 1) as f64
         })
         .sum();
-    // How often each value stands, by its bits: values are codes, of which there are few.
+    // The count of each value, by its bits: there are only few distinct codes.
     let mut counts: BTreeMap<u64, f64> = BTreeMap::new();
     for value in paired().flatten() {
         *counts.entry((value + 0.0).to_bits()).or_default() += 1.0;
@@ -297,7 +298,7 @@ mod tests {
 
     use super::*;
 
-    /// METHODS 7: Krippendorff's example of 4 coders and 12 units, `.` missing.
+    /// From docs/METHODS.md: Krippendorff's example of 4 coders and 12 units, `.` missing.
     #[test]
     fn golden_alpha() {
         let coders = [
@@ -329,9 +330,9 @@ mod tests {
         );
     }
 
-    /// By hand. Three coders: 1 1 0 / 1 1 1 / 0 0 . / 0 1 0. AC1: agreement (1/3 + 1 + 1 + 1/3) / 4
-    /// = 2/3, q = (2/3 + 1 + 0 + 1/3) / 4 = 1/2, so (2/3 - 1/2) / (1/2) = 1/3. Kappas of the pairs:
-    /// 1/2, 0.4 and 0.
+    /// Computed by hand. Three coders: 1 1 0 / 1 1 1 / 0 0 . / 0 1 0. AC1: agreement (1/3 + 1 + 1 +
+    /// 1/3) / 4 = 2/3, q = (2/3 + 1 + 0 + 1/3) / 4 = 1/2, so (2/3 - 1/2) / (1/2) = 1/3. Kappas of
+    /// the pairs: 1/2, 0.4 and 0.
     #[test]
     fn three_coders_by_hand() {
         let code = |c: char| (c != '.').then_some(c == '1');
@@ -351,8 +352,9 @@ mod tests {
         assert_eq!(majority(&units[3]), Some(false));
     }
 
-    /// Two coders, [[20, 5], [10, 15]] by units that are an article each. The variance of kappa in
-    /// large samples is that of Fleiss, Cohen and Everitt (1969), .016128 by their formula.
+    /// Two coders with the counts [[20, 5], [10, 15]], where each unit is an article of its own.
+    /// The large-sample variance of kappa by the formula of Fleiss, Cohen and Everitt (1969) is
+    /// .016128.
     #[test]
     fn intervals_have_the_variance_of_large_samples() {
         let of = |codes: [bool; 2], times: usize| vec![codes.map(Some).to_vec(); times];
@@ -366,11 +368,10 @@ mod tests {
         let kappa = agreement(&units, &(0..50).collect::<Vec<_>>()).kappa.unwrap();
         let (low, high) = kappa.interval.unwrap();
         assert!((kappa.value - 0.4).abs() < 1e-12);
-        // Of the logarithm of 1 - kappa.
+        // The variance of the logarithm of 1 - kappa.
         let standard_error = ((1.0 - low) / (1.0 - high)).ln() / (2.0 * Z) * 0.6;
         assert!((standard_error.powi(2) - 0.016_128).abs() < 0.001, "{}", standard_error.powi(2));
-        // Five articles of ten units whose codes are all there in each: chance is in the units, not
-        // in the articles.
+        // Five articles of ten units, each with the same codes: units vary, articles do not.
         let (low, high) = agreement(&units, &(0..50).map(|at| at % 5).collect::<Vec<_>>())
             .kappa
             .unwrap()
@@ -380,8 +381,8 @@ mod tests {
         assert_eq!(agreement(&units, &[3; 50]).kappa.unwrap().interval, None);
     }
 
-    /// 30 of 30, of which 10 are about it: Wilson's lower end is 30 / (30 + z²), and chance
-    /// disagrees on 4/9 of them.
+    /// The coders agree on 30 of 30 units, of which 10 are about the theme: the lower end of
+    /// Wilson's interval is 30 / (30 + z²), and the disagreement expected by chance is 4/9.
     #[test]
     fn who_always_agreed_may_not_do_so_again() {
         let units: Vec<Vec<Option<bool>>> = (0..30).map(|at| vec![Some(at % 3 == 0); 2]).collect();
@@ -413,7 +414,7 @@ mod tests {
             for Estimate { value, interval } in [one.kappa, one.ac1, one.alpha].into_iter().flatten() {
                 prop_assert!(interval.is_none_or(|(low, high)| low <= value + 1e-12 && value <= high + 1e-12), "{value} {interval:?}");
             }
-            // By the definition for any values.
+            // The definition for arbitrary values.
             let values: Vec<Vec<f64>> = units.iter().map(|unit| unit.iter().flatten().map(|code| f64::from(u8::from(*code))).collect()).collect();
             let general = krippendorff_alpha(&values, Metric::Nominal);
             prop_assert_eq!(general.is_some(), one.alpha.is_some());

@@ -1,30 +1,29 @@
-//! Where codes tell most: how many texts of each stratum to code, and how wide the intervals will
-//! be.
+//! Plans a sample: how many texts of each stratum to code, and how wide the intervals will be.
 
 use super::share::{Rate, together};
 
-/// A stratum, as far as it is known before anybody has coded.
+/// A stratum, as far as it is known before coding.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct UncodedStratum {
-    /// Its texts.
+    /// The number of its texts.
     pub texts: u64,
-    /// How far codes are expected to vary from text to text in it: their standard deviation, over
-    /// several themes the root of the sum of variances.
+    /// The expected standard deviation of codes among its texts; for several themes the square root
+    /// of the sum of their variances.
     pub deviation: f64,
 }
 
-/// How many texts of each stratum to code: `size` in all, or all that there are.
+/// How many texts of each stratum to code: `size` in all, or all texts if there are fewer.
 ///
-/// A stratum gets texts in proportion to its size times its deviation, which makes the variance of
-/// the estimated shares smallest (Neyman 1934); but at least half of an equal part of `size`, so
-/// that no stratum rests on a handful of texts where the expectation is wrong, and no more than it
-/// has. With fewer texts to code than strata, the last ones get none.
+/// A stratum gets texts in proportion to its size times its deviation, which minimises the variance
+/// of the estimated shares (Neyman 1934). It gets at least half of an equal part of `size`, so that
+/// each stratum has enough texts even if the expectation is wrong, and at most all its texts. With
+/// fewer texts to code than strata, the last strata get 0.
 ///
 /// # Examples
 /// ```
 /// use paratheme::evaluate::{UncodedStratum, allocate};
 /// let strata = [(8000, 0.2), (1000, 0.5), (1000, 0.3)].map(|(texts, deviation)| UncodedStratum { texts, deviation });
-/// // In proportion to 1600, 500 and 300 it would be 67, 21 and 12; the last one gets half of 33.
+/// // In proportion to 1600, 500 and 300 it would be 67, 21 and 12; the last stratum gets half of 33.
 /// assert_eq!(allocate(&strata, 100), [64, 20, 16]);
 /// ```
 pub fn allocate(strata: &[UncodedStratum], size: u64) -> Vec<u64> {
@@ -36,15 +35,15 @@ pub fn allocate(strata: &[UncodedStratum], size: u64) -> Vec<u64> {
     if size < number {
         return (0..number).map(|at| u64::from(at < size)).collect();
     }
-    // A stratum that is expected not to vary at all takes part all the same.
+    // A stratum with an expected deviation of 0 still gets texts.
     let weight = |stratum: &UncodedStratum| stratum.texts as f64 * stratum.deviation.max(1e-6);
     let floor = |stratum: &UncodedStratum| (size / (2 * number)).max(1).min(stratum.texts) as f64;
     let part = |scale: f64, stratum: &UncodedStratum| {
         (scale * weight(stratum)).max(floor(stratum)).min(stratum.texts as f64)
     };
     let sum = |scale: f64| strata.iter().map(|stratum| part(scale, stratum)).sum::<f64>();
-    // The scale at which the parts sum to `size`: between that at which all have their floors and
-    // that at which all are coded.
+    // Finds the scale at which the parts sum to `size`, between the scale at which all strata have
+    // their minimum and the one at which all texts are coded.
     let (mut low, mut high) = (0.0_f64, 1e6);
     for _ in 0..200 {
         let middle = low.midpoint(high);
@@ -76,21 +75,21 @@ fn whole(part: f64) -> u64 {
     part as u64
 }
 
-/// The texts of a stratum of which the program says the same of a theme.
+/// The texts of a stratum with the same judgement of the program about a theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlannedTexts {
-    /// Whether it finds the theme in them.
+    /// Whether the program finds the theme in them.
     pub found: bool,
-    /// How many there are.
+    /// The number of texts.
     pub texts: f64,
-    /// The share of them that is expected to be about it.
+    /// The expected share of them that is about the theme.
     pub rate: f64,
-    /// The probability with which each will be drawn, above 0 and at most 1.
+    /// The probability with which each is drawn, above 0 and at most 1.
     pub probability: f64,
 }
 
 /// Half the width of the 95 % interval that [`estimate_share`](super::estimate_share()) gives a
-/// share, where codes are as expected and the texts of an article no more alike than others.
+/// share, if codes are as expected and the texts of an article are not more alike than other texts.
 ///
 /// # Examples
 /// ```
@@ -112,16 +111,14 @@ pub fn expected_half_width(parts: &[PlannedTexts]) -> f64 {
     (high - low) / 2.0
 }
 
-/// The rate on one side with the size of a simple sample that would tell as much of it; none where
-/// the side has no texts.
+/// The rate on one side with its effective size, or `None` if the side has no texts.
 fn side(parts: &[&PlannedTexts], all: f64) -> Option<Rate> {
     let texts: f64 = parts.iter().map(|part| part.texts).sum();
     if texts <= 0.0 {
         return None;
     }
     let rate = parts.iter().map(|part| part.texts * part.rate).sum::<f64>() / texts;
-    // Texts not drawn, each times how many it takes to stand in for one: the variance of a sum of
-    // texts.
+    // The variance of an estimated sum over texts.
     let spread = |of: &dyn Fn(&PlannedTexts) -> f64| {
         parts
             .iter()
@@ -147,19 +144,18 @@ mod tests {
 
     #[test]
     fn worked_out_by_hand() {
-        // 3 : 1 by size times deviation, no floor of 12 is reached.
+        // 3 : 1 by size times deviation; the minimum of 12 does not apply.
         assert_eq!(allocate(&strata(&[(3000, 0.1), (1000, 0.1)]), 50), [37, 13]);
-        // The small one is coded as a whole, and the rest goes to the others, 2 : 1.
+        // The small stratum is coded as a whole, and the rest goes to the others, 2 : 1.
         assert_eq!(allocate(&strata(&[(5, 0.5), (2000, 0.2), (1000, 0.2)]), 65), [5, 40, 20]);
-        // Strata that are expected not to vary get what others do by their size, above the floor
-        // of 10.
+        // Strata with an expected deviation of 0 get texts by their size, above the minimum of 10.
         assert_eq!(allocate(&strata(&[(900, 0.0), (100, 0.0)]), 40), [30, 10]);
         assert_eq!(allocate(&strata(&[(3, 0.1), (4, 0.1)]), 9), [3, 4]);
         assert_eq!(allocate(&strata(&[(3, 0.1), (4, 0.1), (5, 0.1)]), 2), [1, 1, 0]);
         assert!(allocate(&[], 5).is_empty());
     }
 
-    /// All texts are coded: nothing is left to chance.
+    /// All texts are coded, so nothing is left to chance.
     #[test]
     fn what_will_be_coded_as_a_whole_will_be_known() {
         let part = |found, rate| PlannedTexts { found, texts: 40.0, rate, probability: 1.0 };

@@ -1,52 +1,53 @@
-//! Strengths as probabilities: a curve fitted to coded texts, and how far it can be trusted.
+//! Calibrates strengths: a curve from strength to probability is fitted to coded texts and
+//! validated.
 
 use rand::SeedableRng as _;
+use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
 
 use super::logistic::{Case, logistic, sigmoid};
 use super::reliability::{Forecast, Reliability, reliability};
 use crate::summary::SEED;
 
 /// The probability that a text is about a theme, given its strength s: 1 / (1 + exp(-(intercept +
-/// slope · x))), x = ln(1 + 10 E), E = -ln(1 - s).
+/// slope · x))), where x = ln(1 + 10 E) and E = -ln(1 - s).
 ///
-/// The slope is never below 0: the stronger of two texts is never the less likely. Without evidence
-/// x is 0.
+/// The slope is never below 0, so that a stronger text never has a lower probability. Without
+/// evidence x is 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve {
     /// The log odds of a text without evidence.
     pub intercept: f64,
-    /// What each unit of x adds to them; 0 and above.
+    /// The increase of the log odds for each unit of x, at least 0.
     pub slope: f64,
 }
 
-/// A text to calibrate on.
+/// A coded text for calibration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CalibrationText {
-    /// Its strength.
+    /// The strength of the theme in it.
     pub strength: f64,
-    /// Whether it is about the theme.
+    /// Whether the coder finds the theme in it.
     pub gold: bool,
-    /// The probability with which it came into the sample, above 0 and at most 1.
+    /// The probability with which it was drawn into the sample, above 0 and at most 1.
     pub probability: f64,
-    /// The article that it is of.
+    /// The number of its article.
     pub cluster: usize,
 }
 
-/// Weighs down slopes that few texts speak for.
+/// The ridge penalty on the slope, which matters if there are few texts.
 const RIDGE: f64 = 0.01;
 /// How fast further evidence loses weight.
 const STEEPNESS: f64 = 10.0;
-/// Evidence beyond which strengths of six decimals are 1.
-const MOST_EVIDENCE: f64 = 14.0;
-/// Parts that the articles are dealt into, where there are enough.
+/// The evidence from which a strength with six decimals is 1.
+const MAX_EVIDENCE: f64 = 14.0;
+/// The number of folds of the cross-validation, if there are enough articles.
 const FOLDS: usize = 10;
-/// Coded texts that a curve needs.
-pub const FEWEST_TEXTS: usize = 100;
+/// The least number of coded texts for a curve.
+pub const MIN_CALIBRATION_TEXTS: usize = 100;
 
 impl Curve {
-    /// The probability at a strength, 0 to 1.
+    /// The probability for a strength, 0 to 1.
     ///
     /// # Examples
     /// ```
@@ -60,14 +61,14 @@ impl Curve {
     }
 }
 
-/// x of a strength.
+/// The x of a strength.
 fn column(strength: f64) -> f64 {
-    let evidence = (-(-strength).ln_1p()).min(MOST_EVIDENCE);
+    let evidence = (-(-strength).ln_1p()).min(MAX_EVIDENCE);
     (STEEPNESS * evidence).ln_1p()
 }
 
-/// The curve of these texts, each with the inverse of its probability as weight, the mean weight 1;
-/// a slope below 0 is taken as 0. None where all have one code.
+/// Fits a curve to texts, each weighted by the inverse of its probability, with mean weight 1; a
+/// slope below 0 is set to 0. `None` if all texts have the same code.
 ///
 /// Follows: Platt 1999 (a logistic curve over scores); the slope has a ridge of 0.01, a normal
 /// prior with a standard deviation of 10.
@@ -88,52 +89,52 @@ pub fn fit_curve(texts: &[CalibrationText]) -> Option<Curve> {
     Some(Curve { intercept: (ones / (all - ones)).ln(), slope: 0.0 })
 }
 
-/// The inverse of each text's probability, the mean 1.
+/// The inverse of each text's probability, scaled to mean 1.
 fn weights(texts: &[CalibrationText]) -> Vec<f64> {
     let inverse: Vec<f64> = texts.iter().map(|text| 1.0 / text.probability).collect();
     let mean = inverse.iter().sum::<f64>() / inverse.len() as f64;
     inverse.into_iter().map(|weight| weight / mean).collect()
 }
 
-/// A curve, and how its like does on texts that it has not seen.
+/// A curve, and the reliability of curves fitted in the same way on texts that were left out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibrated {
-    /// Fitted to all texts.
+    /// The curve fitted to all texts.
     pub curve: Curve,
-    /// Texts.
+    /// The number of texts.
     pub n: u64,
-    /// Those about the theme.
+    /// The number of texts about the theme.
     pub positives: u64,
-    /// Articles that they are of.
+    /// The number of their articles.
     pub clusters: u64,
-    /// The share about the theme, weighted.
+    /// The weighted share of texts about the theme.
     pub base_rate: f64,
-    /// Parts that the articles were dealt into.
+    /// The number of folds of the cross-validation.
     pub folds: usize,
-    /// Of curves fitted to the other parts.
+    /// The reliability of curves fitted to the other folds.
     pub ours: Reliability,
-    /// Of the probability 0 for every text.
+    /// The reliability of the probability 0 for every text.
     pub always_zero: Reliability,
-    /// Of the share in the other parts for every text.
+    /// The reliability of the share in the other folds for every text.
     pub always_base_rate: Reliability,
 }
 
-/// Why there is no curve.
+/// The reason why no curve can be fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lack {
-    /// Fewer than [`FEWEST_TEXTS`] texts: so many.
-    Texts(usize),
-    /// So many articles with a text about the theme, so many with one that is not; two of each are
-    /// needed.
-    Classes(usize, usize),
+pub enum TooFewTexts {
+    /// There are only this number of texts, fewer than [`MIN_CALIBRATION_TEXTS`].
+    InAll(usize),
+    /// There are only these numbers of articles with a text about the theme, and with a text that
+    /// is not about it; two of each are needed.
+    OfClass(usize, usize),
 }
 
-/// Fits a curve, and judges it by cross-validation: the articles are dealt into ten parts by chance
-/// with a fixed seed, those with a text about the theme first, so that each part has some; with
-/// fewer articles of either kind there are fewer parts. No article is in two of them.
+/// Fits a curve and validates it by cross-validation. The articles are randomly divided into ten
+/// folds with a fixed seed, those with a text about the theme first, so that each fold has some;
+/// with fewer articles of either kind there are fewer folds. No article is in two folds.
 ///
 /// # Errors
-/// [`Lack`] where there are too few texts to learn from.
+/// Returns [`TooFewTexts`] if there are too few texts, or too few articles of either kind.
 ///
 /// # Examples
 /// ```
@@ -146,9 +147,9 @@ pub enum Lack {
 /// assert!((found.curve.probability(0.5) - 0.5).abs() < 0.05);
 /// assert!(found.ours.meets_bars() && !found.always_zero.meets_bars() && !found.always_base_rate.meets_bars());
 /// ```
-pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, Lack> {
-    if texts.len() < FEWEST_TEXTS {
-        return Err(Lack::Texts(texts.len()));
+pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, TooFewTexts> {
+    if texts.len() < MIN_CALIBRATION_TEXTS {
+        return Err(TooFewTexts::InAll(texts.len()));
     }
     let with = |code: bool| {
         let mut clusters: Vec<usize> =
@@ -158,7 +159,7 @@ pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, Lack> {
         clusters
     };
     let (about, others) = (with(true), with(false));
-    let lack = Lack::Classes(about.len(), others.len());
+    let lack = TooFewTexts::OfClass(about.len(), others.len());
     let folds = FOLDS.min(about.len()).min(others.len());
     if folds < 2 {
         return Err(lack);
@@ -204,15 +205,15 @@ pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, Lack> {
     })
 }
 
-/// The weighted share of texts that are about the theme.
+/// The weighted share of texts about the theme.
 fn base_rate(texts: &[CalibrationText]) -> f64 {
     let weight = |text: &CalibrationText| 1.0 / text.probability;
     let all: f64 = texts.iter().map(weight).sum();
     texts.iter().filter(|text| text.gold).map(weight).sum::<f64>() / all
 }
 
-/// Deals articles into parts, `about` those with a text about the theme; says which part an article
-/// is in.
+/// Divides articles into folds, and returns the function from an article to its fold. `about` are
+/// the articles with a text about the theme.
 fn dealt(mut about: Vec<usize>, mut others: Vec<usize>, folds: usize) -> impl Fn(usize) -> usize {
     others.retain(|cluster| about.binary_search(cluster).is_err());
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
@@ -258,7 +259,7 @@ mod tests {
         assert!(ladder.iter().all(|p| (0.0..=1.0).contains(p)), "{ladder:?}");
     }
 
-    /// A text drawn with probability one half stands for two.
+    /// A text drawn with probability one half represents two.
     #[test]
     fn rare_texts_weigh_more() {
         let plain = texts([1, 4, 10, 18], |at| at);
@@ -269,7 +270,7 @@ mod tests {
         let doubled: Vec<CalibrationText> =
             plain.iter().chain(plain.iter().filter(|text| text.gold)).copied().collect();
         let (a, b) = (fit_curve(&halved).unwrap(), fit_curve(&doubled).unwrap());
-        // The ridge weighs the same against 800 texts of mean weight 1 as against 1130.
+        // The ridge has the same weight against 800 texts of mean weight 1 as against 1130.
         assert!(
             (a.intercept - b.intercept).abs() < 1e-3 && (a.slope - b.slope).abs() < 1e-3,
             "{a:?} {b:?}"
@@ -280,11 +281,11 @@ mod tests {
     #[test]
     fn what_cannot_be_learnt_is_said() {
         let all = texts([1, 4, 10, 18], |at| at);
-        assert_eq!(calibrate(&all[..99]).unwrap_err(), Lack::Texts(99));
-        assert_eq!(calibrate(&texts([0; 4], |at| at)).unwrap_err(), Lack::Classes(0, 800));
+        assert_eq!(calibrate(&all[..99]).unwrap_err(), TooFewTexts::InAll(99));
+        assert_eq!(calibrate(&texts([0; 4], |at| at)).unwrap_err(), TooFewTexts::OfClass(0, 800));
         assert_eq!(
             calibrate(&texts([1, 4, 10, 18], |_| 7)).unwrap_err(),
-            Lack::Classes(1, 1),
+            TooFewTexts::OfClass(1, 1),
             "one article"
         );
         let two = calibrate(&texts([1, 4, 10, 18], |at| at % 8)).unwrap();
@@ -296,8 +297,8 @@ mod tests {
         );
     }
 
-    /// Ten texts an article, all with its own code: a curve that had seen the article would know
-    /// it. Strengths say nothing, so none of the curves may do better than the base rate.
+    /// Each article has ten texts with the same code, which a curve fitted to the article would
+    /// learn. Strengths carry no information, so no curve may be better than the base rate.
     #[test]
     fn no_article_is_in_two_parts() {
         let mut found = texts([10; 4], |at| at / 10);

@@ -1,33 +1,35 @@
-//! Two yes-or-no judgements of the same texts, counted: the program's and the coder's.
+//! The confusion matrix of two yes-or-no judgements of the same texts: the program's and the
+//! coder's.
 
-/// How often the program and the coder say what of a text: numbers of texts, or sums of their
-/// weights.
+/// The counts of texts by the judgements of the program and the coder: numbers of texts, or sums of
+/// their weights.
 ///
-/// Every measure is `None` where it is undefined: its denominator is 0. All but
-/// [`alpha`](Self::alpha) depend on the shares alone; for alpha the weights have to add up to the
-/// number of texts.
+/// Every measure is `None` if it is undefined because its denominator is 0. All except
+/// [`alpha`](Self::alpha) depend only on the shares; for alpha the weights must sum to the number
+/// of texts.
 ///
 /// # Examples
 /// ```
 /// use paratheme::evaluate::Confusion;
-/// // Both say yes of 20 texts, the program alone of 10, the coder alone of 5, neither of 15.
+/// // Both find the theme in 20 texts, only the program in 10, only the coder in 5, neither in 15.
 /// let counts = Confusion { both: 20.0, program: 10.0, coder: 5.0, neither: 15.0 };
 /// assert!((counts.kappa().unwrap() - 0.4).abs() < 1e-12);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Confusion {
-    /// Texts that both say are about the theme: true positives.
+    /// Texts in which both find the theme: true positives.
     pub both: f64,
-    /// The program alone: false positives.
+    /// Texts in which only the program finds it: false positives.
     pub program: f64,
-    /// The coder alone: misses, false negatives.
+    /// Texts in which only the coder finds it: false negatives.
     pub coder: f64,
-    /// Neither: true negatives.
+    /// Texts in which neither finds it: true negatives.
     pub neither: f64,
 }
 
 impl Confusion {
-    /// The counts where a text is about the theme from this strength on.
+    /// The counts of coded texts, if the program finds the theme in texts with at least this
+    /// strength.
     pub fn at(coded: &[(f64, bool)], threshold: f64) -> Self {
         let mut counts = Self::default();
         for &(strength, gold) in coded {
@@ -36,7 +38,7 @@ impl Confusion {
         counts
     }
 
-    /// Adds a text of this weight, of which the program and the coder say yes or no.
+    /// Adds a text of this weight with the judgements of the program and the coder.
     pub fn add(&mut self, program: bool, coder: bool, weight: f64) {
         *match (program, coder) {
             (true, true) => &mut self.both,
@@ -46,29 +48,31 @@ impl Confusion {
         } += weight;
     }
 
-    /// All texts.
+    /// The number of all texts, or the sum of their weights.
     pub fn all(self) -> f64 {
         self.both + self.program + self.coder + self.neither
     }
 
-    /// The share of what the program finds that the coder agrees with; none where it finds nothing.
+    /// Precision: the share of the program's findings that the coder confirms, or `None` if it
+    /// finds nothing.
     pub fn precision(self) -> Option<f64> {
         ratio(self.both, self.both + self.program)
     }
 
-    /// The share of what the coder finds that the program finds too; none where there is nothing to
-    /// find.
+    /// Recall: the share of the coder's findings that the program finds too, or `None` if there is
+    /// nothing to find.
     pub fn recall(self) -> Option<f64> {
         ratio(self.both, self.both + self.coder)
     }
 
-    /// The harmonic mean of the two, 2·tp / (2·tp + fp + fn); none where neither finds anything.
+    /// F1: the harmonic mean of precision and recall, 2·tp / (2·tp + fp + fn), or `None` if neither
+    /// finds anything.
     pub fn f1(self) -> Option<f64> {
         ratio(2.0 * self.both, 2.0 * self.both + self.program + self.coder)
     }
 
     /// Cohen's kappa, -1 to 1: agreement beyond what the two shares of yes would give by chance.
-    /// None where that is certain: both say the same one thing of every text.
+    /// `None` if chance agreement is certain, because both give every text the same judgement.
     ///
     /// Follows: Cohen 1960.
     pub fn kappa(self) -> Option<f64> {
@@ -79,9 +83,9 @@ impl Confusion {
         (n * n > expected).then(|| (observed - expected) / (n * n - expected))
     }
 
-    /// Gwet's AC1, -1 to 1: as kappa, but chance agreement is 2q(1 - q), q the mean of the two
-    /// shares of yes. It stays high where nearly all texts have the same code, where kappa falls.
-    /// None without texts.
+    /// Gwet's AC1, -1 to 1: like kappa, but with the chance agreement 2q(1 - q), where q is the
+    /// mean of the two shares of yes. Unlike kappa it stays high if nearly all texts have the same
+    /// code. `None` without texts.
     ///
     /// Follows: Gwet 2008.
     pub fn ac1(self) -> Option<f64> {
@@ -92,7 +96,7 @@ impl Confusion {
     }
 
     /// Krippendorff's alpha for nominal data, coder against program: 1 - observed / expected
-    /// disagreement. None where all judgements are the same.
+    /// disagreement. `None` if all judgements are the same.
     ///
     /// Follows: Krippendorff 2019.
     pub fn alpha(self) -> Option<f64> {
@@ -119,15 +123,15 @@ mod tests {
         found.is_some_and(|found| (found - expected).abs() < 1e-12)
     }
 
-    /// METHODS 7: kappa of [[20, 5], [10, 15]] = 0.4.
+    /// From docs/METHODS.md: kappa of [[20, 5], [10, 15]] = 0.4.
     #[test]
     fn golden_kappa() {
         let counts = Confusion { both: 20.0, program: 5.0, coder: 10.0, neither: 15.0 };
         assert!(close(counts.kappa(), 0.4), "{:?}", counts.kappa());
     }
 
-    /// By hand: of 125 pairs 118 agree; q = (2 + 7/2) / 125 = 0.044, chance 0.084128, AC1 =
-    /// (0.944 - 0.084128) / 0.915872.
+    /// Computed by hand: of 125 pairs 118 agree; q = (2 + 7/2) / 125 = 0.044, chance 0.084128, AC1
+    /// = (0.944 - 0.084128) / 0.915872.
     #[test]
     fn ac1_stays_high_where_nearly_all_codes_are_the_same() {
         let counts = Confusion { both: 2.0, program: 3.0, coder: 4.0, neither: 116.0 };
@@ -170,7 +174,7 @@ mod tests {
             let other = Confusion { both, program: coder, coder: program, neither };
             prop_assert_eq!((one.kappa(), one.ac1(), one.alpha(), one.f1()), (other.kappa(), other.ac1(), other.alpha(), other.f1()));
             prop_assert_eq!(one.precision(), other.recall());
-            // Nor which of the two answers is called yes.
+            // The measures do not depend on which of the two answers is called yes.
             let turned = Confusion { both: neither, program: coder, coder: program, neither: both };
             for (a, b) in [(one.kappa(), turned.kappa()), (one.ac1(), turned.ac1()), (one.alpha(), turned.alpha())] {
                 prop_assert_eq!(a.is_some(), b.is_some());

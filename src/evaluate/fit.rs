@@ -1,113 +1,112 @@
-//! Weights of entries fitted to coded sets, and whether they rank better than others where they
-//! were not fitted.
+//! Fits the weights of entries to coded sets, and tests whether they rank left-out sets better.
 
 use super::intervals::resampled_by;
-use super::precision::{Effect, Seen, capped, effect, shrunk};
+use super::precision::{Effect, EntryCounts, capped, effect, shrunk};
 use super::ranking::Ranking;
 use crate::summary::{Estimate, RESAMPLES, SEED, interval};
 
 /// A coded text of a theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitText {
-    /// Whether it is about the theme.
+    /// Whether the coder finds the theme in it.
     pub gold: bool,
-    /// How much it counts: 1, or in a drawn sheet the inverse of its probability, such that the
+    /// Its weight: 1, or in a drawn sheet the inverse of its probability, scaled so that the
     /// weights of a set have the mean 1.
     pub weight: f64,
-    /// The article that it is of, as a number within its set.
+    /// The number of its article within its set.
     pub cluster: usize,
-    /// The entries that it holds, and how often each counts: its evidence is Σ -ln(1 - p) · weight
-    /// · times.
+    /// The entries that it holds, and the saturated count of each: its evidence is Σ -ln(1 - p) ·
+    /// weight · count.
     pub held: Vec<(usize, f64)>,
 }
 
-/// A set of coded texts: per theme those that have a code for it.
+/// A set of coded texts: for each theme the texts that have a code for it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CodedSet {
     /// One list for each theme.
     pub themes: Vec<Vec<FitText>>,
 }
 
-/// An entry as its author weighs it.
+/// An entry with the weight given by its author.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Weighed {
-    /// The theme by whose codes it is judged; none where it has no codes.
+pub struct WeightedEntry {
+    /// The theme whose codes judge it, or `None` if that theme has no codes.
     pub theme: Option<usize>,
-    /// Its p.
+    /// The p of the entry.
     pub p: f64,
-    /// What multiplies its evidence; not fitted.
+    /// The factor on its evidence, which is not fitted.
     pub weight: f64,
 }
 
-/// How weights are fitted.
+/// Options of fitting weights.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FitOptions {
-    /// How many texts the author's p weighs as much as.
+    /// The strength of the prior: the author's p counts as much as this number of coded texts.
     pub prior: f64,
-    /// How many texts with an entry a set may count.
+    /// The most texts with an entry for which a set may count.
     pub cap: f64,
-    /// The p of every entry where all weigh the same.
+    /// The p of every entry in the comparison with equal weights.
     pub equal_p: f64,
 }
 
-/// What coded texts say about an entry.
+/// The result of coded texts for an entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EntryFit {
-    /// In all sets together.
-    pub seen: Seen,
-    /// The same, each set capped.
-    pub capped: Seen,
-    /// The share of all coded texts that are about the theme, the sets weighted as in `capped`; 0
-    /// for an entry not seen.
+    /// The counts in all sets together.
+    pub seen: EntryCounts,
+    /// The counts with each set capped.
+    pub capped: EntryCounts,
+    /// The share of all coded texts that are about the theme, with the sets weighted as in
+    /// `capped`; 0 for an entry that no text holds.
     pub base_rate: f64,
-    /// What the entry says.
+    /// The effect of the entry.
     pub effect: Effect,
-    /// The Wilson 95 % interval of its precision, by the capped counts.
+    /// The Wilson 95 % interval of its precision, from the capped counts.
     pub interval: (f64, f64),
-    /// The fitted p, three decimals; that of the author for an entry not seen.
+    /// The fitted p, rounded to three decimals; the author's p for an entry that no text holds.
     pub p: f64,
 }
 
-/// Average precision on texts that the fitted weights have not seen, side by side.
+/// The average precision of three rankings on texts to which nothing was fitted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
-    /// Of the fitted p.
+    /// With the fitted p.
     pub fitted: f64,
-    /// Of the author's.
+    /// With the author's p.
     pub author: f64,
-    /// Of one p for all entries.
+    /// With the same p for all entries.
     pub equal: f64,
-    /// Fitted less author's, on the same texts.
+    /// The fitted minus the author's, on the same texts.
     pub over_author: Estimate,
-    /// Fitted less equal, on the same texts.
+    /// The fitted minus the equal, on the same texts.
     pub over_equal: Estimate,
 }
 
 /// A theme of a set that was left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LeftOut {
-    /// The set.
+pub struct HeldOutTheme {
+    /// The index of the set.
     pub set: usize,
-    /// The theme.
+    /// The index of the theme.
     pub theme: usize,
-    /// Coded texts.
+    /// The number of coded texts.
     pub texts: u64,
-    /// Those about the theme.
+    /// The number of texts about the theme.
     pub positives: u64,
-    /// How the rankings do.
+    /// The average precision of the rankings.
     pub comparison: Comparison,
 }
 
-/// What is found of a theme.
+/// The result for a theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ThemeFit {
-    /// Sets that were left out in turn.
+    /// The number of sets that were left out in turn.
     pub sets: usize,
-    /// The means over them; none where fewer than two can judge.
+    /// The means over them, or `None` if fewer than two sets can judge the theme.
     pub comparison: Option<Comparison>,
 }
 
-/// Fitted weights with their proof.
+/// Fitted weights, and how they rank left-out sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
     /// One for each entry.
@@ -115,39 +114,44 @@ pub struct Fit {
     /// One for each theme.
     pub themes: Vec<ThemeFit>,
     /// Each theme of each set that was left out.
-    pub left_out: Vec<LeftOut>,
-    /// Means over the themes that can be judged.
+    pub left_out: Vec<HeldOutTheme>,
+    /// The means over the themes that can be judged.
     pub all: Option<Comparison>,
 }
 
-/// Texts of either class that a set needs to judge.
-const FEWEST: usize = 5;
-/// Sets that a theme needs to be judged.
-const FEWEST_SETS: usize = 2;
+/// The least number of texts of either class in a set that judges a theme.
+const MIN_TEXTS_OF_CLASS: usize = 5;
+/// The least number of sets that judge a theme.
+const MIN_SETS: usize = 2;
 
 impl ThemeFit {
-    /// Whether the fitted p are better than both the author's and equal ones: both lower ends
-    /// above 0. None where that cannot be judged.
+    /// Whether the fitted p are better than both the author's and equal p, which requires that both
+    /// lower ends are above 0. `None` if this cannot be judged.
     pub fn is_proven(&self) -> Option<bool> {
         let above = |difference: Estimate| difference.interval.is_some_and(|(low, _)| low > 0.0);
         self.comparison.map(|found| above(found.over_author) && above(found.over_equal))
     }
 }
 
-/// Fits the p of entries to coded sets, and leaves out each set in turn to see whether p fitted to
-/// the others rank its texts better.
+/// Fits the p of entries to coded sets, and leaves out each set in turn to test whether p fitted to
+/// the other sets rank its texts better.
 ///
-/// The fitted p is [`shrunk`] over the sets' [`capped`] counts, three decimals. A set judges a
-/// theme of which it has at least five texts of either class, and where another set has codes for
-/// it; a theme is judged by two sets at least. Means are over sets, then over themes. Intervals are
-/// 95 % percentile bootstrap over the articles of each set, by a fixed seed, the same draw for the
-/// rankings that are compared; the fit is not drawn anew.
+/// The fitted p is [`shrunk`] over the [`capped`] counts of the sets, rounded to three decimals. A
+/// set judges a theme if it has at least five texts of either class, and another set has codes for
+/// the theme; at least two sets must judge a theme. Means are over sets, then over themes.
+/// Intervals are 95 % percentile bootstrap over the articles of each set, with a fixed seed and the
+/// same resample for all compared rankings; the fit is not repeated for each resample.
 ///
 /// # Panics
-/// When a set has not one list for each theme, or a text holds an entry that there is not: a
-/// defect.
-pub fn fit(sets: &[CodedSet], entries: &[Weighed], themes: usize, options: FitOptions) -> Fit {
-    let counts: Vec<Vec<Seen>> = sets.iter().map(|set| counted(set, entries)).collect();
+/// Panics if a set does not have one list for each theme, or a text holds an entry that does not
+/// exist, which are defects of the caller.
+pub fn fit(
+    sets: &[CodedSet],
+    entries: &[WeightedEntry],
+    themes: usize,
+    options: FitOptions,
+) -> Fit {
+    let counts: Vec<Vec<EntryCounts>> = sets.iter().map(|set| counted(set, entries)).collect();
     let equal: Vec<f64> = entries.iter().map(|_| points(options.equal_p, 1.0)).collect();
     let author: Vec<f64> = entries.iter().map(|entry| points(entry.p, entry.weight)).collect();
     let mut judged: Vec<Judged> = Vec::new();
@@ -158,7 +162,9 @@ pub fn fit(sets: &[CodedSet], entries: &[Weighed], themes: usize, options: FitOp
                 .enumerate()
                 .any(|(other, set)| other != at && !set.themes[theme].is_empty());
             let positives = set.themes[theme].iter().filter(|text| text.gold).count();
-            others && positives >= FEWEST && set.themes[theme].len() - positives >= FEWEST
+            others
+                && positives >= MIN_TEXTS_OF_CLASS
+                && set.themes[theme].len() - positives >= MIN_TEXTS_OF_CLASS
         };
         let judging: Vec<usize> = (0..themes).filter(can_judge).collect();
         if judging.is_empty() {
@@ -178,13 +184,13 @@ pub fn fit(sets: &[CodedSet], entries: &[Weighed], themes: usize, options: FitOp
         judged.iter().filter(|judged| judged.theme == theme).collect()
     };
     let judgeable: Vec<Vec<&Judged>> =
-        (0..themes).map(of_theme).filter(|sets| sets.len() >= FEWEST_SETS).collect();
+        (0..themes).map(of_theme).filter(|sets| sets.len() >= MIN_SETS).collect();
     Fit {
         entries: entry_fits(sets, &counts, entries, options),
         themes: (0..themes)
             .map(|theme| {
                 let sets = of_theme(theme);
-                let enough = sets.len() >= FEWEST_SETS;
+                let enough = sets.len() >= MIN_SETS;
                 ThemeFit {
                     sets: sets.len(),
                     comparison: if enough { compared(&[sets]) } else { None },
@@ -196,15 +202,15 @@ pub fn fit(sets: &[CodedSet], entries: &[Weighed], themes: usize, options: FitOp
     }
 }
 
-/// What one match counts for.
+/// The points of one match.
 fn points(p: f64, weight: f64) -> f64 {
     -(-p).ln_1p() * weight
 }
 
-/// Per entry what the set says about it: the number of texts that hold it, and of them the weighted
-/// share that is about its theme.
-fn counted(set: &CodedSet, entries: &[Weighed]) -> Vec<Seen> {
-    let mut counts = vec![(0.0, Seen::default()); entries.len()];
+/// For each entry, the number of texts of the set that hold it, and of these the weighted share
+/// that is about its theme.
+fn counted(set: &CodedSet, entries: &[WeightedEntry]) -> Vec<EntryCounts> {
+    let mut counts = vec![(0.0, EntryCounts::default()); entries.len()];
     for (theme, texts) in set.themes.iter().enumerate() {
         for text in texts {
             for &(entry, _) in
@@ -217,7 +223,7 @@ fn counted(set: &CodedSet, entries: &[Weighed]) -> Vec<Seen> {
             }
         }
     }
-    let of_entry = |(rows, weights): (f64, Seen)| Seen {
+    let of_entry = |(rows, weights): (f64, EntryCounts)| EntryCounts {
         hits: if rows > 0.0 { rows * weights.hits / weights.rows } else { 0.0 },
         rows,
     };
@@ -226,11 +232,11 @@ fn counted(set: &CodedSet, entries: &[Weighed]) -> Vec<Seen> {
 
 /// The fitted p of each entry.
 fn fitted<'c>(
-    sets: impl Iterator<Item = &'c [Seen]>,
-    entries: &[Weighed],
+    sets: impl Iterator<Item = &'c [EntryCounts]>,
+    entries: &[WeightedEntry],
     options: FitOptions,
 ) -> Vec<f64> {
-    let mut sums = vec![Seen::default(); entries.len()];
+    let mut sums = vec![EntryCounts::default(); entries.len()];
     for counts in sets {
         for (sum, seen) in sums.iter_mut().zip(counts) {
             *sum = plus(*sum, capped(*seen, options.cap));
@@ -239,8 +245,8 @@ fn fitted<'c>(
     sums.iter().zip(entries).map(|(&seen, entry)| moved(entry.p, seen, options.prior)).collect()
 }
 
-/// The p of an entry with these counts, as a lexicon has it.
-fn moved(p: f64, seen: Seen, prior: f64) -> f64 {
+/// The p of an entry with these counts, rounded as in a lexicon.
+fn moved(p: f64, seen: EntryCounts, prior: f64) -> f64 {
     if seen.rows > 0.0 {
         ((shrunk(p, prior, seen) * 1e3).round() / 1e3).clamp(0.001, 0.999)
     } else {
@@ -248,14 +254,14 @@ fn moved(p: f64, seen: Seen, prior: f64) -> f64 {
     }
 }
 
-fn plus(a: Seen, b: Seen) -> Seen {
-    Seen { hits: a.hits + b.hits, rows: a.rows + b.rows }
+fn plus(a: EntryCounts, b: EntryCounts) -> EntryCounts {
+    EntryCounts { hits: a.hits + b.hits, rows: a.rows + b.rows }
 }
 
 fn entry_fits(
     sets: &[CodedSet],
-    counts: &[Vec<Seen>],
-    entries: &[Weighed],
+    counts: &[Vec<EntryCounts>],
+    entries: &[WeightedEntry],
     options: FitOptions,
 ) -> Vec<EntryFit> {
     let rate = |texts: &Vec<FitText>| {
@@ -264,8 +270,8 @@ fn entry_fits(
     };
     let rates: Vec<Vec<f64>> =
         sets.iter().map(|set| set.themes.iter().map(rate).collect()).collect();
-    let of_entry = |(at, entry): (usize, &Weighed)| {
-        let (mut all, mut sum, mut base) = (Seen::default(), Seen::default(), 0.0);
+    let of_entry = |(at, entry): (usize, &WeightedEntry)| {
+        let (mut all, mut sum, mut base) = (EntryCounts::default(), EntryCounts::default(), 0.0);
         for (counts, rates) in counts.iter().zip(&rates).filter(|(counts, _)| counts[at].rows > 0.0)
         {
             let seen = capped(counts[at], options.cap);
@@ -287,21 +293,21 @@ fn entry_fits(
 }
 
 /// A theme of a left-out set, with the average precision of the three rankings, on the set and on
-/// each draw of it.
+/// each resample of it.
 struct Judged {
     set: usize,
     theme: usize,
     texts: usize,
     positives: usize,
     whole: [f64; 3],
-    /// None where a draw has no text about the theme.
+    /// `None` for a resample without a text about the theme.
     draws: Vec<Option<[f64; 3]>>,
 }
 
 impl Judged {
-    fn row(&self) -> Option<LeftOut> {
+    fn row(&self) -> Option<HeldOutTheme> {
         let &Self { set, theme, texts, positives, .. } = self;
-        Some(LeftOut {
+        Some(HeldOutTheme {
             set,
             theme,
             texts: texts as u64,
@@ -311,7 +317,7 @@ impl Judged {
     }
 }
 
-/// Ranks the texts of a set by three weights of the entries.
+/// Ranks the texts of a set by three sets of weights.
 fn judge(set: &CodedSet, number: usize, themes: &[usize], weights: [&[f64]; 3]) -> Vec<Judged> {
     let mut clusters = Vec::new();
     let mut judged = Vec::new();
@@ -337,7 +343,7 @@ fn judge(set: &CodedSet, number: usize, themes: &[usize], weights: [&[f64]; 3]) 
         });
         rankings.push((first, ranked));
     }
-    // Sets that are drawn by the same numbers would be drawn alike.
+    // Each set has a seed of its own, so that sets are resampled independently.
     resampled_by(SEED + number as u64, &clusters, |times| {
         for (judged, (first, ranked)) in judged.iter_mut().zip(&rankings) {
             let texts = &set.themes[judged.theme];
@@ -354,13 +360,13 @@ fn precisions(ranked: &[Ranking; 3], weight: &dyn Fn(usize) -> f64) -> Option<[f
     Some([of(&ranked[0])?, of(&ranked[1])?, of(&ranked[2])?])
 }
 
-/// The strength as tables have it, so that a ranking is that of the table.
+/// The strength rounded as in tables, so that the ranking is that of the table.
 fn strength(text: &FitText, points: &[f64]) -> f64 {
     let evidence: f64 = text.held.iter().map(|&(entry, times)| points[entry] * times).sum();
     if evidence > 0.0 { ((-(-evidence).exp_m1() * 1e6).round() / 1e6).max(1e-6) } else { 0.0 }
 }
 
-/// Means over sets, then over themes; none without any.
+/// The means over sets, then over themes; `None` without any.
 fn compared(themes: &[Vec<&Judged>]) -> Option<Comparison> {
     let mean = |values: &[[f64; 3]]| -> Option<[f64; 3]> {
         (!values.is_empty()).then(|| {
@@ -393,8 +399,8 @@ mod tests {
 
     const OPTIONS: FitOptions = FitOptions { prior: 50.0, cap: 50.0, equal_p: 0.2 };
 
-    /// Entry 0 is right in `good` of 10 texts that hold it, entry 1 in `bad` of 10; 80 more hold
-    /// nothing, four of them about the theme.
+    /// Entry 0 is right in `good` of 10 texts that hold it, entry 1 in `bad` of 10; 80 more texts
+    /// hold neither, and four of these are about the theme.
     fn set(good: usize, bad: usize, times: usize) -> CodedSet {
         let mut texts = Vec::new();
         for _ in 0..times {
@@ -407,22 +413,22 @@ mod tests {
         CodedSet { themes: vec![texts.into_iter().enumerate().map(text).collect()] }
     }
 
-    fn weighed(good: f64, bad: f64) -> Vec<Weighed> {
-        [good, bad].map(|p| Weighed { theme: Some(0), p, weight: 1.0 }).to_vec()
+    fn weighed(good: f64, bad: f64) -> Vec<WeightedEntry> {
+        [good, bad].map(|p| WeightedEntry { theme: Some(0), p, weight: 1.0 }).to_vec()
     }
 
-    /// By hand: 9 of 10 in two sets is 18 of 20: (50 · .2 + 18) / 70 = .4; 1 of 10 twice: (10 + 2)
-    /// / 70 = .171.
+    /// Computed by hand: 9 of 10 in two sets is 18 of 20: (50 · .2 + 18) / 70 = .4; 1 of 10 twice:
+    /// (10 + 2) / 70 = .171.
     #[test]
     fn precisions_are_drawn_towards_the_author() {
         let found = fit(&[set(9, 1, 1), set(9, 1, 1)], &weighed(0.2, 0.2), 1, OPTIONS);
         assert_eq!(found.entries.iter().map(|entry| entry.p).collect::<Vec<_>>(), [0.4, 0.171]);
         assert_eq!(
             (found.entries[0].seen, found.entries[0].effect),
-            (Seen { hits: 18.0, rows: 20.0 }, Effect::Positive)
+            (EntryCounts { hits: 18.0, rows: 20.0 }, Effect::Positive)
         );
-        // 10 · 2 + 4 of 100 texts: a base rate of .14 lies in [.028, .301], the interval of 2 of
-        // 20, and so does twice that.
+        // 10 · 2 + 4 of 100 texts: the base rate of .14 is in [.028, .301], the interval of 2 of
+        // 20, and so is twice that rate.
         assert_eq!(
             (found.entries[1].effect, format!("{:.2}", found.entries[1].base_rate)),
             (Effect::Unclear, "0.14".to_owned())
@@ -434,12 +440,12 @@ mod tests {
     #[test]
     fn a_large_set_does_not_rule() {
         let found = fit(&[set(9, 1, 10), set(10, 1, 1)], &weighed(0.2, 0.2), 1, OPTIONS);
-        assert_eq!(found.entries[0].capped, Seen { hits: 55.0, rows: 60.0 });
+        assert_eq!(found.entries[0].capped, EntryCounts { hits: 55.0, rows: 60.0 });
         assert_eq!(found.entries[0].p.to_bits(), 0.591_f64.to_bits());
     }
 
-    /// The author has it the wrong way round, and equal weights know no difference: the fit is
-    /// better than both.
+    /// The author's weights are the wrong way round, and equal weights make no difference: the fit
+    /// is better than both.
     #[test]
     fn a_fit_that_helps_is_proven() {
         let sets = [set(9, 1, 10), set(9, 1, 10), set(8, 2, 10)];
@@ -451,8 +457,8 @@ mod tests {
         assert_eq!(found, fit(&sets, &weighed(0.2, 0.25), 1, OPTIONS), "the same each time");
     }
 
-    /// The author has it right already, so the order stays: no difference to prove. Where sets
-    /// contradict each other, the fit is worse.
+    /// The author's weights are right, so the order does not change and there is no difference to
+    /// prove. If sets contradict each other, the fit is worse.
     #[test]
     fn a_fit_that_does_not_help_is_not() {
         let found = fit(&[set(9, 1, 10), set(9, 1, 10)], &weighed(0.5, 0.05), 1, OPTIONS);
@@ -468,14 +474,14 @@ mod tests {
         let found = fit(&[set(9, 1, 10)], &weighed(0.2, 0.2), 1, OPTIONS);
         assert_eq!((found.themes[0].is_proven(), found.all, found.left_out.len()), (None, None, 0));
         assert!(found.entries[0].p > 0.2);
-        // A second one without enough texts about the theme counts, but does not judge.
+        // A second set without enough texts about the theme counts, but does not judge.
         let few = CodedSet { themes: vec![set(1, 0, 1).themes[0][..20].to_vec()] };
         let found = fit(&[set(9, 1, 10), few], &weighed(0.2, 0.2), 1, OPTIONS);
         assert_eq!((found.themes[0].sets, found.themes[0].is_proven()), (1, None));
     }
 
-    /// What is fitted to the set itself must not be what is judged on it: with codes that
-    /// contradict all others it cannot look good.
+    /// Weights fitted to a set must not be judged on it: with codes that contradict all others, the
+    /// fit cannot look good.
     #[test]
     fn a_left_out_set_is_not_seen() {
         let found =
@@ -486,8 +492,8 @@ mod tests {
             "{:?}",
             found.left_out
         );
-        // By the other two alone entry 0 is better for the first set: 45 of 50 and 5 of 50 together
-        // say nothing.
+        // For the first set only the other two count, of which 45 of 50 and 5 of 50 together carry
+        // no information.
         assert!((of(0).fitted - of(0).equal).abs() < 1e-12);
     }
 }

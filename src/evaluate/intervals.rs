@@ -1,16 +1,16 @@
-//! All measures of a theme, with their intervals.
+//! Computes all measures of a theme with their intervals.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand::RngExt as _;
 use rand::SeedableRng as _;
-use rand_chacha::ChaCha8Rng;
+use rand::rngs::ChaCha8Rng;
 
 use super::Confusion;
 use super::ranking::{Ranked, Ranking};
 use crate::summary::{Estimate, RESAMPLES, SEED, interval, wilson};
 
-/// What is measured, in the order of the columns.
+/// A measure of agreement, in the order of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// [`Confusion::precision`](super::Confusion::precision).
@@ -32,7 +32,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// All of them, in order.
+    /// All measures, in order.
     pub const ALL: [Self; 8] = [
         Self::Precision,
         Self::Recall,
@@ -59,59 +59,59 @@ impl Measure {
     }
 }
 
-/// A coded text beside its strength.
+/// A coded text with its strength.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
     /// The strength of the theme.
     pub strength: f64,
-    /// Whether the text is about it.
+    /// Whether the coder finds the theme in it.
     pub gold: bool,
-    /// The probability with which the text came into the coded sample, above 0 and at most 1; 1
-    /// where there was no sampling.
+    /// The probability with which the text was drawn into the coded sample, above 0 and at most 1;
+    /// 1 without sampling.
     pub probability: f64,
-    /// The article that it is of, as a number.
+    /// The number of its article.
     pub cluster: usize,
 }
 
-/// How well the strengths of one theme agree with its codes.
+/// How far the strengths of one theme agree with its codes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
-    /// Coded texts.
+    /// The number of coded texts.
     pub n: u64,
-    /// Those that are about the theme.
+    /// The number of texts about the theme.
     pub positives: u64,
-    /// The clusters that the coded texts are of.
+    /// The number of clusters (articles) of the coded texts.
     pub clusters: u64,
-    /// The strength from which a text counts as about the theme.
+    /// The least strength with which a text counts as about the theme.
     pub threshold: f64,
-    /// One for each of [`Measure::ALL`]; none where it is undefined.
+    /// One value for each of [`Measure::ALL`], or `None` where it is undefined.
     pub measures: [Option<Estimate>; 8],
-    /// The same of the coded texts alone, each counted once, whatever its probability.
+    /// The same measures without weights: each coded text counts once, whatever its probability.
     pub of_sheet: [Option<f64>; 8],
-    /// The threshold with the best F1 on these same texts, and that F1.
+    /// The threshold with the best F1 on these texts, and that F1.
     pub best: Option<(f64, f64)>,
 }
 
 impl Evaluation {
-    /// The value of a measure; none where it is undefined.
+    /// The value of a measure, or `None` where it is undefined.
     pub fn value(&self, measure: Measure) -> Option<f64> {
         self.measures[measure as usize].map(|estimate| estimate.value)
     }
 }
 
-/// Measures coded texts.
+/// Computes all measures of coded texts.
 ///
-/// Each text weighs as much as the inverse of its probability, so that the measures of a sheet that
-/// was drawn with unequal probabilities are those of the collection that it was drawn from (Hájek
-/// 1971), as scikit-learn has them with `sample_weight`.
+/// Each text is weighted by the inverse of its probability, so that the measures of a sheet that
+/// was drawn with unequal probabilities estimate those of the collection (Hájek 1971), as with
+/// `sample_weight` of scikit-learn.
 ///
-/// Intervals are 95 % and know that texts of one cluster are alike; a single cluster has none.
-/// Those of precision, recall and F1 are Wilson's (1927) with the effective number of texts of the
-/// shares that they are or follow from (Korn and Graubard 1998), so that a share of 0 or 1 has an
-/// interval too. The others are percentile bootstrap (Efron 1979): 1,000 resamples of whole
-/// clusters with a fixed seed, without the draws in which a measure is undefined. Where program and
-/// coder agree on every text, or the ranking has no error, no resample has one either: the end then
-/// follows from Wilson's of that agreement.
+/// Intervals are 95 % intervals that allow for similar texts within a cluster; there is none for a
+/// single cluster. The intervals of precision, recall and F1 are Wilson's (1927) with the effective
+/// number of texts of the underlying share (Korn and Graubard 1998), so that a share of 0 or 1 has
+/// an interval too. The others are by percentile bootstrap (Efron 1979), with 1,000 resamples of
+/// whole clusters and a fixed seed, without the resamples in which a measure is undefined. If
+/// program and coder agree on every text, or the ranking has no error, no resample has an error
+/// either; the end then follows from the Wilson interval of that agreement.
 ///
 /// # Examples
 /// ```
@@ -121,7 +121,7 @@ impl Evaluation {
 /// assert_eq!((found.n, found.positives), (100, 60));
 /// let precision = found.measures[Measure::Precision as usize].unwrap();
 /// assert_eq!(precision.value, 1.0);
-/// assert!(precision.interval.unwrap().0 < 0.95); // 50 of 50 says no more.
+/// assert!(precision.interval.unwrap().0 < 0.95); // 50 of 50 does not prove more.
 /// assert_eq!(found.best, Some((0.4, 1.0)));
 /// ```
 pub fn evaluate(coded: &[Judgement], threshold: f64) -> Evaluation {
@@ -139,13 +139,13 @@ pub fn evaluate(coded: &[Judgement], threshold: f64) -> Evaluation {
             values.extend(measure.of(&ranked));
         }
     });
-    let weighed = Weighed { coded, weights: &weights, threshold };
+    let weighted = WeightedTexts { coded, weights: &weights, threshold };
     let mut draws = draws.into_iter();
     let measures = Measure::ALL.map(|measure| {
         let values = draws.next().unwrap_or_default();
         let value = measure.of(&whole)?;
         let bootstrap = (!values.is_empty()).then(|| interval(values));
-        Some(Estimate { value, interval: weighed.interval(measure, &whole, bootstrap) })
+        Some(Estimate { value, interval: weighted.interval(measure, &whole, bootstrap) })
     });
     let plain = ranking.measure(threshold, |_| 1.0);
     Evaluation {
@@ -159,15 +159,15 @@ pub fn evaluate(coded: &[Judgement], threshold: f64) -> Evaluation {
     }
 }
 
-/// Coded texts with their weights.
-struct Weighed<'c> {
+/// Coded texts with their weights and the threshold.
+struct WeightedTexts<'c> {
     coded: &'c [Judgement],
     weights: &'c [f64],
     threshold: f64,
 }
 
-impl Weighed<'_> {
-    /// The interval of a measure, where the bootstrap has this one.
+impl WeightedTexts<'_> {
+    /// The interval of a measure, given its bootstrap interval.
     fn interval(
         &self,
         measure: Measure,
@@ -179,7 +179,7 @@ impl Weighed<'_> {
         match measure {
             Measure::Precision => return self.share(is_found, |text| text.gold),
             Measure::Recall => return self.share(|text| text.gold, is_found),
-            // F1 follows from the share of texts that both find among those that either does.
+            // F1 follows from the share of texts that both find among those that either finds.
             Measure::F1 => {
                 let (low, high) = self.share(
                     |text| text.gold || is_found(text),
@@ -201,12 +201,12 @@ impl Weighed<'_> {
                 let chance = match measure {
                     Measure::Kappa => q * q + (1.0 - q) * (1.0 - q),
                     Measure::Ac1 => 2.0 * q * (1.0 - q),
-                    // Of 2n judgements, without putting back.
+                    // Alpha draws from 2n judgements without replacement.
                     _ => 1.0 - 4.0 * n * q * (1.0 - q) / (2.0 * n - 1.0),
                 };
                 (chance < 1.0).then(|| (((agreement - chance) / (1.0 - chance)).max(-1.0), 1.0))
             }
-            // Both classes have to be known for a pair, those about the theme for a precision.
+            // A pair needs both classes, a precision only the texts about the theme.
             Measure::RocAuc | Measure::AveragePrecision if low >= 1.0 => {
                 let (of_positives, _) = self.share(|text| text.gold, |_| true)?;
                 let (of_negatives, _) = self.share(|text| !text.gold, |_| true)?;
@@ -219,13 +219,13 @@ impl Weighed<'_> {
                     1.0,
                 ))
             }
-            // Nothing can be said.
+            // No interval can be derived.
             _ => None,
         }
     }
 
     /// Wilson's interval of the weighted share of `yes` among the texts in `of`, with their
-    /// effective number; none where they are of fewer than two clusters.
+    /// effective number; `None` if they are of fewer than two clusters.
     fn share(
         &self,
         of: impl Fn(&Judgement) -> bool,
@@ -242,23 +242,24 @@ impl Weighed<'_> {
     }
 }
 
-/// A share of texts that weigh differently and may be of the same article.
+/// A share of texts that have different weights and may be of the same article.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WeightedShare {
     /// The share, 0 to 1.
     pub share: f64,
-    /// The number of independent texts that would tell as much; none where all are of one cluster.
+    /// The effective number of texts: that of independent texts with as much information. `None` if
+    /// all texts are of one cluster.
     pub size: Option<f64>,
 }
 
 impl WeightedShare {
-    /// The share of the texts whose last part is true; a text is its cluster, its weight, and that.
-    /// None without texts.
+    /// The weighted share of the texts whose last component is true; a text is given as its
+    /// cluster, its weight and this value. `None` without texts.
     ///
-    /// The effective number of n texts is n by the design effect: the variance of the ratio,
-    /// linearised, between clusters, by that of n independent texts that weigh the same, p(1 - p) /
-    /// (n - 1). It is at most n. A share of 0 or 1 has no variance: then it is that of Kish (1965),
-    /// (Σw)² / Σw², or the number of clusters where that is smaller.
+    /// The effective number of n texts is n divided by the design effect: the linearised variance
+    /// of the ratio between clusters, divided by that of n independent texts of equal weight, p(1 -
+    /// p) / (n - 1). It is at most n. A share of 0 or 1 has no variance; its effective number is
+    /// that of Kish (1965), (Σw)² / Σw², or the number of clusters if that is smaller.
     ///
     /// # Examples
     /// ```
@@ -266,7 +267,7 @@ impl WeightedShare {
     /// // One text of weight 3 that counts, and three of weight 1 that do not.
     /// let found = WeightedShare::of(&[(0, 3.0, true), (1, 1.0, false), (2, 1.0, false), (3, 1.0, false)]).unwrap();
     /// assert_eq!(found.share, 0.5);
-    /// assert_eq!(found.size.unwrap().round(), 3.0); // They tell no more than three texts of one weight.
+    /// assert_eq!(found.size.unwrap().round(), 3.0); // as much as three texts of equal weight
     /// ```
     ///
     /// Follows: Korn, Graubard 1998.
@@ -288,7 +289,7 @@ impl WeightedShare {
             * residuals.values().map(|residual| residual * residual).sum::<f64>();
         let number = texts.len() as f64;
         let of_independent = share * (1.0 - share) / (number - 1.0);
-        // Rounding leaves a little where there is nothing.
+        // Rounding may leave a tiny variance in place of 0.
         let varies = of_independent > 1e-12 && variance > 1e-12;
         let size = if varies {
             (number * of_independent / variance).min(number)
@@ -298,20 +299,21 @@ impl WeightedShare {
         Some(Self { share, size: (clusters > 1.0).then_some(size) })
     }
 
-    /// Wilson's 95 % interval with the effective number of texts; none where all are of one
+    /// Wilson's 95 % interval with the effective number of texts; `None` if all texts are of one
     /// cluster.
     pub fn interval(self) -> Option<(f64, f64)> {
         self.size.map(|size| wilson(self.share, size))
     }
 }
 
-/// Draws as many clusters as there are with replacement, 1,000 times, and says each time how often
-/// each text is in the draw. Nothing where there is one cluster alone.
+/// Resamples clusters with replacement, 1,000 times, and calls `each` with a function that tells
+/// how often a text is in the resample. Does nothing if there is only one cluster.
 pub(super) fn resampled(clusters: &[usize], each: impl FnMut(&dyn Fn(usize) -> u64)) {
     resampled_by(SEED, clusters, each);
 }
 
-/// The same by another seed: samples that are drawn side by side must not be drawn alike.
+/// Resamples clusters like [`resampled`], with a seed, because samples that are compared must not
+/// be resampled alike.
 pub(super) fn resampled_by(
     seed: u64,
     clusters: &[usize],
@@ -357,7 +359,7 @@ mod tests {
         let (low, high) = ends(&found, Measure::Precision);
         assert!((low - 0.451).abs() < 0.01 && (high - 0.549).abs() < 0.01, "{low} {high}");
         assert_eq!(evaluate(&coded, 0.25), found);
-        // Ten copies of forty articles know no more than forty: √10 times as wide.
+        // Ten copies of forty articles give no more information than forty: √10 times as wide.
         let copies: Vec<Judgement> =
             coded.iter().map(|coded| Judgement { cluster: coded.cluster % 40, ..*coded }).collect();
         let (low, high) = ends(&evaluate(&copies, 0.25), Measure::Precision);
@@ -394,12 +396,12 @@ mod tests {
         }
     }
 
-    /// A sheet that takes what the program finds ten times as often as the rest: the measures are
-    /// those of the whole, not of the sheet.
+    /// A sheet draws texts that the program finds ten times as often as others: the measures are
+    /// those of the collection, not of the sheet.
     #[test]
     fn a_drawn_sheet_is_weighted_to_its_collection() {
-        // 100 found, 80 of them right; 900 not found, 90 of them missed. All found are coded, and
-        // each tenth of the others.
+        // 100 texts are found, 80 of them correctly; 900 are not found, 90 of them wrongly. All
+        // that are found are coded, and every tenth of the others.
         let all = |at: usize| {
             text(
                 if at < 100 { 0.5 } else { 0.0 },
@@ -437,8 +439,8 @@ mod tests {
         assert_eq!(evaluate(&[], 0.25).measures, [None; 8]);
     }
 
-    /// Over many samples of a known truth, about 95 in 100 intervals hold it: also of few texts,
-    /// and where errors are rare.
+    /// Over many samples with a known truth, about 95 of 100 intervals hold it, also for few texts
+    /// and rare errors.
     #[test]
     fn intervals_hold_the_truth() {
         let mut random = ChaCha8Rng::seed_from_u64(11);
@@ -447,8 +449,7 @@ mod tests {
             for _ in 0..300 {
                 let coded: Vec<Judgement> = (0..n)
                     .map(|at| {
-                        // A share of .3 is about the theme, and what is found wrongly makes the
-                        // precision.
+                        // A share of .3 is about the theme, and false positives give the precision.
                         let gold = random.random_range(0.0..1.0) < 0.3;
                         let wrongly = 0.3 * recall * (1.0 - precision) / precision / 0.7;
                         let found =

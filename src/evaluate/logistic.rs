@@ -1,34 +1,34 @@
-//! Logistic regression on one column, with weights and a ridge.
+//! Logistic regression on one variable, with weights and a ridge penalty.
 
-/// A case to learn from.
+/// A case of a logistic regression.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Case {
-    /// What the probability is to depend on.
+    /// The variable on which the probability depends.
     pub x: f64,
     /// The outcome.
     pub is_one: bool,
-    /// How often the case counts, above 0.
+    /// The weight of the case, above 0.
     pub weight: f64,
 }
 
-/// Newton steps at most; a loss that has a minimum needs about ten.
-const MOST_STEPS: usize = 100;
-/// A step smaller than this is the last: the next one would be about its square.
-const LAST: f64 = 1e-6;
-/// A coefficient beyond this is on its way to infinity: the classes are apart.
-const DIVERGED: f64 = 1e4;
+/// The most Newton steps; a loss with a minimum needs about ten.
+const MAX_STEPS: usize = 100;
+/// A smaller step is the last one, because the next would be about its square.
+const CONVERGED_STEP: f64 = 1e-6;
+/// A greater coefficient diverges, because the classes are separable.
+const DIVERGED_COEFFICIENT: f64 = 1e4;
 
-/// The intercept a and slope b that make Σ w ln(1 + exp(∓(a + b x))) + ridge/2 b² least; the
-/// intercept is not shrunk. None where there is no least one: all cases of one class, or without a
-/// ridge classes that x tells apart.
+/// The intercept a and slope b that minimise Σ w ln(1 + exp(∓(a + b x))) + ridge/2 b²; the
+/// intercept is not penalised. `None` if there is no minimum: all cases are of one class, or
+/// without a ridge the classes are separable.
 ///
-/// Newton's method, steps halved where they lead upwards (`McCullagh`, Nelder 1989). The same
-/// minimum as scikit-learn's `LogisticRegression` with C = 1/ridge and `sample_weight`.
+/// It uses Newton's method, and halves steps that increase the loss (`McCullagh`, Nelder 1989). The
+/// minimum is that of scikit-learn's `LogisticRegression` with C = 1/ridge and `sample_weight`.
 ///
 /// # Examples
 /// ```
 /// use paratheme::evaluate::{Case, logistic};
-/// // Two of ten where x is 0, six of ten where it is 1: the log odds, and the log of the odds ratio.
+/// // 2 of 10 for x = 0 and 6 of 10 for x = 1: a is the log odds, b the log odds ratio.
 /// let case = |x, is_one, weight| Case { x, is_one, weight };
 /// let (a, b) = logistic(&[case(0.0, true, 2.0), case(0.0, false, 8.0), case(1.0, true, 6.0), case(1.0, false, 4.0)], 0.0).unwrap();
 /// assert!((a - 0.25_f64.ln()).abs() < 1e-9 && (b - 6.0_f64.ln()).abs() < 1e-9);
@@ -39,9 +39,9 @@ pub fn logistic(cases: &[Case], ridge: f64) -> Option<(f64, f64)> {
     }
     let (mut a, mut b) = (0.0, 0.0);
     let mut least = loss(cases, ridge, a, b);
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MAX_STEPS {
         let (step_a, step_b) = newton_step(cases, ridge, a, b)?;
-        if step_a.abs() < LAST && step_b.abs() < LAST {
+        if step_a.abs() < CONVERGED_STEP && step_b.abs() < CONVERGED_STEP {
             return Some((a + step_a, b + step_b));
         }
         let mut scale = 1.0;
@@ -53,11 +53,11 @@ pub fn logistic(cases: &[Case], ridge: f64) -> Option<(f64, f64)> {
                 break;
             }
             scale /= 2.0;
-            if scale < LAST {
+            if scale < CONVERGED_STEP {
                 return None;
             }
         }
-        if a.abs() > DIVERGED || b.abs() > DIVERGED {
+        if a.abs() > DIVERGED_COEFFICIENT || b.abs() > DIVERGED_COEFFICIENT {
             return None;
         }
     }
@@ -79,7 +79,8 @@ fn loss(cases: &[Case], ridge: f64, a: f64, b: f64) -> f64 {
     cases.iter().map(of_case).sum::<f64>() + ridge / 2.0 * b * b
 }
 
-/// The step to the minimum of the parabola that touches the loss here; none where the loss is flat.
+/// The Newton step: the distance to the minimum of the quadratic approximation of the loss, or
+/// `None` if the loss is flat.
 fn newton_step(cases: &[Case], ridge: f64, a: f64, b: f64) -> Option<(f64, f64)> {
     let (mut slope_a, mut slope_b) = (0.0, ridge * b);
     let (mut bend_a, mut cross, mut bend_b) = (0.0, 0.0, ridge);
@@ -125,7 +126,7 @@ mod tests {
     }
 
     proptest! {
-        /// Nothing near the minimum is lower, and a weight of 2 is the case twice.
+        /// No point near the minimum has a lower loss, and a weight of 2 equals the case twice.
         #[test]
         fn the_loss_is_least(rows in prop::collection::vec((0u8..5, any::<bool>(), any::<bool>()), 10..60), by in (-0.1f64..0.1, -0.1f64..0.1)) {
             let weighted: Vec<Case> =

@@ -1,9 +1,9 @@
-//! How far scores agree with human codes: precision and recall, rankings, chance-corrected
+//! Measures how far scores agree with human codes: precision and recall, rankings, chance-corrected
 //! agreement, each with an interval.
 //!
-//! Comes in: strengths beside codes, as `(strength, gold)`, or the codes of several coders. Goes
-//! out: numbers, none where they are undefined. Does not know: where codes come from, how scores
-//! came about, or how tables are written. No I/O.
+//! Input: strengths with codes, as `(strength, gold)`, or the codes of several coders. Output:
+//! numbers, `None` where they are undefined. This room does not know where codes come from, how
+//! scores are computed and how tables are written, and does no I/O.
 //!
 //! # Examples
 //! ```
@@ -33,19 +33,20 @@ pub use agreement::{
 };
 pub use allocation::{PlannedTexts, UncodedStratum, allocate, expected_half_width};
 pub use calibration::{
-    Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, calibrate, fit_curve,
+    Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, TooFewTexts, calibrate, fit_curve,
 };
 pub use confusion::Confusion;
 pub use difference::{
-    Corrected, Stratum, TunedShare, hajek_difference, horvitz_thompson_difference,
+    CodedStratum, Corrected, TunedShare, hajek_difference, horvitz_thompson_difference,
     prediction_powered, stratified_difference, tuned_difference, tuned_lambda,
 };
 pub use fit::{
-    CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, LeftOut, ThemeFit, Weighed, fit,
+    CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, HeldOutTheme, ThemeFit,
+    WeightedEntry, fit,
 };
 pub use intervals::{Evaluation, Judgement, Measure, WeightedShare, evaluate};
 pub use logistic::{Case, logistic};
-pub use precision::{Effect, Seen, capped, effect, shrunk};
+pub use precision::{Effect, EntryCounts, capped, effect, shrunk};
 pub use ranking::{average_precision, best_f1, roc_auc};
 pub use reliability::{Forecast, Reliability, reliability};
-pub use share::{NoInterval, Sampled, ShareEstimate, estimate_share, share_difference};
+pub use share::{NoInterval, SampledText, ShareEstimate, estimate_share, share_difference};

@@ -1,15 +1,15 @@
-//! Strengths as rankings: how far above the others the texts about a theme stand.
+//! Strengths as rankings: how far the texts about a theme are ranked above the others.
 
 use super::Confusion;
 
-/// Coded texts in falling order of strength, in groups of equal strength. Every text may count
-/// several times, in part, or not at all.
+/// Coded texts in descending order of strength. Each text may count several times, in part, or not
+/// at all.
 pub(super) struct Ranking {
-    /// Strength, position in the input, gold; the strongest first.
+    /// The strength, index in the input and code of each text, the strongest first.
     order: Vec<(f64, usize, bool)>,
 }
 
-/// What a ranking says.
+/// The measures of a ranking.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ranked {
     pub confusion: Confusion,
@@ -25,8 +25,9 @@ impl Ranking {
         Self { order }
     }
 
-    /// Goes down the ranking and says at each strength how much is at it or above; `weight` says
-    /// how much a text counts.
+    /// Goes down the ranking and calls `at` with each distinct strength and the weights of the
+    /// texts with code 1 and 0 that have at least this strength. `weight` gives the weight of a
+    /// text.
     fn walk(&self, weight: impl Fn(usize) -> f64, mut at: impl FnMut(f64, f64, f64)) {
         let (mut right, mut wrong) = (0.0, 0.0);
         for group in self.order.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
@@ -37,7 +38,7 @@ impl Ranking {
         }
     }
 
-    /// All measures in one walk.
+    /// Computes all measures in one pass.
     pub fn measure(&self, threshold: f64, weight: impl Fn(usize) -> f64) -> Ranked {
         let (mut precisions, mut pairs) = (0.0, 0.0);
         let (mut right, mut wrong) = (0.0, 0.0);
@@ -47,7 +48,7 @@ impl Ranking {
             if more_right > 0.0 {
                 precisions += more_right * new_right / (new_right + new_wrong);
             }
-            // A pair of one of each at equal strength counts half.
+            // A pair of texts with different codes and equal strength counts half.
             pairs += more_wrong * (right + more_right / 2.0);
             (right, wrong) = (new_right, new_wrong);
             if strength >= threshold {
@@ -80,25 +81,25 @@ impl Ranking {
 }
 
 /// Average precision, 0 to 1: the mean over the texts about the theme of the precision at their
-/// strength, texts of equal strength taken together (steps, no interpolation, as scikit-learn has
-/// it). None where no text is about the theme.
+/// strength; texts of equal strength are taken together (without interpolation, like scikit-learn).
+/// `None` if no text is about the theme.
 pub fn average_precision(coded: &[(f64, bool)]) -> Option<f64> {
     Ranking::new(coded).measure(f64::INFINITY, |_| 1.0).average_precision
 }
 
-/// The area under the ROC curve, 0 to 1: how often of two texts, one about the theme and one not,
-/// the former is the stronger; equal ones count half. None where all texts have one code.
+/// The area under the ROC curve, 0 to 1: the probability that of two texts, one about the theme and
+/// one not, the former is stronger; equal strengths count half. `None` if all texts have the same
+/// code.
 ///
 /// Follows: Hanley, `McNeil` 1982.
 pub fn roc_auc(coded: &[(f64, bool)]) -> Option<f64> {
     Ranking::new(coded).measure(f64::INFINITY, |_| 1.0).roc_auc
 }
 
-/// The threshold above 0 with the best F1 on these texts, and that F1; of several the highest. None
-/// where no text with a strength is about the theme.
+/// The threshold above 0 with the best F1 on these texts, and that F1; of equally good thresholds
+/// the highest. `None` if no text with a strength above 0 is about the theme.
 ///
-/// A threshold chosen on the texts that it is judged on looks better than it is: judge it on
-/// others.
+/// A threshold looks better than it is on the texts on which it was chosen: evaluate it on others.
 pub fn best_f1(coded: &[(f64, bool)]) -> Option<(f64, f64)> {
     Ranking::new(coded).best_f1(|_| 1.0)
 }
@@ -109,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    /// Few distinct strengths, for there to be ties.
+    /// Few distinct strengths, so that there are ties.
     fn coded() -> impl Strategy<Value = Vec<(f64, bool)>> {
         prop::collection::vec((0u8..12, any::<bool>()), 0..60).prop_map(|coded| {
             coded.into_iter().map(|(strength, gold)| (f64::from(strength) / 16.0, gold)).collect()
@@ -120,7 +121,7 @@ mod tests {
         a.is_some() == b.is_some() && (a.unwrap_or(0.0) - b.unwrap_or(0.0)).abs() < 1e-12
     }
 
-    /// By hand: at 0.8 one of two is right, at 0.5 two of three; a tie is no order.
+    /// Computed by hand: at 0.8 one of two is right, at 0.5 two of three; a tie has no order.
     #[test]
     fn ties_stand_together() {
         let coded = [(0.8, true), (0.8, false), (0.5, true), (0.0, false)];
@@ -196,7 +197,7 @@ mod tests {
         fn a_walk_counts_as_a_count_does(coded in coded(), threshold in 0.01f64..1.0) {
             let ranking = Ranking::new(&coded);
             prop_assert_eq!(ranking.measure(threshold, |_| 1.0).confusion, Confusion::at(&coded, threshold));
-            // To count a text twice is to have it twice.
+            // A weight of 2 equals having the text twice.
             let doubled: Vec<(f64, bool)> = coded.iter().chain(&coded[..coded.len() / 2]).copied().collect();
             let times = |at: usize| if at < coded.len() / 2 { 2.0 } else { 1.0 };
             prop_assert_eq!(ranking.measure(threshold, times), Ranking::new(&doubled).measure(threshold, |_| 1.0));

@@ -1,46 +1,48 @@
-//! Whether probabilities can be taken at their word.
+//! Measures how reliable probabilities are.
 
 use super::intervals::resampled;
 use super::logistic::{Case, logistic};
 use crate::summary::{Estimate, interval};
 
-/// A probability beside what was the case.
+/// A probability with the true outcome.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Forecast {
     /// The probability, 0 to 1.
     pub probability: f64,
-    /// What was the case.
+    /// The outcome: whether the text is about the theme.
     pub gold: bool,
-    /// How much the text counts, above 0.
+    /// The weight of the text, above 0.
     pub weight: f64,
-    /// The article that it is of.
+    /// The number of its article.
     pub cluster: usize,
 }
 
-/// Measures of probabilities; none where they are undefined. Intervals are 95 %, percentile
-/// bootstrap over articles, fixed seed.
+/// Measures of probabilities, `None` where they are undefined. Intervals are 95 % percentile
+/// bootstrap over articles with a fixed seed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reliability {
-    /// The mean of (probability - code)², 0 and above, lower is better (Brier 1950).
+    /// The Brier score: the mean of (probability - code)², at least 0; lower is better (Brier
+    /// 1950).
     pub brier: Option<Estimate>,
-    /// 1 - Brier / (q(1 - q)), q the share of codes that are 1: 1 perfect, 0 as good as knowing q.
+    /// The skill 1 - Brier / (q(1 - q)), where q is the share of codes that are 1: 1 is perfect, 0
+    /// as good as knowing only q.
     pub skill: Option<Estimate>,
-    /// The sum of the probabilities by the number of codes that are 1: 1 where they are right on
-    /// the whole.
+    /// The sum of the probabilities divided by the number of codes that are 1: 1 if they are right
+    /// on average.
     pub expected_observed: Option<Estimate>,
-    /// The slope of a logistic regression of the codes on the log odds of the probabilities: 1
-    /// where they are as far apart as they should be, below 1 where too far (Cox 1958). None where
-    /// they are all the same.
+    /// The slope of a logistic regression of the codes on the log odds of the probabilities: 1 if
+    /// the probabilities differ as much as they should, below 1 if they differ too much (Cox 1958).
+    /// `None` if all are the same.
     pub slope: Option<Estimate>,
-    /// In the 2 % with the highest probabilities: mean probability less the share of codes that
-    /// are 1.
+    /// The mean probability minus the share of codes that are 1, among the 2 % with the highest
+    /// probabilities.
     pub top_gap: Option<Estimate>,
 }
 
-/// The share with the highest probabilities that [`Reliability::top_gap`] looks at.
-const TOP: f64 = 0.02;
-/// How far from 1 the ratio of expected to observed and the slope may be, by a factor.
-const FACTOR: f64 = 1.25;
+/// The share of texts with the highest probabilities that [`Reliability::top_gap`] uses.
+const TOP_SHARE: f64 = 0.02;
+/// The factor by which the ratio of expected to observed and the slope may differ from 1.
+const ACCEPTED_FACTOR: f64 = 1.25;
 
 impl Reliability {
     /// Whether the probabilities are better than the share for all (skill above 0), right on the
@@ -52,7 +54,9 @@ impl Reliability {
     /// et al. 2019; how far off is too far is ours.
     pub fn meets_bars(&self) -> bool {
         let near_one = |estimate: Option<Estimate>| {
-            estimate.is_some_and(|found| (1.0 / FACTOR..=FACTOR).contains(&found.value))
+            estimate.is_some_and(|found| {
+                (1.0 / ACCEPTED_FACTOR..=ACCEPTED_FACTOR).contains(&found.value)
+            })
         };
         self.skill.is_some_and(|skill| skill.value > 0.0)
             && near_one(self.expected_observed)
@@ -130,11 +134,11 @@ fn measured(forecasts: &[Forecast], times: &dyn Fn(usize) -> u64) -> [Option<f64
         (unknowing > 0.0).then(|| 1.0 - brier / unknowing),
         (ones > 0.0).then(|| expected / ones),
         slope(&drawn, all),
-        top_gap(&drawn, TOP * all),
+        top_gap(&drawn, TOP_SHARE * all),
     ]
 }
 
-/// None where a probability is 0 or 1, which has no log odds.
+/// `None` if a probability is 0 or 1, which has no log odds.
 fn slope(forecasts: &[Forecast], all: f64) -> Option<f64> {
     let scale = forecasts.len() as f64 / all;
     let case = |forecast: &Forecast| {
@@ -155,7 +159,7 @@ fn slope(forecasts: &[Forecast], all: f64) -> Option<f64> {
     logistic(&cases, 0.0).map(|(_, slope)| slope)
 }
 
-/// Texts of equal probability at the edge count each in part, so that the order of rows does not
+/// Texts of equal probability at the boundary count in part, so that the order of rows does not
 /// matter.
 fn top_gap(forecasts: &[Forecast], room: f64) -> Option<f64> {
     let mut order: Vec<&Forecast> = forecasts.iter().collect();
@@ -196,7 +200,8 @@ mod tests {
         estimate.unwrap().value
     }
 
-    /// Of 10 texts at 0.2 two are about it, of 10 at 0.6 six: right on the whole and at each step.
+    /// Two of 10 texts at 0.2 are about the theme, and six of 10 at 0.6: the probabilities are
+    /// right on average and for each value.
     #[test]
     fn probabilities_that_are_right() {
         let rows: Vec<(f64, bool, f64)> = (0..20)
@@ -210,7 +215,7 @@ mod tests {
         assert!((value(found.skill) - (1.0 - 0.2 / 0.24)).abs() < 1e-12);
         assert!(value(found.top_gap).abs() < 1e-12, "ties count in part");
         assert!(found.meets_bars());
-        // Twice as far apart in log odds: half the slope.
+        // Log odds that differ twice as much give half the slope.
         let doubled: Vec<(f64, bool, f64)> = rows
             .iter()
             .map(|&(p, gold, weight)| (p * p / (p * p + (1.0 - p) * (1.0 - p)), gold, weight))
@@ -249,7 +254,7 @@ mod tests {
     fn the_top_is_two_in_a_hundred() {
         let mut rows = vec![(0.1, false, 1.0); 98];
         rows.extend([(0.9, true, 1.0), (0.8, false, 1.0)]);
-        // The mean of .9 and .8, less one of two.
+        // The mean of .9 and .8, minus one of two.
         assert!((value(reliability(&forecasts(&rows)).top_gap) - 0.35).abs() < 1e-12);
     }
 

@@ -1,7 +1,6 @@
 //! Bytes on disk -> the bytes of a file or of a member of an archive.
 
-use flate2::Crc;
-use flate2::read::DeflateDecoder;
+use super::compression::{Crc, DeflateDecoder};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Take};

@@ -37,10 +37,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![cfg_attr(
+    not(all(
+        feature = "html",
+        feature = "office",
+        feature = "pdf",
+        feature = "parquet",
+        feature = "archives"
+    )),
+    allow(dead_code, reason = "some helpers are for one format alone; the full build lints them")
+)]
+
+#[cfg(feature = "archives")]
+mod archives;
+#[cfg(not(feature = "archives"))]
+#[path = "archives/left_out.rs"]
 mod archives;
 mod blocks;
+mod built_without;
 mod catch_panic;
 mod chunk;
+#[cfg(feature = "archives")]
+mod compression;
+#[cfg(not(feature = "archives"))]
+#[path = "compression/left_out.rs"]
 mod compression;
 mod decode;
 mod discovery;
@@ -51,6 +71,10 @@ mod fields;
 mod file_read;
 mod filter;
 mod format;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(not(feature = "html"))]
+#[path = "html/left_out.rs"]
 mod html;
 mod ids;
 mod left_out;
@@ -62,11 +86,13 @@ mod member_reader;
 mod metadata_table;
 mod name_pattern;
 mod note_marks;
+#[cfg(feature = "office")]
 mod office;
 mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parse;
+#[cfg(feature = "pdf")]
 mod pdf;
 mod plain;
 mod properties;
@@ -82,6 +108,7 @@ mod testing;
 mod text_format;
 mod web_address;
 mod xml;
+#[cfg(any(feature = "archives", feature = "office"))]
 mod zip_error;
 
 pub use catch_panic::panics_are_caught;
@@ -95,11 +122,12 @@ pub use field_names::position as field_position;
 pub use file_read::{FileRead, MOST_DATES, Remarks};
 pub use filter::Condition;
 pub use format::Format;
-pub use ids::Ids;
+pub use ids::{Ids, RenamedIds};
 pub use left_out::LeftOut;
 pub use located::Located;
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
+pub use office::workbook::{SheetRows, Workbook, workbook_rows};
 pub use options::{Extract, Options};
 pub use parse::{Parsed, parse};
 pub use reader::Reader;

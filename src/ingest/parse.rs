@@ -1,5 +1,6 @@
 //! A chunk -> its articles, by the format of its file.
 
+#[cfg(feature = "archives")]
 use super::archives::warc;
 use super::chunk::{Chunk, LARGEST};
 use super::decode::decode;
@@ -8,13 +9,16 @@ use super::fields::Fields;
 use super::format::is_xhtml;
 use super::left_out::LeftOut;
 use super::located::Located;
+#[cfg(feature = "office")]
 use super::office::{docx, epub, ods, odt, rtf, sheet, xlsx};
+#[cfg(feature = "pdf")]
+use super::pdf;
 use super::record_files::extracted::{self, is_extracted};
 use super::record_files::{delimited, json, json_values, record_splitter, rows};
 use super::record_position::RecordPosition;
 use super::web_address::date_in_url;
 use super::xml::feed;
-use super::{Format, Options, exports, html, mail, markdown, pdf, plain};
+use super::{Format, Options, exports, html, mail, markdown, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -69,16 +73,24 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Jsonl => parser.lines(),
         Format::Json => parser.values(),
         Format::Csv | Format::Tsv => parser.rows(),
+        #[cfg(feature = "archives")]
         Format::Warc => parser.record(options),
+        #[cfg(feature = "office")]
         Format::Docx => parser.packed(docx::article, options),
+        #[cfg(feature = "office")]
         Format::Odt => parser.packed(odt::article, options),
+        #[cfg(feature = "office")]
         Format::Rtf => parser.rtf(),
+        #[cfg(feature = "pdf")]
         Format::Pdf => parser.packed(pdf::article, options),
+        #[cfg(feature = "office")]
         Format::Epub => parser.packed(epub::article, options),
         Format::Mhtml => parser.mail(mail::page(&chunk.bytes, options)),
         Format::Eml => parser.mail(mail::mail(&chunk.bytes, options)),
         Format::Xml => parser.feed(),
+        #[cfg(feature = "office")]
         Format::Xlsx => parser.sheets(xlsx::sheets(&chunk.bytes, options)),
+        #[cfg(feature = "office")]
         Format::Ods => parser.sheets(ods::sheets(&chunk.bytes, options)),
         _ => parser.document(),
     }
@@ -223,6 +235,7 @@ impl ChunkParser<'_> {
         }
     }
 
+    #[cfg(feature = "archives")]
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
         let (record, line) =
@@ -267,6 +280,7 @@ impl ChunkParser<'_> {
         }
     }
 
+    #[cfg(feature = "office")]
     fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
         let origin = &self.chunk.origin;
         match sheets.and_then(|sheets| sheet::RecordSheets::of(sheets, &self.fields)) {
@@ -289,11 +303,13 @@ impl ChunkParser<'_> {
     }
 
     /// A document that is no text in a character set.
+    #[cfg(any(feature = "office", feature = "pdf"))]
     fn packed(&mut self, read: fn(&[u8], &Fields, &Options) -> Result<Article>, options: &Options) {
         let article = read(&self.chunk.bytes, &self.fields, options);
         self.maybe_exported(article);
     }
 
+    #[cfg(feature = "office")]
     fn rtf(&mut self) {
         let (article, notes) = rtf::article(&self.chunk.bytes, &self.fields)
             .map_or_else(|error| (Err(error), Vec::new()), |(article, notes)| (Ok(article), notes));
@@ -305,6 +321,7 @@ impl ChunkParser<'_> {
     }
 
     /// Adds the articles of a document, which may be an export.
+    #[cfg(any(feature = "office", feature = "pdf"))]
     fn maybe_exported(&mut self, article: Result<Article>) {
         match article {
             Ok(article) if self.chunk.origin.format.may_be_export() => {
@@ -365,6 +382,7 @@ impl ChunkParser<'_> {
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let export = match origin.format {
             Format::Text => exports::of_plain(&text, self.wanted()),
+            #[cfg(feature = "html")]
             // What is wrong with a page is told where it is read as one.
             Format::Html => exports::of_page(&text, self.wanted()).unwrap_or_default(),
             _ => None,

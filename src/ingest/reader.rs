@@ -1,6 +1,8 @@
 //! Files -> chunks, one file after the other, in bounded memory.
 
+#[cfg(feature = "archives")]
 use super::archives::warc;
+use super::built_without;
 use super::chunk::{CHUNK, Chunk, LARGEST, Origin};
 use super::decode::{
     EncodingChoice, EncodingFrom, EncodingSample, choose, decode, keeps_line_ends,
@@ -58,6 +60,7 @@ struct OpenRecords {
 /// How a file of records is cut, by its format.
 enum RecordSource {
     Text(Box<RecordSplitter>),
+    #[cfg(feature = "archives")]
     Warc(Box<warc::WarcRecords>),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::ParquetRows>),
@@ -67,6 +70,7 @@ impl RecordSource {
     fn next(&mut self) -> Option<Result<RawPiece>> {
         match self {
             Self::Text(cutter) => cutter.next(),
+            #[cfg(feature = "archives")]
             Self::Warc(records) => records.next(),
             #[cfg(feature = "parquet")]
             Self::Parquet(rows) => rows.next(),
@@ -81,6 +85,7 @@ impl RecordSource {
                 cutter.transcoder.map_or(0, |transcoder| transcoder.replaced),
                 LeftOut::default(),
             ),
+            #[cfg(feature = "archives")]
             Self::Warc(records) => (records.source, 0, records.left_out),
             #[cfg(feature = "parquet")]
             Self::Parquet(rows) => (rows.source, 0, LeftOut::default()),
@@ -159,6 +164,7 @@ impl<'f> Reader<'f> {
             .filter(|format| *format != Format::Xml)
             .or_else(|| format_of_flat(&start.bytes))
             .unwrap_or(Format::Xml);
+        built_without::check(format)?;
         if let Some(export) = self.options.export_format().filter(|_| !format.may_be_export()) {
             let error = Error::new(
                 ErrorKind::Malformed,
@@ -256,6 +262,7 @@ impl<'f> Reader<'f> {
         if let Some(failure) = failure.clone().filter(|_| bytes.is_empty()) {
             return Err(failure);
         }
+        #[cfg(feature = "archives")]
         if format == Format::Warc {
             let is_known = !source.is_compressed() && file.member.is_none() && file.bytes > 0;
             let whole = if is_known { file.bytes } else { self.options.max_expanded };
@@ -270,6 +277,7 @@ impl<'f> Reader<'f> {
             let origin = Arc::new(self.origin(file, format, UTF_8, None));
             return Ok(OpenRecords { cut, origin, choice: PACKED });
         }
+        #[cfg(feature = "parquet")]
         if format == Format::Parquet {
             return self.parquet(file, source, &bytes);
         }
@@ -354,15 +362,6 @@ impl Reader<'_> {
         // Its rows come as JSON lines.
         let origin = Arc::new(self.origin(file, Format::Jsonl, UTF_8, None));
         Ok(OpenRecords { cut, origin, choice: PACKED })
-    }
-}
-
-#[cfg(not(feature = "parquet"))]
-impl Reader<'_> {
-    #[expect(clippy::unused_self, reason = "as where it is read")]
-    fn parquet(&self, _: &InputFile, _: ByteSource, _: &[u8]) -> Result<OpenRecords> {
-        let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
-        Err(error.with_hint("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
 }
 

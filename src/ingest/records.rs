@@ -3,6 +3,7 @@
 
 use super::field_names::position;
 use super::fields::Fields;
+#[cfg(feature = "office")]
 use super::office::{ods, sheet, xlsx};
 use super::record_files::{json, json_values};
 use super::source::ByteSource;
@@ -46,15 +47,17 @@ pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
 /// The names of the fields, and the SHA-256 of the file.
 fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Option<[u8; 32]>)> {
     let given = options;
-    let options = Options { textless: true, digest: true, ..options.for_tables() };
+    let options = Options { textless: true, digest: true, ..given.for_tables() };
     let mut names: Vec<String> = Vec::new();
     let mut reader = Reader::new([file.clone()], options.clone());
     for chunk in reader.by_ref() {
         let chunk = chunk?;
         let found = match (&chunk.origin.header, chunk.format()) {
             (Some(header), _) => header.names.clone(),
+            #[cfg(feature = "office")]
             (None, Format::Xlsx) => columns(xlsx::sheets(&chunk.bytes, &options), given)
                 .map_err(|error| error.at(&file.name))?,
+            #[cfg(feature = "office")]
             (None, Format::Ods) => columns(ods::sheets(&chunk.bytes, &options), given)
                 .map_err(|error| error.at(&file.name))?,
             (None, Format::Jsonl | Format::Json) => {
@@ -151,6 +154,7 @@ impl Records {
 }
 
 /// The columns of the sheets that are read.
+#[cfg(feature = "office")]
 fn columns(sheets: Result<Vec<sheet::Sheet>>, options: &Options) -> Result<Vec<String>> {
     Ok(sheet::RecordSheets::of(sheets?, &Fields::new(options))?.names())
 }

@@ -1,13 +1,12 @@
 //! A file's bytes, decompressed and within limits.
 
-use super::compression::{GARBAGE, MultiMemberStream, Zstd};
+use super::built_without::built_without;
+use super::compression::Stream;
 use super::member_reader::{ArchiveMember, MemberReader};
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
-use bzip2::bufread::BzDecoder;
-use flate2::bufread::GzDecoder;
 use std::fs::File;
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, Chain, Cursor, Read};
 use std::path::Path;
 
 /// How many bytes may come out before their ratio to those that went in counts.
@@ -41,9 +40,7 @@ pub(super) struct ByteSource {
 
 enum Decoder {
     Plain(Box<PeekedFile>),
-    Gzip(Box<MultiMemberStream<GzDecoder<BufReader<PeekedFile>>>>),
-    Bzip2(Box<MultiMemberStream<BzDecoder<BufReader<PeekedFile>>>>),
-    Zstd(Box<Zstd<PeekedFile>>),
+    Compressed(Box<Stream<PeekedFile>>),
 }
 
 /// The first bytes, which tell a compression from the rest, put back in front.
@@ -86,9 +83,10 @@ impl ByteSource {
         }
         let head = Cursor::new(start).chain(raw);
         let inner = match found {
-            Some("gzip") => Decoder::Gzip(Box::new(MultiMemberStream::new(head))),
-            Some("bzip2") => Decoder::Bzip2(Box::new(MultiMemberStream::new(head))),
-            Some(_) => Decoder::Zstd(Box::new(Zstd::new(head))),
+            Some(name) => {
+                let stream = Stream::open(name, head).ok_or_else(|| built_without("archives"))?;
+                Decoder::Compressed(Box::new(stream))
+            }
             None => Decoder::Plain(Box::new(head)),
         };
         Ok(Self {
@@ -116,9 +114,7 @@ impl ByteSource {
                 let left = most - (buffer.len() - start);
                 if no_more { Ok(()) } else { append(head.as_mut(), buffer, left) }
             }
-            Decoder::Gzip(stream) => append(stream.as_mut(), buffer, most),
-            Decoder::Bzip2(stream) => append(stream.as_mut(), buffer, most),
-            Decoder::Zstd(stream) => append(stream.as_mut(), buffer, most),
+            Decoder::Compressed(stream) => append(stream.as_mut(), buffer, most),
         };
         let came = buffer.len() - start;
         self.expanded += came as u64;
@@ -158,9 +154,7 @@ impl ByteSource {
         let what = match &self.inner {
             Decoder::Plain(_) if self.raw().is_member() => return broken_member(error),
             Decoder::Plain(_) => return Error::new(ErrorKind::Io, error.to_string()),
-            Decoder::Gzip(_) => "gzip",
-            Decoder::Bzip2(_) => "bzip2",
-            Decoder::Zstd(_) => "Zstandard",
+            Decoder::Compressed(stream) => stream.name(),
         };
         match error.kind() {
             UnexpectedEof => {
@@ -183,9 +177,7 @@ impl ByteSource {
     fn raw(&self) -> &MemberReader {
         let head = match &self.inner {
             Decoder::Plain(head) => head,
-            Decoder::Gzip(stream) => stream.get_ref(),
-            Decoder::Bzip2(stream) => stream.get_ref(),
-            Decoder::Zstd(stream) => stream.get_ref(),
+            Decoder::Compressed(stream) => stream.get_ref(),
         };
         head.get_ref().1
     }
@@ -193,22 +185,17 @@ impl ByteSource {
     /// What follows the end of a compressed stream, where something does that is no part of it. To
     /// be asked when the end was met.
     pub(super) fn trailing(&self) -> Option<&'static str> {
-        let has_garbage = match &self.inner {
-            Decoder::Plain(_) => false,
-            Decoder::Gzip(stream) => stream.has_garbage,
-            Decoder::Bzip2(stream) => stream.has_garbage,
-            Decoder::Zstd(stream) => stream.has_garbage,
-        };
-        has_garbage.then_some(GARBAGE)
+        match &self.inner {
+            Decoder::Plain(_) => None,
+            Decoder::Compressed(stream) => stream.trailing(),
+        }
     }
 
     /// The size of the file on disk and its SHA-256, if asked for. Reads what is left of it.
     pub(super) fn finish(self) -> (u64, Option<[u8; 32]>) {
         let head = match self.inner {
             Decoder::Plain(head) => *head,
-            Decoder::Gzip(stream) => stream.into_inner(),
-            Decoder::Bzip2(stream) => stream.into_inner(),
-            Decoder::Zstd(stream) => stream.into_inner(),
+            Decoder::Compressed(stream) => stream.into_inner(),
         };
         head.into_inner().1.finish()
     }

@@ -1,22 +1,28 @@
-//! The words and phrases that say what a text is about.
+//! Finds keywords: the words and phrases that tell what a text is about.
 //!
-//! Comes in: [`Passage`]s, which are paragraphs with their tokens, and a frozen
-//! [`CorpusModel`](crate::terms::CorpusModel). Goes out: [`Keyword`]s, best first. Five [`Method`]s
-//! over the same tokens: nothing is split into words again, and all work is done per distinct word
-//! or phrase. Does not know: lexicons and themes.
+//! Input: [`Passage`]s, which are paragraphs with their tokens, and a frozen
+//! [`CorpusModel`](crate::terms::CorpusModel). Output: [`Keyword`]s, best first. Five [`Method`]s
+//! work on the same tokens: no text is tokenised again, and work is done once per distinct word or
+//! phrase. This room does not know lexicons and themes.
 
-mod apart;
-mod auto;
+mod candidates;
+mod engine;
+mod excluded_words;
 mod extractor;
-mod phrases;
+mod keyword;
+mod method;
+mod noun_phrase;
 mod rake;
-mod roles;
+mod scratch;
 mod textrank;
 mod tfidf;
-mod words;
+mod word_roles;
+mod word_sequence;
 mod yake;
 
-pub use apart::Apart;
-pub use extractor::{Keyword, KeywordExtractor, Method};
+pub use excluded_words::ExcludedWords;
+pub use extractor::KeywordExtractor;
+pub use keyword::Keyword;
+pub use method::Method;
 pub use tfidf::{RankedWord, WordRanking};
-pub use words::Passage;
+pub use word_sequence::Passage;

@@ -1,28 +1,28 @@
-//! `TextRank`: the words that their neighbours recommend.
+//! `TextRank`: words that are central in the graph of neighbouring words.
 
 use super::Keyword;
-use super::extractor::Bench;
-use super::phrases::{Scored, narrow};
-use super::rake::{LONGEST, runs};
-use super::words::{Dense, Gap, TextWords};
-use crate::text::Vocabulary;
+use super::candidates::{MAX_PHRASE_WORDS, ScoredCandidate, narrow};
+use super::engine::KeywordEngine;
+use super::keyword::Limit;
+use super::scratch::Scratch;
+use super::word_sequence::{Gap, Numbering, TextWords, runs};
 
 const DAMPING: f64 = 0.85;
 const TOLERANCE: f64 = 1e-4;
-/// The ranks move by at most a factor of the damping from round to round, so this many are enough
-/// for any tolerance above 1e-14.
+/// Each round changes the ranks at most by the damping factor times the change before, so this
+/// number of rounds is enough for any tolerance above 1e-14.
 const MOST_ROUNDS: usize = 200;
 
-/// The terms of a text are the vertices of a graph; an edge joins two that follow each other in a
-/// sentence, stop words left out (a window of two words). The best third by `PageRank` are kept,
-/// and those that stand side by side in the text joined; a keyword's score is the sum of its
-/// terms'.
+/// The terms of a text are the vertices of a graph; an edge joins two terms that follow each other
+/// in a sentence, with stop words removed (a window of two words). The best third by `PageRank` is
+/// kept, and kept terms that are adjacent in the text are joined. The score of a keyword is the sum
+/// of the ranks of its terms.
 ///
-/// Follows: Mihalcea, Tarau 2004. Unweighted and undirected.
+/// Follows: Mihalcea, Tarau 2004, unweighted and undirected.
 #[derive(Default)]
 pub(super) struct TextRank {
-    terms: Dense,
-    /// The term of each word; of no meaning where the word is no content word.
+    terms: Numbering,
+    /// The term of each word; meaningless if the word is not a content word.
     ids: Vec<u32>,
     graph: Graph,
     order: Vec<u32>,
@@ -30,53 +30,8 @@ pub(super) struct TextRank {
 }
 
 impl TextRank {
-    pub fn top(
-        &mut self,
-        vocabulary: &Vocabulary,
-        text: TextWords<'_>,
-        bench: &mut Bench,
-        most: usize,
-        keywords: &mut Vec<Keyword>,
-    ) {
-        let words = text.words;
-        self.terms.begin();
-        self.ids.clear();
-        self.graph.edges.clear();
-        let mut before = None;
-        for word in words {
-            if word.gap >= Gap::Stop {
-                before = None;
-            }
-            let term = if word.content { self.terms.of(word.term.index()) } else { u32::MAX };
-            self.ids.push(term);
-            if word.content {
-                self.graph.edges.extend(before.map(|before| (before, term)));
-                before = Some(term);
-            }
-        }
-        let terms = self.terms.count();
-        self.graph.rank(terms);
-        self.keep_a_third(terms);
-        let Bench { phrases, chooser } = bench;
-        phrases.begin(terms);
-        for (start, length) in
-            runs(words, |at| words[at].content && self.kept[self.ids[at] as usize])
-                .filter(|(_, length)| *length <= LONGEST)
-        {
-            let run = &self.ids[start..start + length];
-            let phrase = run[1..].iter().fold(run[0], |phrase, &term| phrases.extend(phrase, term));
-            phrases.stands(phrase, narrow(start), narrow(length));
-        }
-        chooser.scored.clear();
-        chooser.scored.extend(phrases.standing().map(|(_, _, first)| {
-            let run = &self.ids[first.start as usize..(first.start + first.words) as usize];
-            let score = run.iter().map(|&term| self.graph.ranks[term as usize]).sum();
-            Scored::new(score, first)
-        }));
-        chooser.choose(vocabulary, text, phrases, most, |_, _| true, keywords);
-    }
-
-    /// Terms are numbered in the order of the text, so that of equals the earlier are kept.
+    /// Keeps the best third of the terms. Terms are numbered in the order of the text, so of
+    /// equally good ones the earlier are kept.
     fn keep_a_third(&mut self, terms: usize) {
         let ranks = &self.graph.ranks;
         self.order.clear();
@@ -92,12 +47,59 @@ impl TextRank {
     }
 }
 
+impl KeywordEngine for TextRank {
+    fn top(
+        &mut self,
+        text: TextWords<'_>,
+        Limit { most, .. }: Limit,
+        scratch: &mut Scratch,
+        keywords: &mut Vec<Keyword>,
+    ) {
+        let words = text.words;
+        self.terms.begin();
+        self.ids.clear();
+        self.graph.edges.clear();
+        let mut before = None;
+        for word in words {
+            if word.gap >= Gap::Stop {
+                before = None;
+            }
+            let term = if word.content { self.terms.number(word.term.index()) } else { u32::MAX };
+            self.ids.push(term);
+            if word.content {
+                self.graph.edges.extend(before.map(|before| (before, term)));
+                before = Some(term);
+            }
+        }
+        let terms = self.terms.count();
+        self.graph.rank(terms);
+        self.keep_a_third(terms);
+        let Scratch { phrases, scored, .. } = &mut *scratch;
+        phrases.begin(terms);
+        for (start, length) in
+            runs(words, |at| words[at].content && self.kept[self.ids[at] as usize])
+                .filter(|(_, length)| *length <= MAX_PHRASE_WORDS)
+        {
+            let run = &self.ids[start..start + length];
+            let phrase = run[1..].iter().fold(run[0], |phrase, &term| phrases.extend(phrase, term));
+            phrases.add_occurrence(phrase, narrow(start), narrow(length));
+        }
+        scored.clear();
+        scored.extend(phrases.occurring().map(|(_, _, first)| {
+            let run = &self.ids[first.start as usize..(first.start + first.words) as usize];
+            let score = run.iter().map(|&term| self.graph.ranks[term as usize]).sum();
+            ScoredCandidate::new(score, first)
+        }));
+        scratch.choose(text, most, |_, _, _| true, keywords);
+    }
+}
+
 /// An undirected graph without weights, and the ranks of its vertices.
 #[derive(Default)]
 struct Graph {
-    /// Pairs of vertices; double ones and loops do not matter.
+    /// Pairs of vertices; duplicates and loops are ignored.
     edges: Vec<(u32, u32)>,
-    /// By vertex: where its neighbours begin.
+    /// The start of each vertex's neighbours.
     starts: Vec<usize>,
     neighbours: Vec<u32>,
     ranks: Vec<f64>,
@@ -105,8 +107,8 @@ struct Graph {
 }
 
 impl Graph {
-    /// The `PageRank` of each vertex: S(v) = 1 - d + d Σ S(u) / degree(u) over its neighbours u,
-    /// from 1 on until none moves by more than the tolerance.
+    /// Computes the `PageRank` of each vertex: S(v) = 1 - d + d Σ S(u) / degree(u) over its
+    /// neighbours u, starting from 1, until no rank changes by more than the tolerance.
     fn rank(&mut self, vertices: usize) {
         self.link(vertices);
         self.ranks.clear();
@@ -135,7 +137,7 @@ impl Graph {
         }
     }
 
-    /// Lists the distinct neighbours of each vertex.
+    /// Fills the lists of the distinct neighbours of each vertex.
     fn link(&mut self, vertices: usize) {
         self.edges.retain(|(a, b)| a != b);
         for at in 0..self.edges.len() {
@@ -164,7 +166,7 @@ mod tests {
 
     use super::*;
     use crate::keywords::Method;
-    use crate::keywords::words::testing::keywords;
+    use crate::keywords::word_sequence::testing::keywords;
 
     fn ranked(edges: &[(u32, u32)], vertices: usize) -> Graph {
         let mut graph = Graph { edges: edges.to_vec(), ..Graph::default() };
@@ -182,14 +184,14 @@ mod tests {
         for (rank, expected) in star.ranks.iter().zip([centre, leaf, leaf, leaf]) {
             assert!((rank - expected).abs() < 1e-3, "{:?}", star.ranks);
         }
-        // In a ring no vertex is more than another, and alone a vertex has what everyone has.
+        // In a ring all vertices are equal, and an isolated vertex has 1 - d.
         let ring = ranked(&[(0, 1), (1, 2), (2, 3), (3, 0)], 5);
         for (rank, expected) in ring.ranks.iter().zip([1.0, 1.0, 1.0, 1.0, 0.15]) {
             assert!((rank - expected).abs() < 1e-3, "{:?}", ring.ranks);
         }
     }
 
-    /// Of six terms two are kept: budgets and cuts, which stand side by side once.
+    /// Of six terms two are kept: budgets and cuts, which are adjacent once.
     #[test]
     fn neighbours_are_joined() {
         let found = keywords(

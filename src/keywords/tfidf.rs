@@ -1,23 +1,26 @@
-//! Words by tf-idf.
+//! Ranks single words by tf-idf.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::Keyword;
-use super::phrases::{narrow, span, without_possessive};
-use super::words::{Dense, TextWords};
+use super::candidates::{narrow, span, without_possessive};
+use super::engine::KeywordEngine;
+use super::keyword::Limit;
+use super::scratch::Scratch;
+use super::word_sequence::{Numbering, TextWords};
 use crate::model::single_spaced;
 use crate::terms::CorpusModel;
 use crate::text::{SurfaceId, TermId, Vocabulary};
 
-/// Every content word is a candidate; its score is its count times its term's idf.
+/// Every content word is a candidate; its score is the count of its term times the term's idf.
 pub(super) struct TfIdf {
     model: Arc<CorpusModel>,
-    /// By term, as far as the vocabulary was seen.
+    /// For each term of the vocabulary that was read so far.
     idf: Vec<f64>,
     ranking: WordRanking,
-    /// Where the content words stand among all.
+    /// The indices of the content words among all words.
     content: Vec<u32>,
     best: Vec<RankedWord>,
 }
@@ -32,15 +35,18 @@ impl TfIdf {
             best: Vec::new(),
         }
     }
+}
 
-    pub fn top(
+impl KeywordEngine for TfIdf {
+    fn top(
         &mut self,
-        vocabulary: &Vocabulary,
         text: TextWords<'_>,
-        most: usize,
+        Limit { most, .. }: Limit,
+        _: &mut Scratch,
         keywords: &mut Vec<Keyword>,
     ) {
-        self.idf.extend(vocabulary.terms_from(self.idf.len()).map(|term| self.model.idf(term)));
+        self.idf
+            .extend(text.vocabulary.terms_from(self.idf.len()).map(|term| self.model.idf(term)));
         self.ranking.begin();
         self.content.clear();
         for (at, word) in text.words.iter().enumerate().filter(|(_, word)| word.content) {
@@ -50,27 +56,27 @@ impl TfIdf {
         self.ranking.best(&self.idf, most, &mut self.best);
         keywords.extend(self.best.iter().map(|ranked| {
             let at = self.content[ranked.place as usize] as usize;
-            let span = span(vocabulary, text.article, &text.words[at..=at]);
+            let span = span(text, &text.words[at..=at]);
             Keyword { span, count: ranked.count, score: ranked.score, raw: ranked.score }
         }));
     }
 }
 
-/// A word among the best of a text.
+/// One of the best words of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RankedWord {
-    /// Its count times the idf of its term.
+    /// The count times the idf of its term.
     pub score: f64,
-    /// How often its term stands in the text, in all forms.
+    /// How often its term occurs in the text, in all forms.
     pub count: u32,
-    /// The form that the term has most often in the text, the first of equals.
+    /// The most frequent form of the term in the text; of equally frequent forms the first.
     pub surface: SurfaceId,
-    /// Which of the words added to the text is the first in that form, counted from 0.
+    /// The first of the added words that has this form, counted from 0.
     place: u32,
 }
 
 impl RankedWord {
-    /// The word as it is shown: without a possessive, with single spaces.
+    /// The word as it is shown: without a possessive, and with single spaces.
     pub fn text(self, vocabulary: &Vocabulary) -> Cow<'_, str> {
         let shown = without_possessive(
             vocabulary,
@@ -81,9 +87,9 @@ impl RankedWord {
     }
 }
 
-/// Ranks the content words of texts by tf-idf, a text at a time: [`begin`](Self::begin) it,
-/// [`add`](Self::add) its words, ask for the [`best`](Self::best). It asks for no text, so that
-/// words may be ranked long after they were read.
+/// Ranks the content words of texts by tf-idf, one text at a time: [`begin`](Self::begin) the text,
+/// [`add`](Self::add) its words, then get the [`best`](Self::best). It does not need the text
+/// itself, so words may be ranked long after they were read.
 ///
 /// # Examples
 /// ```
@@ -107,17 +113,17 @@ impl RankedWord {
 /// ```
 #[derive(Default)]
 pub struct WordRanking {
-    numbers: Dense,
-    /// The words of the text: form, and the number of its term in the text.
+    numbers: Numbering,
+    /// The words of the text: the form, and the number of the term in the text.
     words: Vec<(SurfaceId, u32)>,
-    /// By number of a term, which is in the order of first standing: the term, and its count. There
-    /// may be more of earlier texts.
+    /// The term and count of each term number, in the order of their first occurrence. Entries of
+    /// earlier texts may follow.
     counts: Vec<(TermId, u32)>,
-    /// Score, number of the term.
+    /// The score and number of each term.
     scored: Vec<(f64, u32)>,
-    /// By number of a term: one more than its rank among the best, else 0.
+    /// For each term number one more than its rank among the best, or 0 if it is not among them.
     ranks: Vec<u32>,
-    /// Rank, form, place.
+    /// The rank, form and position of each word among the best.
     forms: Vec<(u32, SurfaceId, u32)>,
 }
 
@@ -130,20 +136,20 @@ impl WordRanking {
 
     /// Adds the next content word of the text.
     pub fn add(&mut self, surface: SurfaceId, term: TermId) {
-        // What a new term needs is made ready before every word: whether the next is one cannot be
-        // foreseen.
+        // The entry of a new term is prepared before every word, without a branch, because the
+        // processor cannot predict whether a term is new.
         let next = self.numbers.count();
         if next == self.counts.len() {
             self.counts.push((term, 0));
         }
         self.counts[next] = (term, 0);
-        let number = self.numbers.of(term.index());
+        let number = self.numbers.number(term.index());
         self.counts[number as usize].1 += 1;
         self.words.push((surface, number));
     }
 
-    /// Replaces the content of `best` by the `most` best words of the text, the earlier of equals
-    /// first. `idf` is by the index of a term.
+    /// Replaces the content of `best` by at most `most` words of the text, best first; of equally
+    /// good ones the earlier comes first. `idf` holds the idf of each term by its index.
     pub fn best(&mut self, idf: &[f64], most: usize, best: &mut Vec<RankedWord>) {
         best.clear();
         let counts = &self.counts[..self.numbers.count()];
@@ -185,7 +191,7 @@ impl WordRanking {
 #[cfg(test)]
 mod tests {
     use crate::keywords::Method;
-    use crate::keywords::words::testing::keywords;
+    use crate::keywords::word_sequence::testing::keywords;
 
     #[test]
     fn rare_terms_of_the_collection_come_first() {
@@ -199,8 +205,8 @@ mod tests {
                 .map(|(text, k)| (text, k.count))
                 .collect::<Vec<_>>()
         };
-        // By hand, n = 3: idf(tax) = idf(rise) = ln(4/3) + 1 = 1.288, idf(council) = ln(4/2) + 1 =
-        // 1.693; ties go to the earlier.
+        // Computed by hand, n = 3: idf(tax) = idf(rise) = ln(4/3) + 1 = 1.288, idf(council) =
+        // ln(4/2) + 1 = 1.693; ties go to the earlier.
         assert_eq!(top(0, 5), [("Taxes".to_owned(), 2), ("rise".to_owned(), 2)]);
         assert_eq!(top(1, 5), [("Council".to_owned(), 1), ("tax".to_owned(), 1)]);
         assert_eq!(top(1, 1), [("Council".to_owned(), 1)]);

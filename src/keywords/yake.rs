@@ -3,81 +3,112 @@
 use rustc_hash::FxHashMap;
 
 use super::Keyword;
-use super::extractor::Bench;
-use super::phrases::{Phrases, Place, Scored, narrow};
-use super::words::{Dense, Gap, Passage, TextWords, Word};
+use super::candidates::{PhraseOccurrence, PhraseTable, ScoredCandidate, narrow};
+use super::engine::KeywordEngine;
+use super::keyword::Limit;
+use super::scratch::Scratch;
+use super::word_sequence::{Gap, Numbering, Passage, TextWords};
 use crate::text::{Language, Tokens, Vocabulary, sentences};
 
 /// The most words of a keyword.
-const LONGEST: usize = 3;
-/// Keywords of more characters are alike only where they are equal.
-const LONGEST_ALIKE: usize = 500;
-/// Two keywords more alike than this are one: 1 - Levenshtein distance / length of the longer.
-const ALIKE: f64 = 0.9;
+const MAX_WORDS: usize = 3;
+/// Longer keywords are similar only if they are equal.
+const MAX_COMPARED_BYTES: usize = 500;
+/// Of two keywords with a greater similarity only the better is kept. The similarity is 1 -
+/// Levenshtein distance / length of the longer, in bytes.
+const SIMILARITY_THRESHOLD: f64 = 0.9;
 
-/// Follows: Campos, Mangaravite, Pasquali, Jorge, Nunes, Jatowt 2020, window 1. A word counts
-/// together with its plural in `s`, and one of fewer than three letters is a stop word, as in the
-/// authors' own program.
+/// Keywords of up to [`MAX_WORDS`] words, scored by the position, case, frequency, context and
+/// spread of their words.
+///
+/// Follows: Campos, Mangaravite, Pasquali, Jorge, Nunes, Jatowt 2020, with window 1. A word counts
+/// together with its plural in `s`, and a word of fewer than three letters is a stop word, as in
+/// the authors' own program.
 pub(super) struct Yake {
     stop_words: rustc_hash::FxHashSet<&'static str>,
-    /// By key, as far as the vocabulary was seen: its unit, and whether it is a stop word.
-    keys: Vec<(u32, bool)>,
+    /// For each key of the vocabulary that was read so far.
+    keys: Vec<KeyUnit>,
     units: FxHashMap<Box<str>, u32>,
-    text: Text,
+    text: TextFacts,
     chosen: Vec<String>,
 }
 
-/// What is known about a text.
+/// The unit of a key, which it shares with its plural, and whether it is a stop word.
+#[derive(Clone, Copy)]
+struct KeyUnit {
+    unit: u32,
+    stop: bool,
+}
+
+/// What is counted in one text.
 #[derive(Default)]
-struct Text {
-    units: Dense,
-    keys: Dense,
-    words: Vec<Occurrence>,
+struct TextFacts {
+    units: Numbering,
+    keys: Numbering,
+    words: Vec<WordUse>,
     sentences: u32,
-    facts: Vec<Facts>,
-    /// How often the second unit follows the first.
+    facts: Vec<UnitFacts>,
+    /// How often the second unit of a pair follows the first.
     follows: FxHashMap<(u32, u32), u32>,
-    /// Occurrences by unit, and where those of each unit begin.
+    /// The sentences of all words, grouped by unit, and the start of each group.
     by_unit: Vec<u32>,
     starts: Vec<u32>,
 }
 
 #[derive(Clone, Copy)]
-struct Occurrence {
+struct WordUse {
     unit: u32,
     key: u32,
     sentence: u32,
     stop: bool,
     letters: u32,
-    tag: Tag,
-    /// Whether nothing but white space or a hyphen stands between it and the word before in its
-    /// sentence.
-    beside: bool,
+    spelling: Spelling,
+    /// Whether only white space or a hyphen is between it and the word before in its sentence.
+    adjacent: bool,
 }
 
 /// How a word is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag {
-    /// A number, letters and digits mixed, or part of an address: no part of a keyword.
+enum Spelling {
+    /// A number, letters mixed with digits, or part of an address: never part of a keyword.
     Number,
     /// All capitals.
     Acronym,
-    /// A capital and no other, not at the beginning of a sentence.
+    /// An initial capital and no other, not at the beginning of a sentence.
     Capital,
     Plain,
 }
 
-/// What is counted of a unit.
+/// Counts of a unit, and its score.
 #[derive(Clone, Copy, Default)]
-struct Facts {
+struct UnitFacts {
     count: u32,
     acronyms: u32,
     capitals: u32,
     non_stop: bool,
-    /// Distinct units before and after, and all of them.
-    left: (u32, u32),
-    right: (u32, u32),
+    /// The units before and after it.
+    left: Neighbours,
+    right: Neighbours,
     score: f64,
+}
+
+/// The number of neighbours on one side of a unit.
+#[derive(Clone, Copy, Default)]
+struct Neighbours {
+    distinct: u32,
+    all: u32,
+}
+
+impl Neighbours {
+    fn add(&mut self, is_new: bool) {
+        self.distinct += u32::from(is_new);
+        self.all += 1;
+    }
+
+    /// The share of distinct ones.
+    fn diversity(self) -> f64 {
+        if self.all > 0 { f64::from(self.distinct) / f64::from(self.all) } else { 0.0 }
+    }
 }
 
 impl Yake {
@@ -91,56 +122,8 @@ impl Yake {
                 .collect(),
             keys: Vec::new(),
             units: FxHashMap::default(),
-            text: Text::default(),
+            text: TextFacts::default(),
             chosen: Vec::new(),
-        }
-    }
-
-    pub fn top(
-        &mut self,
-        vocabulary: &Vocabulary,
-        (text, passages): (TextWords<'_>, &[Passage<'_>]),
-        bench: &mut Bench,
-        (most, deduplicate): (usize, bool),
-        keywords: &mut Vec<Keyword>,
-    ) {
-        let words = text.words;
-        self.learn(vocabulary);
-        self.read(vocabulary, words, passages);
-        self.text.count();
-        self.text.score();
-        let Bench { phrases, chooser } = bench;
-        self.text.candidates(phrases);
-        chooser.scored.clear();
-        let raw = |(count, first): (u32, Place)| {
-            let words =
-                &self.text.words[first.start as usize..(first.start + first.words) as usize];
-            self.text.raw(words, count)
-        };
-        chooser.scored.extend(
-            phrases
-                .standing()
-                .map(|(_, count, first)| Scored::new(1.0 / (1.0 + raw((count, first))), first)),
-        );
-        let texts = &mut self.chosen;
-        texts.clear();
-        let accept = |scored: &Scored, _: &[Scored]| {
-            let (_, first) = phrases.standing_of(scored.phrase);
-            let text = first
-                .of(words)
-                .iter()
-                .map(|word| vocabulary.key_text(word.key))
-                .collect::<Vec<_>>()
-                .join(" ");
-            let new = !deduplicate || !texts.iter().any(|known| alike(known, &text));
-            if new {
-                texts.push(text);
-            }
-            new
-        };
-        chooser.choose(vocabulary, text, phrases, most, accept, keywords);
-        for (keyword, chosen) in keywords.iter_mut().zip(&chooser.chosen) {
-            keyword.raw = raw(phrases.standing_of(chosen.phrase));
         }
     }
 
@@ -154,11 +137,12 @@ impl Yake {
                 Some(&unit) => unit,
                 None => *self.units.entry(single.into()).or_insert(next),
             };
-            self.keys.push((unit, stop(key) || stop(single) || short));
+            self.keys.push(KeyUnit { unit, stop: stop(key) || stop(single) || short });
         }
     }
 
-    fn read(&mut self, vocabulary: &Vocabulary, words: &[Word], passages: &[Passage<'_>]) {
+    /// Reads the words of a text and the sentences that they are in.
+    fn read(&mut self, TextWords { vocabulary, passages, words, .. }: TextWords<'_>) {
         let text = &mut self.text;
         text.units.begin();
         text.keys.begin();
@@ -171,18 +155,22 @@ impl Yake {
                 while let Some(word) = words.next_if(|word| {
                     word.span.start < bounds.end && word.span.start >= paragraph.span.start
                 }) {
-                    let (unit, stop) = self.keys[word.key.index()];
+                    let KeyUnit { unit, stop } = self.keys[word.key.index()];
                     let surface = vocabulary.surface_text(word.surface);
                     let is_name = vocabulary.is_abbreviation(word.surface)
                         && surface.chars().nth(2).is_some();
-                    text.words.push(Occurrence {
-                        unit: text.units.of(unit as usize),
-                        key: text.keys.of(word.key.index()),
+                    text.words.push(WordUse {
+                        unit: text.units.number(unit as usize),
+                        key: text.keys.number(word.key.index()),
                         sentence,
                         stop: stop && !is_name,
                         letters: u32::try_from(surface.chars().count()).unwrap_or(u32::MAX),
-                        tag: if word.apart { Tag::Number } else { tag(surface, first) },
-                        beside: !first && word.gap <= Gap::Space,
+                        spelling: if word.excluded {
+                            Spelling::Number
+                        } else {
+                            spelling(surface, first)
+                        },
+                        adjacent: !first && word.gap <= Gap::Space,
                     });
                     first = false;
                 }
@@ -193,32 +181,75 @@ impl Yake {
     }
 }
 
-impl Text {
+impl KeywordEngine for Yake {
+    fn top(
+        &mut self,
+        text: TextWords<'_>,
+        limit: Limit,
+        scratch: &mut Scratch,
+        keywords: &mut Vec<Keyword>,
+    ) {
+        let TextWords { vocabulary, words, .. } = text;
+        self.learn(vocabulary);
+        self.read(text);
+        self.text.count();
+        self.text.score();
+        let Scratch { phrases, scored, .. } = &mut *scratch;
+        self.text.candidates(phrases);
+        scored.clear();
+        let raw = |(count, first): (u32, PhraseOccurrence)| {
+            let words =
+                &self.text.words[first.start as usize..(first.start + first.words) as usize];
+            self.text.raw(words, count)
+        };
+        scored.extend(phrases.occurring().map(|(_, count, first)| {
+            ScoredCandidate::new(1.0 / (1.0 + raw((count, first))), first)
+        }));
+        let texts = &mut self.chosen;
+        texts.clear();
+        let accept = |phrases: &PhraseTable, candidate: &ScoredCandidate, _: &[ScoredCandidate]| {
+            let (_, first) = phrases.first_occurrence(candidate.phrase);
+            let keys = first.of(words).iter().map(|word| vocabulary.key_text(word.key));
+            let text = keys.collect::<Vec<_>>().join(" ");
+            let is_new = limit.keep_similar || !texts.iter().any(|known| are_similar(known, &text));
+            if is_new {
+                texts.push(text);
+            }
+            is_new
+        };
+        scratch.choose(text, limit.most, accept, keywords);
+        for (keyword, chosen) in keywords.iter_mut().zip(&scratch.chosen) {
+            keyword.raw = raw(scratch.phrases.first_occurrence(chosen.phrase));
+        }
+    }
+}
+
+impl TextFacts {
     fn count(&mut self) {
         self.facts.clear();
-        self.facts.resize(self.units.count(), Facts::default());
+        self.facts.resize(self.units.count(), UnitFacts::default());
         self.follows.clear();
-        let mut before: Option<Occurrence> = None;
+        let mut before: Option<WordUse> = None;
         for word in &self.words {
             let facts = &mut self.facts[word.unit as usize];
             facts.count += 1;
-            facts.acronyms += u32::from(word.tag == Tag::Acronym);
-            facts.capitals += u32::from(word.tag == Tag::Capital);
+            facts.acronyms += u32::from(word.spelling == Spelling::Acronym);
+            facts.capitals += u32::from(word.spelling == Spelling::Capital);
             facts.non_stop |= !word.stop;
             if let Some(before) = before.filter(|before| {
-                word.beside && word.tag != Tag::Number && before.tag != Tag::Number
+                word.adjacent
+                    && word.spelling != Spelling::Number
+                    && before.spelling != Spelling::Number
             }) {
                 let times = self.follows.entry((before.unit, word.unit)).or_default();
                 *times += 1;
-                let new = u32::from(*times == 1);
-                let right = &mut self.facts[before.unit as usize].right;
-                *right = (right.0 + new, right.1 + 1);
-                let left = &mut self.facts[word.unit as usize].left;
-                *left = (left.0 + new, left.1 + 1);
+                let is_new = *times == 1;
+                self.facts[before.unit as usize].right.add(is_new);
+                self.facts[word.unit as usize].left.add(is_new);
             }
             before = Some(*word);
         }
-        // The occurrences of a unit side by side, in order.
+        // Groups the sentences by unit, in order.
         self.starts.clear();
         self.starts.push(0);
         let mut end = 0;
@@ -233,12 +264,12 @@ impl Text {
             self.by_unit[*at as usize] = word.sentence;
             *at += 1;
         }
-        // Each start has moved to the unit's end, which is the next one's start.
+        // Each start has moved to the end of its unit, which is the start of the next one.
         self.starts.pop();
         self.starts.insert(0, 0);
     }
 
-    /// H of each unit: lower is better.
+    /// Computes the score H of each unit: lower is better.
     fn score(&mut self) {
         let counts =
             || self.facts.iter().filter(|facts| facts.non_stop).map(|facts| f64::from(facts.count));
@@ -252,10 +283,7 @@ impl Text {
             let distinct = distinct(sentences);
             let facts = &mut self.facts[unit];
             let count = f64::from(facts.count);
-            let share = |(distinct, all): (u32, u32)| {
-                if all > 0 { f64::from(distinct) / f64::from(all) } else { 0.0 }
-            };
-            let related = 1.0 + (share(facts.left) + share(facts.right)) * count / most;
+            let related = 1.0 + (facts.left.diversity() + facts.right.diversity()) * count / most;
             let frequency = count / (mean + deviation);
             let spread = distinct.len() as f64 / f64::from(self.sentences);
             let cased = f64::from(facts.acronyms.max(facts.capitals)) / (1.0 + count.ln());
@@ -264,36 +292,36 @@ impl Text {
         }
     }
 
-    /// Notes the n-grams within sentences that neither begin nor end with a stop word and hold no
-    /// number.
-    fn candidates(&mut self, phrases: &mut Phrases) {
+    /// Adds the candidates: n-grams within sentences that neither begin nor end with a stop word
+    /// and hold no number.
+    fn candidates(&mut self, phrases: &mut PhraseTable) {
         phrases.begin(self.keys.count());
         for (start, first) in self.words.iter().enumerate() {
-            if first.stop || first.tag == Tag::Number {
+            if first.stop || first.spelling == Spelling::Number {
                 continue;
             }
             let (mut phrase, mut letters) = (first.key, 0);
-            for (length, word) in (1..=LONGEST).zip(&self.words[start..]) {
+            for (length, word) in (1..=MAX_WORDS).zip(&self.words[start..]) {
                 if length > 1 {
-                    if !word.beside || word.tag == Tag::Number {
+                    if !word.adjacent || word.spelling == Spelling::Number {
                         break;
                     }
                     phrase = phrases.extend(phrase, word.key);
                 }
                 letters += word.letters;
                 if !word.stop && letters >= 3 {
-                    phrases.stands(phrase, narrow(start), narrow(length));
+                    phrases.add_occurrence(phrase, narrow(start), narrow(length));
                 }
             }
         }
     }
 
-    /// The score of an n-gram that stands so many times; lower is better.
-    fn raw(&self, words: &[Occurrence], count: u32) -> f64 {
+    /// The score of an n-gram that occurs `count` times: lower is better.
+    fn raw(&self, words: &[WordUse], count: u32) -> f64 {
         let (mut product, mut sum) = (1.0, 0.0);
         for (at, word) in words.iter().enumerate() {
             if word.stop {
-                // Candidates begin and end with other words.
+                // A candidate does not begin or end with a stop word, so both neighbours exist.
                 let (before, after) = (words[at - 1], words[at + 1]);
                 let times = |a: u32, b: u32| {
                     f64::from(self.follows.get(&(a, b)).copied().unwrap_or_default())
@@ -318,20 +346,20 @@ fn singular(key: &str) -> &str {
     if key.chars().nth(3).is_some() { key.strip_suffix('s').unwrap_or(key) } else { key }
 }
 
-fn tag(surface: &str, first: bool) -> Tag {
+fn spelling(surface: &str, first: bool) -> Spelling {
     let capitals = || surface.chars().filter(|c| c.is_uppercase()).count();
     if surface.chars().any(|c| c.is_ascii_digit()) {
-        Tag::Number
+        Spelling::Number
     } else if surface.chars().all(char::is_uppercase) {
-        Tag::Acronym
+        Spelling::Acronym
     } else if !first && surface.starts_with(char::is_uppercase) && capitals() == 1 {
-        Tag::Capital
+        Spelling::Capital
     } else {
-        Tag::Plain
+        Spelling::Plain
     }
 }
 
-/// Moves the distinct numbers of a sorted list to its front.
+/// Moves the distinct numbers of a sorted list to its front and returns them.
 fn distinct(sorted: &mut [u32]) -> &[u32] {
     let mut kept = 1.min(sorted.len());
     for at in 1..sorted.len() {
@@ -353,23 +381,23 @@ fn median(sorted: &[u32]) -> f64 {
     }
 }
 
-fn alike(a: &str, b: &str) -> bool {
+fn are_similar(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
-    // The distance is at least the difference in length; in bytes, as the rest.
-    let possible = short as f64 > ALIKE * long as f64 - 1e-9;
-    // Beyond any phrase that people write the distance would take longer than the rest of the
-    // program.
+    // The distance is at least the difference in length, here in bytes.
+    let possible = short as f64 > SIMILARITY_THRESHOLD * long as f64 - 1e-9;
+    // For texts longer than any phrase that people write, the distance would take longer than the
+    // rest of the program.
     possible
-        && long <= LONGEST_ALIKE
-        && 1.0 - strsim::levenshtein(a, b) as f64 / long as f64 > ALIKE
+        && long <= MAX_COMPARED_BYTES
+        && 1.0 - strsim::levenshtein(a, b) as f64 / long as f64 > SIMILARITY_THRESHOLD
 }
 
 #[cfg(test)]
 mod tests {
     use crate::keywords::Method;
-    use crate::keywords::words::testing::keywords;
+    use crate::keywords::word_sequence::testing::keywords;
 
-    /// METHODS 6.
+    /// Values from docs/METHODS.md, under keywords.
     #[test]
     fn golden() {
         for (text, expected) in [
@@ -398,8 +426,8 @@ mod tests {
             .count();
         assert_eq!(reforms, 1, "{found:?}");
         assert!(
-            super::alike("procurement reform", "procurement reforms")
-                && !super::alike("reform", "reforms")
+            super::are_similar("procurement reform", "procurement reforms")
+                && !super::are_similar("reform", "reforms")
         );
     }
 

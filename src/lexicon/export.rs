@@ -19,31 +19,15 @@ pub enum ExportFormat {
     Quanteda,
     /// The table of LIWC-22 (`.dicx`), with weights; sub-themes as `parent.child`.
     Liwc22,
-    /// A table of `theme`, `pattern`, `weight`; sub-themes as `parent.child`.
-    Csv,
 }
 
 /// A lexicon in another format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// What is written.
-    pub content: ExportContent,
+    /// What is written; in YAML the notes are comments at its head.
+    pub text: String,
     /// What the format cannot say, in the order of the lexicon.
     pub notes: Vec<Note>,
-}
-
-/// What an export is written as.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ExportContent {
-    /// A file; in YAML the notes are comments at its head.
-    Text(String),
-    /// The rows of a table, with the columns [`ExportContent::COLUMNS`].
-    Table(Vec<[String; 3]>),
-}
-
-impl ExportContent {
-    /// The columns of a table.
-    pub const COLUMNS: [&str; 3] = ["theme", "pattern", "weight"];
 }
 
 impl Lexicon {
@@ -54,11 +38,10 @@ impl Lexicon {
     ///
     /// # Examples
     /// ```
-    /// use paratheme::lexicon::{ExportContent, ExportFormat, Lexicon};
+    /// use paratheme::lexicon::{ExportFormat, Lexicon};
     /// let toml = "name = 'mine'\n[[theme]]\nid = 'tax'\nmedium = ['tax*', { match = 'levy', weight = 2 }]\n";
-    /// let exported = Lexicon::from_toml(toml, "mine.toml")?.export(ExportFormat::Csv);
-    /// let rows = [["tax", "tax*", "1"], ["tax", "levy", "2"]].map(|row| row.map(str::to_owned));
-    /// assert_eq!(exported.content, ExportContent::Table(rows.into()));
+    /// let exported = Lexicon::from_toml(toml, "mine.toml")?.export(ExportFormat::Liwc22);
+    /// assert_eq!(exported.text, "DicTerm,tax\ntax*,X\nlevy,2\n");
     /// # Ok::<(), paratheme::Error>(())
     /// ```
     pub fn export(&self, format: ExportFormat) -> Exported {
@@ -68,14 +51,14 @@ impl Lexicon {
         for theme in 0..self.themes.len() {
             self.note_the_theme(theme, &mut notes);
         }
+        let is_one_file = self.is_one_file();
         for entry in &self.entries {
             if let Some(why) = left_out(entry) {
-                notes.push(Note {
-                    line: Some(entry.line.0),
-                    text: format!("the entry `{}` is left out: {why}", entry.name()),
-                });
+                let text = format!("the entry `{}` is left out: {why}", entry.name());
+                notes.push(note_at(entry, text, is_one_file));
             } else {
-                note_the_entry(entry, format, &mut notes);
+                let lost = note_the_entry(entry, format);
+                notes.extend(lost.map(|text| note_at(entry, text, is_one_file)));
                 kept[entry.theme].push(entry);
             }
         }
@@ -96,12 +79,19 @@ impl Lexicon {
                 });
             }
         }
-        let content = match format {
-            ExportFormat::Quanteda => ExportContent::Text(self.yaml(&kept, &full, &notes)),
-            ExportFormat::Liwc22 => ExportContent::Text(self.dicx(&kept)),
-            ExportFormat::Csv => ExportContent::Table(self.rows(&kept)),
+        let text = match format {
+            ExportFormat::Quanteda => self.yaml(&kept, &full, &notes),
+            ExportFormat::Liwc22 => self.dicx(&kept),
         };
-        Exported { content, notes }
+        Exported { text, notes }
+    }
+
+    /// Whether all themes and entries are written in one file.
+    fn is_one_file(&self) -> bool {
+        let mut files = self.themes.iter().map(|theme| &theme.line.file);
+        let first = files.next();
+        let mut all = files.chain(self.entries.iter().map(|entry| &entry.line.file));
+        all.all(|file| Some(file) == first)
     }
 
     fn note_the_head(&self, format: ExportFormat, notes: &mut Vec<Note>) {
@@ -220,18 +210,6 @@ impl Lexicon {
         }
         String::from_utf8(writer.into_inner().expect("memory takes all")).expect("cells are text")
     }
-
-    fn rows(&self, kept: &[Vec<&Entry>]) -> Vec<[String; 3]> {
-        let rows = self
-            .themes
-            .iter()
-            .zip(kept)
-            .flat_map(|(theme, entries)| entries.iter().map(move |entry| (theme, entry)));
-        rows.map(|(theme, entry)| {
-            [theme.column.clone(), entry.pattern.source().to_owned(), entry.weight.to_string()]
-        })
-        .collect()
-    }
 }
 
 /// Why an entry cannot be said in another format.
@@ -248,7 +226,16 @@ fn left_out(entry: &Entry) -> Option<&'static str> {
         .then_some("the format has no regular expressions beside globs")
 }
 
-fn note_the_entry(entry: &Entry, format: ExportFormat, notes: &mut Vec<Note>) {
+/// A note about an entry, with its line; in a lexicon of several files with its file, too.
+fn note_at(entry: &Entry, text: String, is_one_file: bool) -> Note {
+    if is_one_file {
+        Note { line: Some(entry.line.number), text }
+    } else {
+        Note { line: None, text: format!("{text} ({})", entry.line) }
+    }
+}
+
+fn note_the_entry(entry: &Entry, format: ExportFormat) -> Option<String> {
     let mut lost = Vec::new();
     if entry.p.to_bits() != DEFAULT_P.to_bits() {
         lost.push(format!("p {}", entry.p));
@@ -256,12 +243,8 @@ fn note_the_entry(entry: &Entry, format: ExportFormat, notes: &mut Vec<Note>) {
     if format == ExportFormat::Quanteda && entry.weight.to_bits() != 1f64.to_bits() {
         lost.push(format!("weight {}", entry.weight));
     }
-    if !lost.is_empty() {
-        notes.push(Note {
-            line: Some(entry.line.0),
-            text: format!("the entry `{}` loses its {}", entry.name(), lost.join(" and its ")),
-        });
-    }
+    let lost = Some(lost.join(" and its ")).filter(|lost| !lost.is_empty())?;
+    Some(format!("the entry `{}` loses its {lost}", entry.name()))
 }
 
 /// A double-quoted scalar of YAML, of whose escapes those of JSON are a part.

@@ -8,9 +8,12 @@
 //! Comes in: TOML, and the tokens of `text`. Goes out: [`Evidence`], the matches that count.
 //! Does not know: strengths (those are `themes`), keywords, files of articles.
 
+mod built_in;
 mod check;
+mod column_names;
 mod export;
 mod expression;
+mod extend;
 mod fixed_text;
 mod import;
 mod limits;
@@ -21,29 +24,33 @@ mod nearby;
 mod parse;
 mod pattern;
 mod print;
+mod resolve;
 mod scanner;
 mod signs;
 mod suggest;
+mod table;
+mod theme_columns;
+mod toml_text;
 mod word_sets;
 
+pub use built_in::BUILT_IN;
 pub use check::{Check, EntryCheck};
-pub use export::{ExportContent, ExportFormat, Exported};
+pub use export::{ExportFormat, Exported};
 pub use expression::Expression;
-pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import, unguarded};
+pub use import::{
+    ImportFormat, Imported, LARGEST_DICTIONARY, Note, TableRow, import, import_rows,
+    is_lexicon_table, unguarded,
+};
 pub use limits::{FARTHEST, LARGEST_LEXICON};
 pub use matcher::{Matcher, Overlap};
-pub use model::{Context, Entry, Lexicon, Line, Theme};
+pub use model::{Context, Entry, Lexicon, SourceLine, Theme};
 pub use mood::{Mood, MoodJudge};
 pub use parse::{DEFAULT_P, TIERS};
 pub use pattern::{LONGEST_PATTERN, MOST_WORDS, Pattern, PatternError, WordPattern};
+pub use resolve::{DEEPEST_EXTENDS, LexiconFile, MOST_FILES, ResolvedLexicon};
 pub use scanner::{Evidence, Scanner};
 pub use suggest::{
     SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, shrunk_p,
     without_nested,
 };
-
-/// The lexicons that are part of the program: name and TOML.
-pub const BUILT_IN: [(&str, &str); 2] = [
-    ("public-services", include_str!("../../data/lexicons/public-services.toml")),
-    ("public-sector-change", include_str!("../../data/lexicons/public-sector-change.toml")),
-];
+pub use table::{TABLE_COLUMNS, TableCell};

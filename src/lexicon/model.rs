@@ -1,6 +1,7 @@
 //! A lexicon as its author wrote it.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use super::parse::DEFAULT_P;
 use super::{Pattern, WordPattern};
@@ -44,6 +45,8 @@ pub struct Theme {
     pub parent: Option<usize>,
     /// Spans in which no entry of this theme or of its sub-themes counts.
     pub not: Vec<Pattern>,
+    /// Where it is written; no part of what the lexicon says.
+    pub line: SourceLine,
 }
 
 /// One pattern of a theme with its weight and its conditions.
@@ -59,17 +62,29 @@ pub struct Entry {
     pub p: f64,
     /// Multiplies its evidence; above 0.
     pub weight: f64,
-    /// The line of the file that it stands in, counted from 1; no part of what the lexicon says.
-    pub line: Line,
+    /// Where it is written; no part of what the lexicon says.
+    pub line: SourceLine,
 }
 
-/// A line number that takes no part in comparisons: moving an entry changes nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Line(pub u64);
+/// Where a theme or an entry is written. It takes no part in comparisons: moving an entry changes
+/// nothing.
+#[derive(Clone, Debug, Default)]
+pub struct SourceLine {
+    /// The file, as errors name it.
+    pub file: Arc<str>,
+    /// The line, counted from 1.
+    pub number: u64,
+}
 
-impl PartialEq for Line {
+impl PartialEq for SourceLine {
     fn eq(&self, _: &Self) -> bool {
         true
+    }
+}
+
+impl fmt::Display for SourceLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.number)
     }
 }
 
@@ -164,21 +179,21 @@ impl Lexicon {
         self
     }
 
-    /// The words of its patterns, which are known where a line end breaks them: whole words, stems
-    /// by the stemmer of the texts, and what is written before a `*` at the end.
-    pub fn known_words(&self, stemmer: StemmerKind) -> KnownWords {
-        let (stemmer, mut known) = (Stemmer::new(self.language, stemmer), KnownWords::default());
+    /// All its patterns: of entries, of their conditions, of `not` spans.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         let contexts = self.entries.iter().flat_map(|entry| {
             let Context { near, after, before, unless, .. } = &entry.context;
             [near, after, before, unless].into_iter().flatten()
         });
-        let patterns = self
-            .entries
-            .iter()
-            .map(|entry| &entry.pattern)
-            .chain(contexts)
-            .chain(self.themes.iter().flat_map(|theme| &theme.not));
-        for word in patterns.flat_map(Pattern::words) {
+        let entries = self.entries.iter().map(|entry| &entry.pattern);
+        entries.chain(contexts).chain(self.themes.iter().flat_map(|theme| &theme.not))
+    }
+
+    /// The words of its patterns, which are known where a line end breaks them: whole words, stems
+    /// by the stemmer of the texts, and what is written before a `*` at the end.
+    pub fn known_words(&self, stemmer: StemmerKind) -> KnownWords {
+        let (stemmer, mut known) = (Stemmer::new(self.language, stemmer), KnownWords::default());
+        for word in self.patterns().flat_map(Pattern::words) {
             match word {
                 WordPattern::Literal(key) => drop(known.keys.insert(key.clone())),
                 WordPattern::Stem(key) => drop(known.stems.insert(stemmer.stem(key).into())),
@@ -215,6 +230,7 @@ impl Lexicon {
             article_threshold: Self::ARTICLE_THRESHOLD,
             parent: None,
             not: Vec::new(),
+            line: SourceLine::default(),
         };
         let context = Context { within: Context::WITHIN, ..Context::default() };
         Self {
@@ -230,7 +246,7 @@ impl Lexicon {
                 context,
                 p: DEFAULT_P,
                 weight: 1.0,
-                line: Line(1),
+                line: SourceLine::default(),
             }],
         }
     }

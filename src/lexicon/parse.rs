@@ -2,35 +2,39 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Read as _;
-use std::path::Path;
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
 
-use super::limits::{Budget, FARTHEST, LARGEST_LEXICON};
-use super::{Context, Entry, Lexicon, Line, Pattern, Theme};
-use crate::error::{Error, ErrorKind, Result};
+use super::extend::{Inherited, other_language};
+use super::limits::{Budget, FARTHEST};
+use super::print::quoted;
+use super::theme_columns::column_clash;
+use super::toml_text::TomlText;
+use super::{Context, Entry, Lexicon, Pattern, SourceLine, Theme};
+use crate::error::{Error, Result};
 use crate::text::Language;
 
 /// The p of the tiers `strong`, `medium` and `weak`.
 pub const TIERS: [(&str, f64); 3] = [("strong", 0.5), ("medium", 0.2), ("weak", 0.05)];
 /// The p of `entries` in a lexicon without `default_p`.
 pub const DEFAULT_P: f64 = 0.2;
-/// Most characters of a source line that an error shows.
-const LONGEST_EXCERPT: usize = 800;
 /// Most entries that a lexicon may hold.
 pub(super) const MOST_ENTRIES: usize = 1_000_000;
 
+/// A lexicon's file: the keys above its themes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     name: String,
     #[serde(default)]
     version: String,
+    pub extends: Option<Spanned<Extends>>,
+    #[serde(default)]
+    pub drop: Vec<Spanned<String>>,
     language: Option<Spanned<String>>,
     #[serde(default)]
     description: String,
@@ -41,17 +45,20 @@ struct File {
     theme: Vec<Spanned<ThemeTable>>,
 }
 
+/// The keys of a theme.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ThemeTable {
-    id: Spanned<String>,
-    label: Option<String>,
+pub(super) struct ThemeTable {
+    pub id: Spanned<String>,
+    extend: Option<Spanned<bool>>,
+    pub label: Option<String>,
+    pub description: Option<String>,
+    pub threshold: Option<Spanned<f64>>,
+    pub article_threshold: Option<Spanned<f64>>,
     #[serde(default)]
-    description: String,
-    threshold: Option<Spanned<f64>>,
-    article_threshold: Option<Spanned<f64>>,
+    pub not: Vec<Spanned<String>>,
     #[serde(default)]
-    not: Vec<Spanned<String>>,
+    pub drop: Vec<Spanned<String>>,
     #[serde(default)]
     entries: Vec<Spanned<EntryValue>>,
     #[serde(default)]
@@ -61,7 +68,56 @@ struct ThemeTable {
     #[serde(default)]
     weak: Vec<Spanned<EntryValue>>,
     #[serde(default)]
-    theme: Vec<Spanned<ThemeTable>>,
+    pub theme: Vec<Spanned<ThemeTable>>,
+}
+
+/// The lexicons that a file extends: one, or a list of them.
+pub(super) enum Extends {
+    One(String),
+    Several(Vec<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for Extends {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(ExtendsVisitor)
+    }
+}
+
+struct ExtendsVisitor;
+
+impl<'de> Visitor<'de> for ExtendsVisitor {
+    type Value = Extends;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the lexicon that is extended, or a list of lexicons")
+    }
+
+    fn visit_str<E>(self, name: &str) -> std::result::Result<Extends, E> {
+        Ok(Extends::One(name.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Extends, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = list.next_element()? {
+            names.push(name);
+        }
+        Ok(Extends::Several(names))
+    }
+}
+
+impl File {
+    /// The lexicons that the file extends, with the byte at which each is named.
+    pub fn extended(&self) -> Vec<(usize, &str)> {
+        let Some(extends) = &self.extends else { return Vec::new() };
+        match extends.get_ref() {
+            Extends::One(name) => vec![(extends.span().start, name.as_str())],
+            Extends::Several(names) => {
+                names.iter().map(|name| (name.span().start, name.get_ref().as_str())).collect()
+            }
+        }
+    }
 }
 
 /// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not
@@ -116,149 +172,52 @@ struct EntryTable {
     weight: Option<Spanned<f64>>,
 }
 
-impl Lexicon {
-    /// Reads a lexicon from TOML, with or without a byte order mark; `path` is the name that errors
-    /// give.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Lexicon`] with the line, its text and the hint: TOML that does not parse, a
-    /// duplicate key, an unknown field, an id that is no id or is taken, a theme without entries or
-    /// with one twice, a number out of range, or a pattern that is none.
-    ///
-    /// # Examples
-    /// ```
-    /// use paratheme::lexicon::Lexicon;
-    /// let toml = "name = 'mine'\n[[theme]]\nid = 'tax'\nentries = ['tax*', '*']\n";
-    /// let error = Lexicon::from_toml(toml, "mine.toml").unwrap_err();
-    /// assert!(error.to_string().starts_with("mine.toml:4: the pattern can match everything"));
-    /// ```
-    pub fn from_toml(toml: &str, path: &str) -> Result<Self> {
-        let toml = toml.strip_prefix('\u{FEFF}').unwrap_or(toml);
-        let later_lines = memchr::memchr_iter(b'\n', toml.as_bytes()).map(|at| at + 1).collect();
-        let reader = Reader { toml, path, later_lines, budget: RefCell::default() };
-        if toml.len() > LARGEST_LEXICON {
-            return Err(too_large().at(path));
-        }
-        let file: File = toml::from_str(toml).map_err(|error| {
-            let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
-            let at = error.span().unwrap_or_default().start;
-            let usual = "see `paratheme lexicon show --format toml` for an example";
-            reader.error(at, message, reader.curly_quotes(at).unwrap_or_else(|| usual.to_owned()))
-        })?;
-        reader.lexicon(file)
-    }
-
-    /// Reads a lexicon from a file.
-    ///
-    /// # Errors
-    /// Those of [`Lexicon::read`] and [`Lexicon::from_toml`].
-    pub fn from_file(path: &Path) -> Result<Self> {
-        Self::from_toml(&Self::read(path)?, &path.display().to_string())
-    }
-
-    /// The text of a lexicon's file, as it is.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8; [`ErrorKind::TooLarge`] where it
-    /// has more than [`LARGEST_LEXICON`] bytes, of which no more are read.
-    pub fn read(path: &Path) -> Result<String> {
-        let refused = |error: std::io::Error| Error::io(path.display().to_string(), &error);
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(refused)?;
-        file.take(LARGEST_LEXICON as u64 + 1).read_to_end(&mut bytes).map_err(refused)?;
-        if bytes.len() > LARGEST_LEXICON {
-            return Err(too_large().at(path.display().to_string()));
-        }
-        String::from_utf8(bytes).map_err(|_| {
-            Error::new(ErrorKind::Io, "the file is not UTF-8").at(path.display().to_string())
-        })
-    }
+/// Whether a text can be the id of a theme.
+pub(super) fn is_id(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-fn too_large() -> Error {
-    let error = Error::new(
-        ErrorKind::TooLarge,
-        format!("a lexicon of more than {} MiB", LARGEST_LEXICON >> 20),
-    );
-    error.with_hint("split it into several lexicons")
-}
-
-/// What every check needs to say where it failed.
-struct Reader<'t> {
-    toml: &'t str,
-    path: &'t str,
-    /// Where each line but the first begins: counting anew for each entry would make reading
-    /// quadratic.
-    later_lines: Vec<usize>,
+/// What every check needs to report where it failed.
+pub(super) struct Reader<'t> {
+    pub text: &'t TomlText<'t>,
     /// What the patterns read so far cost together.
-    budget: RefCell<Budget>,
+    pub budget: RefCell<Budget>,
 }
 
 /// A lexicon in the making.
-struct Draft {
-    lexicon: Lexicon,
-    /// Where in the file each theme id stands.
-    ids: HashMap<String, usize>,
+pub(super) struct Draft {
+    pub lexicon: Lexicon,
+    /// Where in the file each theme id is written.
+    pub ids: HashMap<String, usize>,
+    /// What comes from the lexicons that the file extends.
+    pub inherited: Inherited,
 }
 
-impl Reader<'_> {
-    fn error(&self, at: usize, message: impl Into<String>, hint: impl Into<String>) -> Error {
-        let at = self.toml.floor_char_boundary(at);
-        let line = self.line(at);
-        // Of a line beyond any screen the place alone.
-        let line_start = self.toml[..at].rfind('\n').map_or(0, |end| end + 1);
-        let source = self.toml[line_start..].lines().next().unwrap_or_default();
-        let from =
-            self.toml.floor_char_boundary(at.saturating_sub(LONGEST_EXCERPT / 2).max(line_start));
-        let source = if source.len() > LONGEST_EXCERPT {
-            &self.toml[from..line_start + source.len()]
-        } else {
-            source
-        };
-        let source: String = source.chars().take(LONGEST_EXCERPT).collect();
-        Error::new(ErrorKind::Lexicon, message)
-            .at(self.path)
-            .line(line as u64)
-            .with_hint(hint)
-            .excerpt(source)
+impl<'t> Reader<'t> {
+    /// A reader of the file with this text.
+    pub fn new(text: &'t TomlText<'t>) -> Self {
+        Self { text, budget: RefCell::default() }
     }
 
-    /// Returns a hint if the line has quotation marks that TOML does not know, as word processors
-    /// set them.
-    fn curly_quotes(&self, at: usize) -> Option<String> {
-        const CURLY: [char; 9] = [
-            '\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}',
-            '\u{AB}', '\u{BB}',
-        ];
-        let at = self.toml.floor_char_boundary(at);
-        let start = self.toml[..at].rfind('\n').map_or(0, |end| end + 1);
-        let line = self.toml[start..].lines().next().unwrap_or_default();
-        // Within straight quotation marks they are text like any other.
-        let mut within = None;
-        let is_bare = |c: &char| {
-            match within {
-                None if matches!(c, '"' | '\'') => within = Some(*c),
-                Some(open) if open == *c => within = None,
-                _ => {}
-            }
-            within.is_none() && CURLY.contains(c)
-        };
-        let mut found: Vec<char> = line.chars().filter(is_bare).collect();
-        found.dedup();
-        let named: Vec<String> = found.iter().take(2).map(ToString::to_string).collect();
-        (!named.is_empty()).then(|| {
-            format!(
-                "the line has curly quotation marks ({}): write straight ones, \" or '",
-                named.join(" ")
-            )
+    /// Parses the TOML of the file.
+    pub fn file(&self) -> Result<File> {
+        toml::from_str(self.text.toml).map_err(|error| {
+            let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
+            let at = error.span().unwrap_or_default().start;
+            let usual = "see `paratheme lexicon show --format toml` for an example";
+            let hint = self.text.curly_quotes(at).unwrap_or_else(|| usual.to_owned());
+            self.error(at, message, hint)
         })
     }
 
-    fn line(&self, at: usize) -> usize {
-        self.later_lines.partition_point(|&start| start <= at) + 1
+    /// An error at the byte `at` of the file.
+    pub fn error(&self, at: usize, message: impl Into<String>, hint: impl Into<String>) -> Error {
+        self.text.error(at, message, hint)
     }
 
-    fn lexicon(&self, file: File) -> Result<Lexicon> {
+    /// The lexicon that the file describes; `base` is what it extends, if it does.
+    pub fn lexicon(&self, file: File, base: Option<Lexicon>) -> Result<Lexicon> {
         let language = match &file.language {
             Some(code) => Language::parse(code.get_ref()).map_err(|error| {
                 self.error(
@@ -267,7 +226,7 @@ impl Reader<'_> {
                     error.hint().unwrap_or_default(),
                 )
             })?,
-            None => Language::default(),
+            None => base.as_ref().map_or_else(Language::default, |base| base.language),
         };
         let lexicon = Lexicon {
             name: file.name,
@@ -280,22 +239,36 @@ impl Reader<'_> {
         };
         let threshold = self.share(file.threshold.as_ref(), "threshold", Lexicon::THRESHOLD)?;
         let article_threshold = self.article_threshold(file.article_threshold.as_ref(), None)?;
-        if file.theme.is_empty() {
+        if file.theme.is_empty() && base.as_ref().is_none_or(|base| base.themes.is_empty()) {
             return Err(self.error(
                 0,
                 "the lexicon has no theme",
                 "add a `[[theme]]` with an id and entries",
             ));
         }
-        let mut draft = Draft { lexicon, ids: HashMap::new() };
+        let mut draft = Draft { lexicon, ids: HashMap::new(), inherited: Inherited::default() };
+        let extends_at = file.extends.as_ref().map_or(0, |extends| extends.span().start);
+        let extends = base.is_some();
+        if let Some(base) = base {
+            if let Some(code) = file.language.filter(|_| base.language != language) {
+                let languages = [language, base.language];
+                return Err(other_language(self, code.span().start, languages));
+            }
+            self.inherit(&mut draft, base, extends_at)?;
+        }
         for theme in file.theme {
             self.theme(&mut draft, theme, None, (threshold, article_threshold))?;
+        }
+        if extends {
+            self.in_order(&mut draft, extends_at)?;
         }
         self.check_columns(&draft)?;
         Ok(draft.lexicon)
     }
 
-    fn theme(
+    /// Reads a theme with its sub-themes; `around` are the thresholds that it has unless it names
+    /// its own.
+    pub fn theme(
         &self,
         draft: &mut Draft,
         table: Spanned<ThemeTable>,
@@ -303,76 +276,84 @@ impl Reader<'_> {
         around: (f64, Option<f64>),
     ) -> Result<()> {
         let start = table.span().start;
-        let table = table.into_inner();
-        let id = table.id.get_ref();
+        let mut table = table.into_inner();
+        let id = table.id.get_ref().clone();
         let at = table.id.span().start;
-        let well_formed = id.starts_with(|c: char| c.is_ascii_lowercase())
-            && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if !well_formed {
+        if !is_id(&id) {
             return Err(self.error(
                 at,
                 format!("`{id}` is no theme id"),
                 "lower case letters, digits and underscores, a letter first",
             ));
         }
-        if draft.ids.insert(id.clone(), at).is_some() {
+        if let Some(first) = draft.ids.insert(id.clone(), at) {
             return Err(self.error(
                 at,
-                format!("the theme id `{id}` is taken"),
+                format!("the theme id `{id}` is taken, in line {}", self.text.line(first)),
                 "give each theme and sub-theme an id of its own",
             ));
         }
+        if table.extend.as_ref().is_some_and(|extend| *extend.get_ref()) {
+            return self.extend_theme(draft, table, parent);
+        }
+        self.is_new(draft, &table)?;
         let lexicon = &mut draft.lexicon;
         let index = lexicon.themes.len();
         let first_entry = lexicon.entries.len();
         let threshold = self.share(table.threshold.as_ref(), "threshold", around.0)?;
         let article_threshold =
             self.article_threshold(table.article_threshold.as_ref(), around.1)?;
-        let not = table.not.iter().map(|pattern| self.pattern(pattern, lexicon.language));
+        let not = self.patterns(&table.not, lexicon.language)?;
         lexicon.themes.push(Theme {
             id: id.clone(),
             column: parent.map_or_else(
                 || id.clone(),
                 |parent| format!("{}.{id}", lexicon.themes[parent].column),
             ),
-            label: table.label.unwrap_or_else(|| id.replace('_', " ")),
-            description: table.description,
+            label: table.label.take().unwrap_or_else(|| id.replace('_', " ")),
+            description: table.description.take().unwrap_or_default(),
             threshold,
             article_threshold: article_threshold
                 .unwrap_or_else(|| Lexicon::usual_article_threshold(threshold)),
             parent,
-            not: not.collect::<Result<_>>()?,
+            not,
+            line: self.text.source_line(start),
         });
-        let lists = [
-            (table.strong, TIERS[0].1),
-            (table.medium, TIERS[1].1),
-            (table.weak, TIERS[2].1),
-            (table.entries, lexicon.default_p),
-        ];
-        let mut entries = Vec::new();
-        for (list, p) in lists {
-            for entry in list {
-                entries.push((entry.span().start, self.entry(entry, index, p, lexicon.language)?));
-            }
-        }
-        // Entries stand in the order of the file, whatever the order of the tiers.
-        entries.sort_by_key(|&(at, _)| at);
-        self.no_duplicates(&entries)?;
-        lexicon.entries.extend(entries.into_iter().map(|(_, entry)| entry));
+        self.entries(draft, &mut table, index)?;
         for theme in table.theme {
             self.theme(draft, theme, Some(index), (threshold, article_threshold))?;
         }
-        let lexicon = &draft.lexicon;
-        if lexicon.entries.len() == first_entry {
+        if draft.lexicon.entries.len() == first_entry {
             return Err(self.error(
                 start,
                 format!("the theme `{id}` has no entries"),
                 "add entries, or take the theme out",
             ));
         }
+        Ok(())
+    }
+
+    /// Reads the entries of a theme in the order of the file, whatever the order of the tiers.
+    pub fn entries(&self, draft: &mut Draft, table: &mut ThemeTable, theme: usize) -> Result<()> {
+        let lexicon = &mut draft.lexicon;
+        let lists = [
+            (std::mem::take(&mut table.strong), TIERS[0].1),
+            (std::mem::take(&mut table.medium), TIERS[1].1),
+            (std::mem::take(&mut table.weak), TIERS[2].1),
+            (std::mem::take(&mut table.entries), lexicon.default_p),
+        ];
+        let mut entries = Vec::new();
+        for (list, p) in lists {
+            for entry in list {
+                entries.push((entry.span().start, self.entry(entry, theme, p, lexicon.language)?));
+            }
+        }
+        entries.sort_by_key(|&(at, _)| at);
+        self.no_duplicates(draft.inherited.entries_of(&lexicon.entries, theme), &entries)?;
+        lexicon.entries.extend(entries.into_iter().map(|(_, entry)| entry));
         if lexicon.entries.len() > MOST_ENTRIES {
             return Err(self.error(
-                start,
+                table.id.span().start,
                 "the lexicon has more than a million entries",
                 "split it into several lexicons",
             ));
@@ -388,7 +369,7 @@ impl Reader<'_> {
         language: Language,
     ) -> Result<Entry> {
         let span = value.span();
-        let line = Line(self.line(span.start) as u64);
+        let line = self.text.source_line(span.start);
         let table = match value.into_inner() {
             EntryValue::Plain(pattern) => {
                 let pattern = self.pattern(&Spanned::new(span, pattern), language)?;
@@ -397,9 +378,7 @@ impl Reader<'_> {
             }
             EntryValue::Table(table) => *table,
         };
-        let patterns = |sources: &[Spanned<String>]| {
-            sources.iter().map(|source| self.pattern(source, language)).collect::<Result<Vec<_>>>()
-        };
+        let patterns = |sources: &[Spanned<String>]| self.patterns(sources, language);
         let context = Context {
             near: patterns(&table.near)?,
             after: patterns(&table.after)?,
@@ -442,16 +421,37 @@ impl Reader<'_> {
         clippy::mutable_key_type,
         reason = "the caches of a regular expression take no part in equality"
     )]
-    fn no_duplicates(&self, entries: &[(usize, Entry)]) -> Result<()> {
-        let mut seen: FxHashMap<(&Pattern, &Context), Line> = FxHashMap::default();
+    fn no_duplicates<'e>(
+        &self,
+        inherited: impl Iterator<Item = &'e Entry>,
+        entries: &'e [(usize, Entry)],
+    ) -> Result<()> {
+        let mut seen: FxHashMap<(&Pattern, &Context), &SourceLine> =
+            inherited.map(|entry| ((&entry.pattern, &entry.context), &entry.line)).collect();
         for (at, entry) in entries {
-            if let Some(first) = seen.insert((&entry.pattern, &entry.context), entry.line) {
-                let message =
-                    format!("the entry `{}` stands in line {} already", entry.name(), first.0);
-                return Err(self.error(*at, message, "keep one of them"));
+            if let Some(first) = seen.insert((&entry.pattern, &entry.context), &entry.line) {
+                let name = entry.name();
+                return Err(if first.file == self.text.path {
+                    let message =
+                        format!("the entry `{name}` stands in line {} already", first.number);
+                    self.error(*at, message, "keep one of them")
+                } else {
+                    let message = format!("the theme inherits the entry `{name}` from {first}");
+                    let hint = format!("to replace it, add drop = [{}]", quoted(&name));
+                    self.error(*at, message, hint)
+                });
             }
         }
         Ok(())
+    }
+
+    /// Reads a list of patterns.
+    pub fn patterns(
+        &self,
+        sources: &[Spanned<String>],
+        language: Language,
+    ) -> Result<Vec<Pattern>> {
+        sources.iter().map(|source| self.pattern(source, language)).collect()
     }
 
     fn pattern(&self, source: &Spanned<String>, language: Language) -> Result<Pattern> {
@@ -479,7 +479,8 @@ impl Reader<'_> {
         )
     }
 
-    fn share(&self, value: Option<&Spanned<f64>>, name: &str, default: f64) -> Result<f64> {
+    /// A share that the file names, else `default`.
+    pub fn share(&self, value: Option<&Spanned<f64>>, name: &str, default: f64) -> Result<f64> {
         match value {
             Some(share) if !(*share.get_ref() > 0.0 && *share.get_ref() < 1.0) => Err(self.error(
                 share.span().start,
@@ -505,63 +506,17 @@ impl Reader<'_> {
 
     /// No theme may build the name of a column that the tables have already.
     fn check_columns(&self, draft: &Draft) -> Result<()> {
-        let mut taken: HashMap<String, &str> = HashMap::new();
-        for theme in &draft.lexicon.themes {
-            for suffix in SUFFIXES {
-                let column = format!("{}{suffix}", theme.column);
-                let other = taken.get(column.as_str()).copied();
-                if let Some(other) = other
-                    .or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself"))
-                {
-                    let message =
-                        format!("the theme `{}` builds the column `{column}` of {other}", theme.id);
-                    return Err(self.error(draft.ids[&theme.id], message, "rename it"));
-                }
-                taken.insert(column, &theme.id);
-            }
-        }
-        Ok(())
+        let Some(clash) = column_clash(&draft.lexicon.themes) else { return Ok(()) };
+        let id = |theme: usize| draft.lexicon.themes[theme].id.as_str();
+        // Of what is inherited no two themes build the same column.
+        let at = |theme: usize| draft.ids.get(id(theme)).copied();
+        let at = at(clash.theme).or(clash.other.and_then(at)).unwrap_or_default();
+        let message = format!(
+            "the theme `{}` builds the column `{}` of {}",
+            id(clash.theme),
+            clash.column,
+            clash.other.map_or("the table itself", id)
+        );
+        Err(self.error(at, message, "rename it"))
     }
 }
-
-/// What follows the column of a theme in the names of the columns that it has.
-pub(super) const SUFFIXES: [&str; 6] = ["", "_hits", "_negated", "_per_1000", "_prob", "_share"];
-
-/// Columns that are no theme's: a theme of that name would stand twice in a header.
-pub(crate) const RESERVED: [&str; 35] = [
-    "share",
-    "conditional",
-    "article_id",
-    "paragraph",
-    "sentence",
-    "title",
-    "date",
-    "source",
-    "kind",
-    "counted",
-    "words",
-    "text",
-    "themes",
-    "evidence",
-    "keywords",
-    "repeat_of",
-    "near_repeat_of",
-    "repeat_of_article",
-    "boilerplate",
-    "short",
-    "date_from",
-    "language",
-    "start",
-    "end",
-    "theme",
-    "strength",
-    "hits",
-    "per_1000",
-    "entry",
-    "form",
-    "points",
-    "negated",
-    "url",
-    "text_truncated",
-    "group",
-];

@@ -237,7 +237,7 @@ fn segments(source: &str, by: (Language, Tokens)) -> Vec<&str> {
     let needs_no_table =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~');
     if !source.bytes().all(needs_no_table) {
-        return word_bounds(source, by);
+        return word_bounds(source, by.0, by.1);
     }
     let (mut segments, mut rest) = (Vec::new(), source);
     while !rest.is_empty() {

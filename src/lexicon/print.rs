@@ -104,7 +104,7 @@ fn list(patterns: &[Pattern]) -> String {
 }
 
 /// A TOML string; the escapes of JSON are a part of those of TOML.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

@@ -162,6 +162,7 @@ pub fn without_nested(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terms::SideCount;
 
     #[test]
     fn of_nested_candidates_one_stays() {
@@ -188,7 +189,8 @@ mod tests {
         articles: u64,
         similarity: f64,
     ) -> Suggestion {
-        let table = Contingency::of_counts((about, 10_000), (others, 90_000));
+        let table =
+            Contingency::of_counts(SideCount::of(about, 10_000), SideCount::of(others, 90_000));
         let paragraphs = about + others;
         let counts = SuggestedCounts {
             count: paragraphs,
@@ -224,12 +226,14 @@ mod tests {
         let codes = SuggestedCodes {
             with: 6,
             right: 4,
-            misses: Some(Contingency::of_counts((4, 20), (2, 900))),
+            misses: Some(Contingency::of_counts(SideCount::of(4, 20), SideCount::of(2, 900))),
         };
         let expected = 90_f64.log2() - 1.959_964 / 2_f64.ln() * 0.75_f64.sqrt();
         assert!((codes.conservative() - expected).abs() < 1e-6);
-        let few =
-            SuggestedCodes { misses: Some(Contingency::of_counts((2, 20), (0, 900))), ..codes };
+        let few = SuggestedCodes {
+            misses: Some(Contingency::of_counts(SideCount::of(2, 20), SideCount::of(0, 900))),
+            ..codes
+        };
         assert!(few.conservative().abs() < 1e-12);
     }
 

@@ -1,11 +1,9 @@
-//! The characters that have no width and mean nothing to a reader.
+//! Characters that have no width and no meaning for a reader.
 
-/// Whether a character is to be ignored where nothing shows it: the property
-/// `Default_Ignorable_Code_Point`.
+/// Whether a character is invisible by default: the property `Default_Ignorable_Code_Point`.
 ///
-/// These are the soft hyphen, the joiners, the marks and isolates of direction, the variation
-/// selectors, the fillers of Hangul, the tags, and the code points that are kept free for more of
-/// their kind.
+/// These are the soft hyphen, joiners, direction marks and isolates, variation selectors, Hangul
+/// fillers, tags, and code points reserved for such characters.
 ///
 /// Follows: DerivedCoreProperties.txt of the Unicode Character Database.
 pub(crate) fn is_default_ignorable(c: char) -> bool {

@@ -1,9 +1,10 @@
-//! White space as it is shown: in a cell or a line, where a line end would part what belongs
+//! White space as it is shown in a cell or a line, where a line end would separate what belongs
 //! together.
 
 use std::borrow::Cow;
 
-/// The text with a single space for any white space between its words, and none at its ends.
+/// The text with a single space for any white space between its words, and without white space at
+/// its ends. Text that needs no change is borrowed.
 ///
 /// # Examples
 /// ```
@@ -11,7 +12,7 @@ use std::borrow::Cow;
 /// assert_eq!(single_spaced(" budget\n  cuts\u{A0}"), "budget cuts");
 /// ```
 pub fn single_spaced(text: &str) -> Cow<'_, str> {
-    // Nearly all that is asked about is printed ASCII with single spaces.
+    // Nearly all texts are printable ASCII with single spaces.
     let mut before = b' ';
     let plain = text.bytes().all(|byte| {
         let single = byte != b' ' || before != b' ';

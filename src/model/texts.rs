@@ -1,10 +1,14 @@
-//! Lists of texts in a few pieces of memory: of what a large collection has millions of.
+//! Lists of millions of texts that take few allocations.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Index;
 
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Texts in order, which take 8 bytes each beside their own: a list of millions of names.
+/// A list of texts in one piece of memory: each takes 8 bytes besides its own.
 ///
 /// # Examples
 /// ```
@@ -17,7 +21,7 @@ use xxhash_rust::xxh3::xxh3_64;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     all: String,
-    /// Where each ends in `all`; it begins where the one before ends.
+    /// The end of each text in `all`, which is the start of the next.
     ends: Vec<usize>,
 }
 
@@ -33,22 +37,22 @@ impl Texts {
         self.ends.push(self.all.len());
     }
 
-    /// The text at this place.
+    /// The text at this position.
     pub fn get(&self, at: usize) -> Option<&str> {
         (at < self.len()).then(|| &self[at])
     }
 
-    /// How many there are.
+    /// The number of texts.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// All of them, in order.
+    /// All texts, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|at| &self[at])
     }
@@ -71,6 +75,38 @@ impl<'t> FromIterator<&'t str> for Texts {
     }
 }
 
+/// A sequence of strings.
+impl Serialize for Texts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// A sequence of strings, none of which takes memory of its own.
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Strings;
+
+        impl<'de> Visitor<'de> for Strings {
+            type Value = Texts;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a sequence of strings")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut strings: A) -> Result<Texts, A::Error> {
+                let mut texts = Texts::default();
+                while let Some(text) = strings.next_element::<Cow<'de, str>>()? {
+                    texts.push(&text);
+                }
+                Ok(texts)
+            }
+        }
+
+        deserializer.deserialize_seq(Strings)
+    }
+}
+
 /// Texts in the order in which they came, each once, which can be looked up: 15 to 21 bytes each
 /// beside their own.
 ///
@@ -84,13 +120,13 @@ impl<'t> FromIterator<&'t str> for Texts {
 #[derive(Clone, Debug, Default)]
 pub struct DistinctTexts {
     texts: Texts,
-    /// A table with open addressing and linear probing, at most 5/8 full: the place of a text,
-    /// counted from 1, or 0. A power of two.
+    /// A table with open addressing and linear probing, at most 5/8 full: the position of a text,
+    /// counted from 1, or 0 for a free slot. Its length is a power of two.
     slots: Vec<u32>,
 }
 
 impl DistinctTexts {
-    /// The place of a text.
+    /// The position of a text, or `None` if it was never added.
     pub fn find(&self, text: &str) -> Option<usize> {
         if self.slots.is_empty() {
             return None;
@@ -98,7 +134,7 @@ impl DistinctTexts {
         (self.slots[self.slot_of(text)] as usize).checked_sub(1)
     }
 
-    /// The place of a text, which is added at the end where it is new.
+    /// The position of a text, which is added at the end if it is new.
     pub fn add(&mut self, text: &str) -> usize {
         if 8 * (self.texts.len() + 1) > 5 * self.slots.len() {
             self.grow();
@@ -111,26 +147,26 @@ impl DistinctTexts {
         self.slots[slot] as usize - 1
     }
 
-    /// All of them, in order.
+    /// All texts, in order.
     pub fn texts(&self) -> &Texts {
         &self.texts
     }
 
-    /// All of them in the order of their letters' bytes, each with its place.
+    /// All texts in the order of their bytes, each with its position.
     pub fn sorted(&self) -> impl ExactSizeIterator<Item = (usize, &str)> {
         let mut order: Vec<usize> = (0..self.texts.len()).collect();
         order.sort_unstable_by_key(|&at| &self.texts[at]);
         order.into_iter().map(|at| (at, &self.texts[at]))
     }
 
-    /// All of them without what looks them up.
+    /// The list of texts, without the table for lookups.
     pub fn into_texts(self) -> Texts {
         self.texts
     }
 
     fn grow(&mut self) {
         let slots = (2 * self.slots.len()).max(16);
-        // The old table first: the texts make the new one.
+        // The old table is freed first, because the new one is made from the texts.
         self.slots = Vec::new();
         self.slots.resize(slots, 0);
         for at in 0..self.texts.len() {
@@ -139,7 +175,7 @@ impl DistinctTexts {
         }
     }
 
-    /// The slot where a text stands, or the free one where it would. There must be slots.
+    /// The slot of a text, or the free slot where it belongs. There must be slots.
     fn slot_of(&self, text: &str) -> usize {
         let most = self.slots.len() - 1;
         let mut slot =
@@ -166,6 +202,9 @@ mod tests {
         assert_eq!(texts.iter().collect::<Vec<_>>(), expected);
         assert_eq!((texts.len(), texts.get(3), texts.get(5)), (5, Some("größer"), None));
         assert!(Texts::default().is_empty());
+        let json = serde_json::to_string(&texts).unwrap();
+        assert_eq!(json, r#"["","a","","größer","b"]"#);
+        assert_eq!(serde_json::from_str::<Texts>(&json).unwrap(), texts);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::behind::Behind;
-use super::place::{Place, io_error};
+use super::background_sync::BackgroundSync;
+use super::destination::{Destination, io_error};
 use super::set::{Before, FinishedFile, OutputSet};
 use super::temporary::HiddenFile;
 use crate::error::{Error, ErrorKind, Result};
@@ -20,7 +20,7 @@ pub enum Existing {
     /// It is replaced, once its successor is complete.
     #[default]
     Replace,
-    /// It stays, and to write over it is an error (`--no-clobber`).
+    /// It is kept, and writing over it is an error (`--no-clobber`).
     Refuse,
 }
 
@@ -68,34 +68,33 @@ pub struct AtomicFile {
     before: Before,
     bytes: u64,
     sha256: Sha256,
-    behind: Behind,
+    background_sync: BackgroundSync,
 }
 
 impl AtomicFile {
-    /// Prepares to write `path`, and finds most of what would stand in the way before any work is
-    /// done.
+    /// Prepares to write `path`, and finds most obstacles before any work is done.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where `path` is a folder, or a file that is to be
-    /// [refused](Existing::Refuse); [`ErrorKind::Io`] where its folder is missing, where it may not
-    /// be written, or where it is a device or a pipe, which [`Sink`](super::Sink) can write.
+    /// [`ErrorKind::Usage`] if `path` is a folder, or a file that is to be
+    /// [refused](Existing::Refuse); [`ErrorKind::Io`] if its folder is missing, if it may not
+    /// be written, or if it is a device or a pipe, which [`Sink`](super::Sink) can write.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
-        match Place::of(path)? {
-            Place::File { target, existing: found } => {
-                Self::at(path, target, (existing, found.as_ref()))
+        match Destination::of(path)? {
+            Destination::File { target, existing: found } => {
+                Self::at(path, target, existing, found.as_ref())
             }
-            Place::Special => Err(Error::new(ErrorKind::Io, "is not a regular file")
+            Destination::Stream => Err(Error::new(ErrorKind::Io, "is not a regular file")
                 .at(path.to_string_lossy())
                 .with_hint("name a file")),
         }
     }
 
-    /// Prepares to write `path`, which leads to `target`; with it what to do about an existing
-    /// file, and that file.
+    /// Prepares to write `path`, which leads to `target`. `found` is the file that is there.
     pub(super) fn at(
         path: &Path,
         target: PathBuf,
-        (existing, found): (Existing, Option<&Metadata>),
+        existing: Existing,
+        found: Option<&Metadata>,
     ) -> Result<Self> {
         let refused = |error: io::Error| io_error(path, &error);
         if found.is_some() {
@@ -117,7 +116,7 @@ impl AtomicFile {
             before,
             bytes: 0,
             sha256: Sha256::new(),
-            behind: Behind::default(),
+            background_sync: BackgroundSync::default(),
         })
     }
 
@@ -129,11 +128,11 @@ impl AtomicFile {
     /// Makes the complete file durable, still under its hidden name.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the disk refuses. What was there before is untouched.
+    /// [`ErrorKind::Io`] if the disk refuses. What was there before is untouched.
     pub fn finish(self) -> Result<FinishedFile> {
-        let Self { hidden, path, target, before, bytes, sha256, mut behind } = self;
-        behind
-            .arrive()
+        let Self { hidden, path, target, before, bytes, sha256, mut background_sync } = self;
+        background_sync
+            .wait()
             .and_then(|()| hidden.file.as_file().sync_all())
             .map_err(|error| io_error(&path, &error))?;
         let written = Written {
@@ -160,11 +159,11 @@ impl AtomicFile {
 /// For those who write piecemeal, through a buffer.
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.behind.send(self.hidden.file.as_file())?;
+        self.background_sync.start(self.hidden.file.as_file())?;
         let written = self.hidden.file.as_file_mut().write(bytes)?;
         self.sha256.update(&bytes[..written]);
         self.bytes += written as u64;
-        self.behind.wrote(written as u64);
+        self.background_sync.wrote(written as u64);
         Ok(written)
     }
 
@@ -173,8 +172,7 @@ impl Write for AtomicFile {
     }
 }
 
-/// The path of the file that belongs to `file`: its whole name with `ending` behind it, in the same
-/// folder.
+/// Returns the path of a file beside `file`: the whole name of `file` with `ending` after it.
 ///
 /// # Examples
 /// ```

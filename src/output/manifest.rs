@@ -7,11 +7,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::atomic::{AtomicFile, Existing, Written, path_beside};
-use super::place::io_error;
+use super::destination::io_error;
 use super::set::FinishedFile;
 use crate::error::Result;
 
-/// What stands behind the name of FILE in that of its manifest.
+/// The name of the manifest is that of FILE with this ending.
 pub const ENDING: &str = ".manifest.json";
 
 /// Everything needed to tell whether a run can be repeated, in the order in which the file has it.
@@ -23,12 +23,12 @@ pub struct Manifest<I = Vec<Input>> {
     pub paratheme: String,
     /// The command, such as `score`.
     pub command: String,
-    /// Every option that bears on the output, by its long name without dashes, also where it was
+    /// Every option that bears on the output, by its long name without dashes, also if it was
     /// not given.
     pub options: BTreeMap<String, serde_json::Value>,
     /// The lexicon, for commands that use one.
     pub lexicon: Option<Lexicon>,
-    /// What made probabilities of strengths, where that was asked for.
+    /// What turned strengths into probabilities, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
     /// The table of `--metadata`.
@@ -92,7 +92,25 @@ pub struct Lexicon {
     pub name: String,
     /// The version it gives itself.
     pub version: String,
-    /// The SHA-256 of its file, in 64 hexadecimal digits.
+    /// The SHA-256 of its file, in 64 hexadecimal digits; of several files that of a list of
+    /// theirs, each with a line feed.
+    pub sha256: String,
+    /// The files, if it is made of several: an extended one before the file that extends it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<LexiconFile>,
+}
+
+/// One of several files that the lexicon of a run is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LexiconFile {
+    /// The name that it gives itself.
+    pub name: String,
+    /// The version that it gives itself.
+    pub version: String,
+    /// The path, as typed or as found from the file that extends it; for a built-in lexicon its
+    /// name.
+    pub path: String,
+    /// The SHA-256 of the file, in 64 hexadecimal digits.
     pub sha256: String,
 }
 
@@ -144,7 +162,8 @@ pub struct Input {
     pub encoding_from: &'static str,
     /// How many malformed sequences were replaced with U+FFFD.
     pub replaced: u64,
-    /// What of it is no article, and whether it holds none; absent where there is nothing to say.
+    /// What in it is not an article, and whether it has no article at all; absent if all of it is
+    /// articles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -181,7 +200,7 @@ pub fn write<I: Serialize>(file: &Path, manifest: &Manifest<I>) -> Result<Finish
     file.finish()
 }
 
-/// So many bytes are written together.
+/// The bytes that are written together.
 const BUFFER: usize = 128 << 10;
 
 pub(super) fn json<I: Serialize>(to: impl Write, manifest: &Manifest<I>) -> io::Result<()> {
@@ -210,6 +229,7 @@ mod tests {
                 name: "public-services".to_owned(),
                 version: "1.0.0".to_owned(),
                 sha256: "00".repeat(32),
+                files: Vec::new(),
             }),
             calibration: Some(Calibration {
                 path: "c.toml".to_owned(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::encoder::{Encoder, Options};
-use super::format::Format;
+use super::formats::Format;
 use super::{AtomicFile, Existing, FinishedFile};
 use crate::error::{Error, Result};
 use crate::tables::{Cell, CellType, Column};
@@ -44,7 +44,7 @@ pub struct MatrixFolder {
     matrix: AtomicFile,
     terms: FinishedFile,
     documents: AtomicFile,
-    /// What is not written yet.
+    /// Entries that are not written yet.
     entries: String,
     rows: Encoder,
     row: u64,
@@ -53,8 +53,8 @@ pub struct MatrixFolder {
 /// The files of the folder.
 pub const MATRIX_FILES: [&str; 3] = ["matrix.mtx", "documents.csv", "terms.csv"];
 
-/// So many bytes of entries are written at a time.
-const HAND_ON: usize = 1 << 16;
+/// Entries are written when this many bytes are collected.
+const WRITE_BYTES: usize = 1 << 16;
 
 const fn column(name: &'static str, cell_type: CellType) -> Column {
     Column { name: Cow::Borrowed(name), cell_type }
@@ -73,11 +73,11 @@ const TERMS: [Column; 4] = [
 ];
 
 impl MatrixFolder {
-    /// Makes the folder where it is not there, and writes `terms.csv`: each column's term, document
+    /// Creates the folder if it does not exist, and writes `terms.csv`: each column's term, document
     /// frequency and idf.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn create<'t>(
         folder: &Path,
         shape: MatrixShape,
@@ -108,7 +108,7 @@ impl MatrixFolder {
                 Cell::Float { value: idf, decimals: 12 },
             ]);
         }
-        file.write_all(&encoder.take())?;
+        file.write_all(encoder.take().bytes())?;
         let terms = file.finish()?;
         let mut documents = AtomicFile::create(&folder.join(MATRIX_FILES[1]), existing)?;
         let rows = Encoder::new(&DOCUMENTS, Format::Csv, cells);
@@ -119,7 +119,7 @@ impl MatrixFolder {
     /// Writes the next row: the values by column, counted from 0.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn row(
         &mut self,
         article: &str,
@@ -134,22 +134,22 @@ impl MatrixFolder {
         }
         let paragraph = paragraph.map_or(Cell::Empty, |number| Cell::Int(number.into()));
         self.rows.push(&[Cell::Int(self.row), Cell::text(article), paragraph]);
-        if self.entries.len() >= HAND_ON { self.hand_on() } else { Ok(()) }
+        if self.entries.len() >= WRITE_BYTES { self.write_collected() } else { Ok(()) }
     }
 
-    fn hand_on(&mut self) -> Result<()> {
+    fn write_collected(&mut self) -> Result<()> {
         self.matrix.write_all(self.entries.as_bytes())?;
         self.entries.clear();
-        self.documents.write_all(&self.rows.take())
+        self.documents.write_all(self.rows.take().bytes())
     }
 
     /// Completes the files, which wait for their [`OutputSet`](super::OutputSet): in the order of
     /// [`MATRIX_FILES`].
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn finish(mut self) -> Result<[FinishedFile; 3]> {
-        self.hand_on()?;
+        self.write_collected()?;
         Ok([self.matrix.finish()?, self.documents.finish()?, self.terms])
     }
 }

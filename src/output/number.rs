@@ -52,8 +52,8 @@ pub(super) fn push_p(bytes: &mut Vec<u8>, value: f64) {
     write!(bytes, "{digits}e{exponent}").expect("memory takes every write");
 }
 
-/// How many steps of the last decimal a positive number is, where multiplication says so without
-/// doubt: not near the middle between two.
+/// Returns how many steps of the last decimal a positive number is. The result is `None` if a
+/// multiplication cannot tell for certain: near the middle between two steps.
 fn steps(value: f64, decimals: u8) -> Option<u64> {
     if !(1..=9).contains(&decimals) || !(0.0..1e3).contains(&value) {
         return None;

@@ -7,13 +7,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::atomic::{AtomicFile, Existing, path_beside};
 use super::encoder::{Encoder, Options};
-use super::format::Format;
+use super::formats::Format;
 use super::set::FinishedFile;
 use super::spill::SpillFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::tables::{Cell, CellType, Column};
 
-/// What stands behind the name of FILE in that of its rejects.
+/// The name of the rejects is that of FILE with this ending.
 pub const ENDING: &str = ".rejects.csv";
 
 const COLUMNS: [Column; 6] = [
@@ -30,11 +30,11 @@ const fn column(name: &'static str, cell_type: CellType) -> Column {
 }
 
 /// Errors that are kept in memory; further ones are in a temporary file.
-const IN_MEMORY: usize = 1000;
-/// How many bytes are read back from the temporary file at a time.
-const READ_BACK: usize = 64 << 10;
-/// How many rows of the table are written at a time.
-const ROWS: usize = 256;
+const MOST_IN_MEMORY: usize = 1000;
+/// The bytes that are read back from the temporary file at a time.
+const READ_BACK_BYTES: usize = 64 << 10;
+/// The rows of the table that are written at a time.
+const BATCH_ROWS: usize = 256;
 
 /// Rejected inputs in their order. The first thousand are in memory and the others in a temporary
 /// file, so that millions of broken records take no memory. If the system gives no temporary file,
@@ -62,7 +62,7 @@ pub struct Rejects {
 struct Rest {
     file: SpillFile,
     bytes: u64,
-    /// Room for one record.
+    /// The memory for one record.
     record: Vec<u8>,
 }
 
@@ -82,7 +82,10 @@ impl Rejects {
     /// [`ErrorKind::Io`] if the temporary file cannot be written; a full disk, for one.
     pub fn push(&mut self, error: Error) -> Result<()> {
         self.len += 1;
-        if self.rest.is_none() && self.first.len() >= IN_MEMORY && self.len == IN_MEMORY + 1 {
+        if self.rest.is_none()
+            && self.first.len() >= MOST_IN_MEMORY
+            && self.len == MOST_IN_MEMORY + 1
+        {
             self.rest = SpillFile::create()
                 .ok()
                 .map(|file| Mutex::new(Rest { file, bytes: 0, record: Vec::new() }));
@@ -110,17 +113,18 @@ impl Rejects {
         other.iter().try_for_each(|error| self.push(error?.into_owned()))
     }
 
-    /// How many there are.
+    /// Returns the number of errors.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The errors in their order. One that cannot be read back is the last item and says so.
+    /// Returns the errors in their order. An error that cannot be read back is the last item, as an
+    /// `Err`.
     pub fn iter(&self) -> impl Iterator<Item = Result<Cow<'_, Error>>> {
         let rest =
             self.rest.as_ref().map(|rest| ReadBack { rest, offset: 0, buffer: Vec::new(), at: 0 });
@@ -131,7 +135,7 @@ impl Rejects {
 
 impl Rest {
     /// Appends the length of a record and the record: the kind, line and offset, and the texts,
-    /// each number or text behind a byte that says whether it is known.
+    /// each number or text after a byte that tells whether it is known.
     fn append(&mut self, error: &Error) -> Result<()> {
         let Self { file, bytes, record } = self;
         record.clear();
@@ -164,7 +168,7 @@ struct ReadBack<'r> {
     /// How many bytes were read back.
     offset: u64,
     buffer: Vec<u8>,
-    /// Where the rest begins in the buffer.
+    /// The beginning of the rest in the buffer.
     at: usize,
 }
 
@@ -178,7 +182,7 @@ impl ReadBack<'_> {
             let have = self.buffer.len();
             let left =
                 usize::try_from(rest.bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
-            let more = left.min((length - have).max(READ_BACK));
+            let more = left.min((length - have).max(READ_BACK_BYTES));
             if more > 0 {
                 self.buffer.resize(have + more, 0);
                 rest.file.read_at(self.offset, &mut self.buffer[have..])?;
@@ -246,11 +250,11 @@ fn error_of(record: &mut &[u8]) -> Option<Error> {
 }
 
 /// Writes `rejects` as a table that belongs beside `file`, as CSV whatever the format of FILE; the
-/// result is `None` where there is no reject. The table waits for its
+/// result is `None` without rejects. The table waits for its
 /// [`OutputSet`](super::OutputSet).
 ///
 /// `record` is the line on which the record begins and `byte_offset` the byte within the file, each
-/// empty where unknown; `stage` and `code` are those of the error's [kind](crate::ErrorKind);
+/// empty if unknown; `stage` and `code` are those of the error's [kind](crate::ErrorKind);
 /// `message` ends with the hint in brackets.
 ///
 /// # Errors
@@ -285,11 +289,11 @@ pub fn write(file: &Path, rejects: &Rejects, options: Options) -> Result<Option<
     file.write_all(encoder.header())?;
     for (at, reject) in (1..).zip(rejects.iter()) {
         encoder.push(&row(&*reject?));
-        if at % ROWS == 0 {
-            file.write_all(&encoder.take())?;
+        if at % BATCH_ROWS == 0 {
+            file.write_all(encoder.take().bytes())?;
         }
     }
-    file.write_all(&encoder.take())?;
+    file.write_all(encoder.take().bytes())?;
     file.finish().map(Some)
 }
 
@@ -341,7 +345,7 @@ mod tests {
         for number in [0, 1, 999, 1000, 1001, 20_000] {
             let (expected, mut rejects) = (many(number), Rejects::default());
             rejects.extend(expected.iter().cloned()).unwrap();
-            assert_eq!(rejects.first.len(), expected.len().min(IN_MEMORY));
+            assert_eq!(rejects.first.len(), expected.len().min(MOST_IN_MEMORY));
             let mut both = Rejects::default();
             for _ in 0..2 {
                 let found: Vec<Error> =

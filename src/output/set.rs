@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::atomic::{Written, hexadecimal};
+use super::destination::io_error;
 use super::manifest::{self, Manifest};
-use super::place::io_error;
 use super::temporary::{
     HiddenFile, HiddenFolder, SetAside, folder_of, remove_abandoned, undisturbed,
 };
@@ -46,7 +46,7 @@ impl FinishedFile {
         Self { hidden, target, before, written }
     }
 
-    /// What a manifest says of it.
+    /// Returns what a manifest records of it.
     pub fn written(&self) -> &Written {
         &self.written
     }
@@ -99,7 +99,7 @@ impl FinishedFolder {
         self.files.iter().map(|(name, ..)| &**name)
     }
 
-    /// What a manifest says of the files.
+    /// Returns what a manifest records of the files.
     pub fn written(&self) -> impl Iterator<Item = Written> {
         self.files.iter().map(|(name, bytes, digest)| Written {
             path: self.folder.0.join(&**name).to_string_lossy().into_owned(),
@@ -117,7 +117,7 @@ impl FinishedFolder {
     /// last.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the disk refuses.
+    /// [`ErrorKind::Io`] if the disk refuses.
     pub fn add_manifest<I: Serialize>(&mut self, manifest: &Manifest<I>) -> Result<()> {
         let name =
             format!("{}{}", self.files.first().map_or("", |(name, ..)| name), manifest::ENDING);
@@ -160,7 +160,7 @@ impl FinishedFolder {
 /// How to undo one step of a commit.
 struct Undo {
     target: PathBuf,
-    /// What was there before; where nothing was, a new file is there.
+    /// What was there before; a new file if there was nothing.
     aside: Option<SetAside>,
 }
 
@@ -253,8 +253,8 @@ impl OutputSet {
     /// Puts all files in their places, durably.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where a file has appeared or changed in the place of an output since it
-    /// was begun; [`ErrorKind::Io`] where the system refuses. Either way, what was there before is
+    /// [`ErrorKind::Usage`] if a file has appeared or changed in the place of an output since it
+    /// was begun; [`ErrorKind::Io`] if the system refuses. Either way, what was there before is
     /// there again.
     pub fn commit(mut self) -> Result<()> {
         let places: BTreeSet<PathBuf> = {
@@ -320,7 +320,7 @@ impl OutputSet {
         for folder in &mut self.folders {
             folder.place(steps)?;
         }
-        // FILE comes first in the list and last of all in its place: where it is new, so is what
+        // FILE comes first in the list and last of all in its place: if it is new, so is what
         // belongs to it.
         for file in self.files.drain(..).rev().chain(self.manifests.drain(..)) {
             steps.push(file.place()?);
@@ -329,7 +329,8 @@ impl OutputSet {
     }
 }
 
-/// Refuses where something has appeared or changed in the place of an output since it was begun.
+/// Returns an error if something has appeared or changed in the place of an output since it was
+/// begun.
 fn unchanged(file: &FinishedFile) -> Result<()> {
     let now = Before::of(fs::metadata(&file.target).ok().as_ref());
     if now == Before(None) || now == file.before {
@@ -344,7 +345,7 @@ fn unchanged(file: &FinishedFile) -> Result<()> {
     Err(error.with_hint("run again, or name another file"))
 }
 
-/// Refuses to put a file where a folder is.
+/// Returns the error about a folder in the place of a file.
 fn folder_in_the_way(path: &Path) -> Error {
     Error::new(ErrorKind::Usage, "is a folder, where a file is to be written")
         .at(path.to_string_lossy())

@@ -1,4 +1,4 @@
-//! Where bytes go: a file, or a stream that its reader may close.
+//! Writes bytes to a file, or to a stream that its reader may close.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::atomic::{AtomicFile, Existing};
-use super::place::{Place, io_error};
+use super::destination::{Destination, io_error};
 use super::set::FinishedFile;
 use crate::error::Result;
 
@@ -20,7 +20,7 @@ pub enum Flow {
     Closed,
 }
 
-/// Where bytes go: a file that appears complete or not at all, or a stream.
+/// Writes bytes to a file that appears complete or not at all, or to a stream.
 ///
 /// # Examples
 /// ```
@@ -54,28 +54,28 @@ struct Stream {
 }
 
 impl Sink {
-    /// A sink that writes `path`: in one step where that is a file or nothing so far, directly
-    /// where it is a device, a pipe, or a name such as /dev/stdout. A named pipe waits here until
+    /// Creates a sink that writes `path`: in one step if that is a file or does not exist, directly
+    /// if it is a device, a pipe, or a name such as /dev/stdout. For a named pipe this waits until
     /// somebody reads.
     ///
     /// # Errors
-    /// As [`AtomicFile::create`], but for devices and pipes. Nothing of those can be overwritten,
-    /// so that none is refused.
+    /// As [`AtomicFile::create`]; devices and pipes are never refused, since writing to them
+    /// overwrites nothing.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
-        match Place::of(path)? {
-            Place::File { target, existing: found } => {
-                let file = AtomicFile::at(path, target, (existing, found.as_ref()))?;
+        match Destination::of(path)? {
+            Destination::File { target, existing: found } => {
+                let file = AtomicFile::at(path, target, existing, found.as_ref())?;
                 Ok(Self(Kind::File(Box::new(file))))
             }
             // Appended, since /dev/stdout may be a file that already holds something.
-            Place::Special => match OpenOptions::new().append(true).open(path) {
+            Destination::Stream => match OpenOptions::new().append(true).open(path) {
                 Ok(file) => Ok(Self::stream(path.to_string_lossy(), file)),
                 Err(error) => Err(io_error(path, &error)),
             },
         }
     }
 
-    /// A sink that writes to `writer`, which messages call `name`.
+    /// Creates a sink that writes to `writer`, which messages call `name`.
     pub fn stream(name: impl Into<String>, writer: impl Write + Send + 'static) -> Self {
         Self(Kind::Stream(Stream { name: name.into(), writer: Box::new(writer), flow: Flow::Open }))
     }
@@ -85,9 +85,9 @@ impl Sink {
         matches!(self.0, Kind::File(_))
     }
 
-    /// Appends `bytes`, and tells whether more are wanted. Hand over a batch at a time.
+    /// Appends `bytes`, and returns whether anybody still reads. Hand over a batch at a time.
     ///
-    /// To a stream whose reader has gone nothing is written any more, and that is no error.
+    /// When the reader of a stream has closed it, nothing more is written, and that is not an error.
     pub fn write_all(&mut self, bytes: &[u8]) -> Result<Flow> {
         match &mut self.0 {
             Kind::File(file) => AtomicFile::write_all(file, bytes).map(|()| Flow::Open),

@@ -1,4 +1,4 @@
-//! Room on disk for what outgrows memory.
+//! Temporary files for data that outgrows memory.
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 /// A temporary file without a name: bytes are appended and read back, and gone when it is dropped.
 pub struct SpillFile {
     file: File,
-    /// Bytes that are not in the file yet.
+    /// Bytes that are not written yet.
     pending: Vec<u8>,
     written: u64,
 }
@@ -17,10 +17,10 @@ impl SpillFile {
     /// Bytes that are collected before they are written.
     const PENDING: usize = 1 << 20;
 
-    /// An empty one, in the system's folder for temporary files.
+    /// Creates an empty file in the system's folder for temporary files.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn create() -> Result<Self> {
         let file = tempfile::tempfile().map_err(|error| refused(&error))?;
         Ok(Self { file, pending: Vec::with_capacity(Self::PENDING), written: 0 })
@@ -29,7 +29,7 @@ impl SpillFile {
     /// Appends bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses; a full disk, for one.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses; a full disk, for one.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
         self.pending.extend_from_slice(bytes);
         if self.pending.len() >= Self::PENDING { self.flush() } else { Ok(()) }
@@ -38,7 +38,7 @@ impl SpillFile {
     /// Fills `bytes` with what was appended from `offset` on.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses, or where less was
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses, or if less was
     /// appended.
     pub fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()> {
         self.flush()?;
@@ -47,10 +47,10 @@ impl SpillFile {
         read.map_err(|error| refused(&error))
     }
 
-    /// Forgets what was appended.
+    /// Removes all bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn clear(&mut self) -> Result<()> {
         self.pending.clear();
         self.written = 0;

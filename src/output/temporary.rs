@@ -124,7 +124,7 @@ impl SetAside {
         Self::beside(target, |hidden| fs::rename(target, hidden))
     }
 
-    /// Gives `target` a hidden name too, so that it can be put back after it was replaced; where
+    /// Gives `target` a hidden name too, so that it can be put back after it was replaced; if
     /// the file system knows no second names, it is renamed.
     pub fn link(target: &Path) -> io::Result<Self> {
         Self::beside(target, |hidden| fs::hard_link(target, hidden))
@@ -145,7 +145,7 @@ impl SetAside {
         Ok(Self::Beside { hidden, _lock: lock })
     }
 
-    /// Puts the file back where it was. Where that fails, it stays under its hidden name, which is
+    /// Puts the file back in its place. If that fails, it keeps its hidden name, which is
     /// returned.
     pub fn put_back(self, target: &Path) -> Result<(), PathBuf> {
         match self {
@@ -316,7 +316,7 @@ mod tests {
                 ),
                 ("old", 1)
             );
-            // Also where nothing has taken its place.
+            // Also if nothing has taken its place.
             hide(&path).unwrap().put_back(&path).unwrap();
             assert_eq!(
                 (

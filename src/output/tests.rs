@@ -45,7 +45,7 @@ fn encoded(rows: &[Vec<String>], batch: usize, format: Format, csv_safe: bool) -
             let cells: Vec<_> = row.iter().map(|text| Cell::text(text.as_str())).collect();
             encoder.push(&cells);
         }
-        bytes.extend(encoder.take());
+        bytes.extend(encoder.take().bytes());
     }
     bytes
 }
@@ -137,7 +137,7 @@ proptest! {
             encoder.take()
         };
         let bytes = encode(Format::Csv);
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.bytes());
         let read: Vec<Vec<String>> = reader.records().map(|record| record.expect("a row").iter().map(str::to_owned).collect()).collect();
         prop_assert_eq!(read, without_zeros(&rows));
     }
@@ -197,7 +197,7 @@ fn a_taken_batch_is_gone() {
     let mut encoder = Encoder::new(&columns(1), Format::Csv, Options::default());
     for expected in [b"a\n", b"b\n"] {
         encoder.push(&[Cell::text(if expected == b"a\n" { "a" } else { "b" })]);
-        assert_eq!(encoder.take(), expected);
+        assert_eq!(encoder.take().bytes(), expected);
     }
     assert!(encoder.take().is_empty());
 }

@@ -11,9 +11,9 @@ use sha2::{Digest as _, Sha256};
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::destination::io_error;
 use super::encoder::{Encoder, Options};
-use super::format::Format;
-use super::place::io_error;
+use super::formats::Format;
 use super::set::FinishedFolder;
 use super::temporary::{HiddenFolder, folder_of, undisturbed};
 use crate::error::Result;
@@ -23,8 +23,8 @@ use crate::tables::{Cell, CellType, Column};
 ///
 /// The parts of an id between slashes become folders. Characters that a file name cannot hold
 /// everywhere become `_`, the name ends in `.txt`, and names that become equal are numbered, also
-/// where one is to be a file and the other a folder. Names longer than 200 bytes are cut. The table
-/// `index.csv` says which file is whose, with the columns `article_id` and `file`, the path within
+/// if one is to be a file and the other a folder. Names longer than 200 bytes are cut. The table
+/// `index.csv` tells which file belongs to which article, with the columns `article_id` and `file`, the path within
 /// the folder.
 ///
 /// The files wait in a hidden folder until their [`OutputSet`](super::OutputSet) puts them in their
@@ -40,7 +40,7 @@ pub struct TextFolder {
     index: (File, Sha256, u64),
 }
 
-/// The name of the table that says which file is whose.
+/// The name of the table that tells which file belongs to which article.
 pub const TEXT_INDEX: &str = "index.csv";
 
 /// The most bytes of a path within the folder; one that is longer becomes a name without folders.
@@ -55,11 +55,11 @@ const COLUMNS: [Column; 2] = [
 ];
 
 impl TextFolder {
-    /// Prepares to write into `folder`, which is made where it is not there. `taken` are the names
+    /// Prepares to write into `folder`, which is created if it does not exist. `taken` are the names
     /// that other outputs have in it.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where nothing can be written there.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if nothing can be written there.
     pub fn create(folder: &Path, taken: &[&str], cells: Options) -> Result<Self> {
         let refused = |error: std::io::Error| io_error(folder, &error);
         let mut home = folder;
@@ -90,7 +90,7 @@ impl TextFolder {
     /// Writes the text of one article.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn write(&mut self, id: &str, text: &str) -> Result<()> {
         let name = self.free_name(&file_name(id));
         let path = self.hidden.path().join(&name);
@@ -107,11 +107,11 @@ impl TextFolder {
         ));
         self.rows.push(&[Cell::text(id), Cell::text(name)]);
         let rows = self.rows.take();
-        self.write_index(&rows)
+        self.write_index(rows.bytes())
     }
 
-    /// The name with `.txt` behind it, numbered where it is taken; so are its folders where a file
-    /// has their name.
+    /// Returns the name with `.txt` after it, with a number if it is taken. Its folders are numbered
+    /// too if a file has their name.
     fn free_name(&mut self, name: &str) -> String {
         let mut path = String::new();
         let mut parts = name.split('/').peekable();
@@ -144,7 +144,7 @@ impl TextFolder {
     /// Completes `index.csv`, the first of the files.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn finish(self) -> Result<FinishedFolder> {
         let Self { hidden, folder, mut files, index: (file, sha256, bytes), .. } = self;
         file.sync_all().map_err(|error| io_error(&folder.0.join(TEXT_INDEX), &error))?;

@@ -1,19 +1,17 @@
-//! What a lexicon catches in a collection: the pass of `lexicon check`.
+//! What a lexicon catches in a collection: the job of `lexicon check`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::desk::{Desk, Item};
+use super::entry_influence::{Contribution, EntryInfluence};
 use super::kwic::in_context;
-use super::language::is_foreign;
-use super::pass::{Second, second_pass};
-use super::ranking::Ranking;
-use super::{Around, InContext, KwicOrder, Passed, Progress, Reading, Repeats, Survey};
+use super::pass::{ArticleContext, ArticlePass, Job};
+use super::{
+    Around, ArticleSource, InContext, KwicOrder, Passed, Progress, Reading, Repeats, Survey,
+};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::lexicon::{Check, Evidence, Lexicon, Matcher, Overlap, Scanner};
 use crate::model::Span;
-use crate::repeats::Place;
 use crate::themes::ThemeScorer;
 
 /// Contexts shown of an entry.
@@ -37,23 +35,14 @@ pub struct Checked {
     pub rank_correlations: Vec<Option<f64>>,
 }
 
-/// What an entry adds to the evidence of a theme in an article.
-pub(super) struct Contribution {
-    pub theme: u32,
-    pub entry: u32,
-    pub evidence: f64,
-}
-
 /// What an article has to say.
 #[derive(Default)]
 struct OfArticle {
-    is_read: bool,
     contributions: Vec<Contribution>,
     contexts: Vec<(u32, String)>,
 }
 
-struct Worker {
-    desk: Desk,
+struct CheckWorker {
     scanner: Scanner,
     scorer: ThemeScorer,
     evidence: Vec<Evidence>,
@@ -68,71 +57,33 @@ struct Worker {
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
-pub fn check(
-    discovery: &Discovery,
+pub fn check<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (lexicon, overlap): (&Lexicon, Overlap),
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Checked>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
-    let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading),
+    let worker = |_| CheckWorker {
         scanner: Scanner::new(Arc::clone(&matcher)),
         scorer: ThemeScorer::new(lexicon),
         evidence: Vec::new(),
         check: Check::new(lexicon),
         shown: vec![0; lexicon.entries.len()],
     };
-    let work = |worker: &mut Worker, number: usize, item: Item| {
-        let mut found = OfArticle::default();
-        if is_foreign(lexicon, survey.languages.get(number)) {
-            return found;
-        }
-        found.is_read = true;
-        let Worker { desk, scanner, scorer, evidence, check, shown } = worker;
-        let (laid_out, analyzer) =
-            desk.lay_out(&item.located.article, survey.languages.get(number));
-        let (mut all, mut words) = (Vec::new(), 0);
-        for (((paragraph, tokens), print), foreign) in
-            laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign)
-        {
-            let here = u32::try_from(number)
-                .map(|article| Place { article, paragraph: paragraph.ordinal })
-                .ok();
-            if foreign.is_some() || print.and_then(|print| survey.ledger.first(print)) != here {
-                continue;
-            }
-            scanner.find(analyzer.vocabulary(), tokens, evidence);
-            check.add(lexicon, analyzer.vocabulary(), tokens, evidence);
-            words += tokens.len() as u64;
-            all.extend_from_slice(evidence);
-            evidence.retain(|hit| {
-                lexicon.entries[hit.entry as usize].theme == hit.theme as usize
-                    && shown[hit.entry as usize] < CONTEXTS
+    let checks = Mutex::new(Check::new(lexicon));
+    let job =
+        Job::new(worker, |worker: &mut CheckWorker, context| look_at(worker, context, lexicon))
+            .only(|head| !head.is_foreign(lexicon))
+            .retiring(|retired| {
+                checks.lock().unwrap_or_else(PoisonError::into_inner).merge(retired.worker.check);
             });
-            evidence.sort_unstable_by_key(|hit| (hit.span, hit.entry));
-            evidence.retain(|hit| {
-                shown[hit.entry as usize] += 1;
-                shown[hit.entry as usize] <= CONTEXTS
-            });
-            let mut lines = Vec::new();
-            in_context(paragraph, tokens, evidence, (analyzer, AROUND), &mut lines);
-            let context = |(hit, line): (&Evidence, &InContext)| {
-                (hit.entry, shown_in(paragraph.article, hit.span, line))
-            };
-            found.contexts.extend(evidence.iter().zip(&lines).map(context));
-        }
-        found.contributions = contributions(scorer, &all, words);
-        found
-    };
-    let mut ranking = Ranking::new(lexicon);
+    let mut influence = EntryInfluence::new(lexicon);
     let mut contexts: Vec<Vec<String>> = vec![Vec::new(); lexicon.entries.len()];
-    let Second { workers, files, rejects } =
-        second_pass(discovery, reading, survey, progress, (worker, work), |found| {
-            if found.is_read {
-                ranking.add(&found.contributions);
-            }
+    let Passed { files, rejects, .. } =
+        ArticlePass::new(source, reading, progress).again(survey, &job, |_, found| {
+            influence.add(&found.contributions);
             for (entry, context) in found.contexts {
                 let contexts = &mut contexts[entry as usize];
                 if contexts.len() < CONTEXTS {
@@ -141,12 +92,40 @@ pub fn check(
             }
             Ok(true)
         })?;
-    let mut check = Check::new(lexicon);
-    for worker in workers {
-        check.merge(worker.check);
-    }
-    let rank_correlations = ranking.correlations(lexicon);
+    drop(job);
+    let check = checks.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let rank_correlations = influence.correlations(lexicon);
     Ok(Passed { made: Checked { check, contexts, rank_correlations }, files, rejects })
+}
+
+fn look_at(worker: &mut CheckWorker, context: &ArticleContext<'_>, lexicon: &Lexicon) -> OfArticle {
+    let CheckWorker { scanner, scorer, evidence, check, shown } = worker;
+    let analyzer = context.analyzer;
+    let mut found = OfArticle::default();
+    let (mut all, mut words) = (Vec::new(), 0);
+    for (paragraph, tokens, _) in context.with_status().filter(|(.., status)| status.is_first()) {
+        scanner.find(analyzer.vocabulary(), tokens, evidence);
+        check.add(lexicon, analyzer.vocabulary(), tokens, evidence);
+        words += tokens.len() as u64;
+        all.extend_from_slice(evidence);
+        evidence.retain(|hit| {
+            lexicon.entries[hit.entry as usize].theme == hit.theme as usize
+                && shown[hit.entry as usize] < CONTEXTS
+        });
+        evidence.sort_unstable_by_key(|hit| (hit.span, hit.entry));
+        evidence.retain(|hit| {
+            shown[hit.entry as usize] += 1;
+            shown[hit.entry as usize] <= CONTEXTS
+        });
+        let mut lines = Vec::new();
+        in_context(paragraph, tokens, evidence, (analyzer, AROUND), &mut lines);
+        let context = |(hit, line): (&Evidence, &InContext)| {
+            (hit.entry, shown_in(paragraph.article, hit.span, line))
+        };
+        found.contexts.extend(evidence.iter().zip(&lines).map(context));
+    }
+    found.contributions = contributions(scorer, &all, words);
+    found
 }
 
 /// A match in brackets with the words around it, where they touch it in the text without a space.

@@ -1,16 +1,12 @@
-//! Every counted paragraph with its strengths: the pass of `evaluate --table`.
+//! Every counted paragraph with its strengths: the job of `evaluate --table`.
 
 use std::sync::Arc;
 
-use super::desk::{Desk, Item};
-use super::language::is_foreign;
-use super::pass::{Second, second_pass};
-use super::sample::{each_counted, stratum_of};
-use super::{Lookup, Passed, Progress, Reading, Stratum, Survey};
+use super::pass::{ArticlePass, Job};
+use super::sample::{CountedScorer, stratum_of};
+use super::{ArticleSource, Lookup, Passed, Progress, Reading, Stratum, Survey};
 use crate::error::Result;
-use crate::ingest::Discovery;
-use crate::lexicon::{Matcher, Scanner};
-use crate::themes::ThemeScorer;
+use crate::lexicon::Matcher;
 
 /// A counted paragraph.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,50 +30,33 @@ pub struct CountedText {
 ///
 /// # Errors
 /// Those of `sink`; what is wrong with single inputs stands in the survey.
-pub fn counted_texts(
-    discovery: &Discovery,
+pub fn counted_texts<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (lookup, survey): (&Lookup, &Survey),
     progress: &mut dyn FnMut(Progress),
-    sink: impl FnMut(Vec<CountedText>) -> Result<bool>,
+    mut sink: impl FnMut(Vec<CountedText>) -> Result<bool>,
 ) -> Result<Passed<()>> {
     let lexicon = &*lookup.lexicon;
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
     let thresholds: Vec<f64> = lexicon.themes.iter().map(|theme| theme.threshold).collect();
-    let worker = || {
-        (
-            Desk::new(reading.analysis, reading),
-            Scanner::new(Arc::clone(&matcher)),
-            ThemeScorer::new(lexicon),
-        )
-    };
-    let work =
-        |(desk, scanner, scorer): &mut (Desk, Scanner, ThemeScorer), number: usize, item: Item| {
+    let job = Job::new(
+        |_| CountedScorer::new(lexicon, &matcher),
+        |counted: &mut CountedScorer, context| {
             let mut found = Vec::new();
-            if !is_foreign(lexicon, survey.languages.get(number)) {
-                each_counted(
-                    (desk, scanner, scorer),
-                    &item,
-                    number,
-                    survey,
-                    |facts, place, _, scores| {
-                        found.push(CountedText {
-                            id: facts.id.clone(),
-                            paragraph: place.paragraph,
-                            values: lookup
-                                .group_by
-                                .as_ref()
-                                .map_or_else(Vec::new, |by| by.values(facts)),
-                            source: facts.source.clone(),
-                            stratum: stratum_of(scores, lexicon, &thresholds),
-                            strengths: scores.iter().map(|score| score.strength).collect(),
-                        });
-                    },
-                );
-            }
+            counted.each(context, |facts, place, _, scores| {
+                found.push(CountedText {
+                    id: facts.id.clone(),
+                    paragraph: place.paragraph,
+                    values: lookup.group_by.as_ref().map_or_else(Vec::new, |by| by.values(facts)),
+                    source: facts.source.clone(),
+                    stratum: stratum_of(scores, lexicon, &thresholds),
+                    strengths: scores.iter().map(|score| score.strength).collect(),
+                });
+            });
             found
-        };
-    let Second { files, rejects, .. } =
-        second_pass(discovery, reading, survey, progress, (worker, work), sink)?;
-    Ok(Passed { made: (), files, rejects })
+        },
+    )
+    .only(|head| !head.is_foreign(lexicon));
+    ArticlePass::new(source, reading, progress).again(survey, &job, |_, found| sink(found))
 }

@@ -1,19 +1,14 @@
-//! Which paragraphs two lexicons score otherwise, and through which entries: the pass of
+//! Which paragraphs two lexicons score otherwise, and through which entries: the job of
 //! `lexicon diff`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::desk::{Desk, Item};
-use super::language::is_foreign;
-use super::pass::{Second, second_pass};
-use super::standing::facts;
-use super::{Passed, Progress, Reading, Survey};
+use super::pass::{ArticlePass, Job};
+use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
 use crate::model::{Paragraph, single_spaced};
-use crate::repeats::Place;
 use crate::tables::ArticleFacts;
 use crate::text::{Analyzer, Token};
 use crate::themes::{ThemeScore, ThemeScorer};
@@ -63,14 +58,8 @@ pub struct Diff {
     pub paragraphs: u64,
 }
 
-/// What a worker needs.
-struct Worker {
-    desk: Desk,
-    sides: [Side; 2],
-}
-
-/// One of the lexicons at work.
-struct Side {
+/// Finds and scores by one of the lexicons.
+struct LexiconScorer {
     scanner: Scanner,
     scorer: ThemeScorer,
     evidence: Vec<Evidence>,
@@ -78,7 +67,7 @@ struct Side {
     points: Vec<f64>,
 }
 
-impl Side {
+impl LexiconScorer {
     fn read(&mut self, analyzer: &Analyzer, tokens: &[Token]) {
         self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
         self.scorer.score(&self.evidence, tokens.len() as u64, &mut self.scores, &mut self.points);
@@ -100,8 +89,8 @@ struct OfArticle {
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
-pub fn diff(
-    discovery: &Discovery,
+pub fn diff<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (lexicons, overlap, least): ([&Lexicon; 2], Overlap, f64),
     survey: &Survey,
@@ -110,49 +99,36 @@ pub fn diff(
     let themes = themes(lexicons);
     let matchers =
         lexicons.map(|lexicon| Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap)));
-    let side = |side: usize| Side {
+    let side = |side: usize| LexiconScorer {
         scanner: Scanner::new(Arc::clone(&matchers[side])),
         scorer: ThemeScorer::new(lexicons[side]),
         evidence: Vec::new(),
         scores: Vec::new(),
         points: Vec::new(),
     };
-    let worker =
-        || Worker { desk: Desk::new(reading.analysis, reading), sides: [side(0), side(1)] };
-    let work = |worker: &mut Worker, number: usize, item: Item| {
-        let mut found = OfArticle::default();
-        if is_foreign(lexicons[0], survey.languages.get(number)) {
-            return found;
-        }
-        let Worker { desk, sides } = worker;
-        let (laid_out, analyzer) =
-            desk.lay_out(&item.located.article, survey.languages.get(number));
-        for (((paragraph, tokens), print), foreign) in
-            laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign)
-        {
-            let here = u32::try_from(number)
-                .map(|article| Place { article, paragraph: paragraph.ordinal })
-                .ok();
-            if foreign.is_none() && print.and_then(|print| survey.ledger.first(print)) == here {
-                for side in &mut *sides {
-                    side.read(analyzer, tokens);
+    let job = Job::new(
+        |_| [side(0), side(1)],
+        |sides: &mut [LexiconScorer; 2], context| {
+            let mut found = OfArticle::default();
+            for (paragraph, tokens, status) in context.with_status() {
+                if status.is_first() {
+                    for side in &mut *sides {
+                        side.read(context.analyzer, tokens);
+                    }
+                    found.compare((lexicons, &themes), sides, paragraph, least);
                 }
-                found.compare((lexicons, &themes), sides, paragraph, least);
             }
-        }
-        if !found.changes.is_empty() {
-            let facts = Arc::new(facts(
-                &item.located.article,
-                &laid_out.layout,
-                survey.ids.get(number).unwrap_or_default(),
-            ));
-            found.changes.iter_mut().for_each(|change| change.article = Arc::clone(&facts));
-        }
-        found
-    };
+            if !found.changes.is_empty() {
+                let facts = Arc::new(context.facts());
+                found.changes.iter_mut().for_each(|change| change.article = Arc::clone(&facts));
+            }
+            found
+        },
+    )
+    .only(|head| !head.is_foreign(lexicons[0]));
     let mut diff = Diff { themes: themes.clone(), changes: Vec::new(), paragraphs: 0 };
-    let Second { files, rejects, .. } =
-        second_pass(discovery, reading, survey, progress, (worker, work), |found| {
+    let Passed { files, rejects, .. } =
+        ArticlePass::new(source, reading, progress).again(survey, &job, |_, found| {
             diff.paragraphs += found.paragraphs;
             diff.changes.extend(found.changes);
             for (theme, up) in found.crossed {
@@ -191,7 +167,7 @@ impl OfArticle {
     fn compare(
         &mut self,
         (lexicons, themes): ([&Lexicon; 2], &[DiffTheme]),
-        sides: &[Side; 2],
+        sides: &[LexiconScorer; 2],
         paragraph: &Paragraph<'_>,
         least: f64,
     ) {

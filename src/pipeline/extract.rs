@@ -1,12 +1,9 @@
-//! Articles as lines that give them again: the pass of `extract`.
+//! Articles as lines that give them again: the job of `extract`.
 
-use super::desk::Desk;
-use super::language::PerLanguage;
-use super::pass::{First, Known, Read, first_pass};
-use super::standing::facts;
-use super::{Passed, Progress, Reading};
+use super::pass::{ArticleContext, ArticlePass, FirstPassOutput, FirstReading, Job};
+use super::{ArticleSource, Passed, Progress, Reading};
 use crate::error::Result;
-use crate::ingest::{Discovery, Extracted, Found};
+use crate::ingest::{Extracted, Files, Found};
 use crate::model::{Kind, Span};
 
 /// An article on its way out.
@@ -25,70 +22,50 @@ pub struct ExtractedLine<'a> {
 ///
 /// # Errors
 /// Any error that `sink` returns; more rejects than there may be.
-pub fn extract(
-    discovery: &Discovery,
+pub fn extract<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     progress: &mut dyn FnMut(Progress),
     sink: &mut dyn FnMut(ExtractedLine<'_>) -> Result<bool>,
 ) -> Result<Passed<u64>> {
-    let work = |desks: &mut PerLanguage<Desk>, read: Read, _: bool| {
-        drop(desks.take_full(reading));
-        made(desks, read, reading, discovery)
-    };
+    let source = source.into();
+    let input_files = source.files();
+    let job = Job::new(|_| (), |(), context| line_of(context, &input_files));
     let mut articles = 0;
-    let First { files, rejects, .. } = first_pass(
-        discovery,
-        reading,
-        &mut Known::default(),
-        progress,
-        (PerLanguage::new, work),
-        |_, id, made: Made| {
+    let FirstPassOutput { files, rejects, .. } = ArticlePass::new(source, reading, progress)
+        .first(&mut FirstReading::default(), &job, |_, id, line: Line| {
             articles += 1;
             sink(ExtractedLine {
-                file: made.file,
+                file: line.file,
                 id,
-                line: &format!("{}{}{}", made.begin, serde_json::Value::from(id), made.rest),
+                line: &format!("{}{}{}", line.begin, serde_json::Value::from(id), line.rest),
             })
-        },
-    )?;
+        })?;
     Ok(Passed { made: articles, files, rejects })
 }
 
 /// The line of an article before and after its id, which is not known yet.
-struct Made {
+struct Line {
     file: usize,
     begin: String,
     rest: String,
 }
 
-fn made(
-    desks: &mut PerLanguage<Desk>,
-    read: Read,
-    reading: &Reading,
-    discovery: &Discovery,
-) -> Made {
-    let Read { file, format, line, article, .. } = read;
-    let (language, desk, words) =
-        desks.read(reading, &article, |analysis| Desk::new(analysis, reading));
-    let (laid_out, _) = desk.lay_out_read(&article, language, words);
-    let facts = facts(&article, &laid_out.layout, "");
-    let paragraphs: Vec<(Kind, Span)> = laid_out
-        .layout
-        .paragraphs
-        .iter()
-        .map(|paragraph| (paragraph.kind, paragraph.span))
-        .collect();
-    drop(laid_out);
+fn line_of(context: &ArticleContext<'_>, files: &Files) -> Line {
+    let &ArticleContext { file, format, line, article, language, .. } = context;
+    let facts = context.facts();
+    let paragraphs: Vec<(Kind, Span)> =
+        context.paragraphs().map(|(paragraph, _)| (paragraph.kind, paragraph.span)).collect();
     let found = Found {
         id: "",
         title: &facts.title,
         date: facts.date,
         language: language.map_or("", |language| language.code),
-        place: (&discovery.files.name(file), line, format.name()),
+        place: (&files.name(file), line, format.name()),
         paragraphs: &paragraphs,
     };
-    let line = serde_json::to_string(&Extracted::of(article, &found))
+    let line = serde_json::to_string(&Extracted::of(article.clone(), &found))
         .expect("strings and numbers are JSON");
     let (begin, rest) = line.split_once("\"id\":\"\"").expect("the id comes first, and is empty");
-    Made { file, begin: format!("{begin}\"id\":"), rest: rest.to_owned() }
+    Line { file, begin: format!("{begin}\"id\":"), rest: rest.to_owned() }
 }

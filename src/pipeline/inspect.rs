@@ -1,15 +1,13 @@
-//! What would be read: the pass of `inspect`.
+//! What would be read: the job of `inspect`.
 
 use std::collections::BTreeMap;
 
-use super::desk::{Desk, Item};
-use super::language::PerLanguage;
 use super::oddities::{has_conflict_marks, mojibake};
-use super::pass::{Second, second_pass};
-use super::standing::{facts, repeated_article, standings};
-use super::{Passed, Progress, Reading, Repeats, Survey};
+use super::paragraph_status::repeated_article;
+use super::pass::{ArticleContext, ArticlePass, Job};
+use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
-use crate::ingest::{Discovery, Format};
+use crate::ingest::Format;
 use crate::model::{Kind, Markup};
 use crate::tables::ArticleFacts;
 
@@ -55,58 +53,43 @@ const KINDS: [Kind; 7] =
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
-pub fn inspect(
-    discovery: &Discovery,
+pub fn inspect<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Vec<Inspected>>> {
     let mut inspected = Vec::new();
-    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
-        look_at(desks, item, number, reading, survey)
-    };
-    let Second { files, rejects, .. } =
-        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |article| {
+    let job = Job::new(|_| (), |(), context| look_at(context, survey));
+    let Passed { files, rejects, .. } =
+        ArticlePass::new(source, reading, progress).again(survey, &job, |_, article| {
             inspected.push(article);
             Ok(true)
         })?;
     Ok(Passed { made: inspected, files, rejects })
 }
 
-fn look_at(
-    desks: &mut PerLanguage<Desk>,
-    item: Item,
-    number: usize,
-    reading: &Reading,
-    survey: &Survey,
-) -> Inspected {
-    let language = survey.languages.get(number);
-    let analysis = reading.analysis_of(language);
-    let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
-    let (article, mut notes) = (item.located.article, item.located.notes);
+fn look_at(context: &ArticleContext<'_>, survey: &Survey) -> Inspected {
+    let (article, status) = (context.article, context.status());
+    let mut notes = context.notes.to_vec();
     notes.extend(article.meta.markup.map(|markup| match markup {
         Markup::Html => "text read as HTML".to_owned(),
         Markup::References => "character references resolved".to_owned(),
     }));
-    notes.extend(
-        article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")),
-    );
-    let (laid_out, _) = desk.lay_out(&article, language);
-    let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
-    let of_kind = |kind| standings.iter().filter(|standing| standing.kind == kind).count() as u64;
-    let mut words_by_paragraph: Vec<u64> = laid_out
+    let unread_date = article.meta.unread_date.as_ref();
+    notes.extend(unread_date.map(|date| format!("date not understood: `{date}`")));
+    let of_kind = |kind| status.iter().filter(|status| status.kind == kind).count() as u64;
+    let mut words_by_paragraph: Vec<u64> = context
         .paragraphs()
         .map(|(_, tokens)| tokens.len() as u64)
         .filter(|&words| words > 0)
         .collect();
     words_by_paragraph.sort_unstable();
     Inspected {
-        file: item.file,
-        format: item.format,
-        language: language.map_or("", |language| language.code),
-        paragraphs: standings.len() as u64,
+        file: context.file,
+        format: context.format,
+        language: context.language.map_or("", |language| language.code),
+        paragraphs: status.len() as u64,
         words: words_by_paragraph.iter().sum(),
         words_by_paragraph,
         kinds: KINDS
@@ -114,17 +97,20 @@ fn look_at(
             .map(|kind| (kind, of_kind(kind)))
             .filter(|(_, count)| *count > 0)
             .collect(),
-        repeats: standings.iter().filter(|standing| standing.first.is_some()).count() as u64,
-        foreign: laid_out.foreign.iter().flatten().fold(BTreeMap::new(), |mut found, language| {
-            *found.entry(language.code).or_default() += 1;
-            found
-        }),
-        boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
+        repeats: status.iter().filter(|status| status.first.is_some()).count() as u64,
+        foreign: context.analyzed.foreign.iter().flatten().fold(
+            BTreeMap::new(),
+            |mut found, language| {
+                *found.entry(language.code).or_default() += 1;
+                found
+            },
+        ),
+        boilerplate: status.iter().filter(|status| status.is_boilerplate).count() as u64,
         notes,
         mojibake: mojibake(&article.text),
         has_conflict_marks: has_conflict_marks(&article.text),
-        repeat_of_article: repeated_article(&standings, number)
+        repeat_of_article: repeated_article(status, context.number)
             .map_or(String::new(), |first| survey.ids[first as usize].to_string()),
-        facts,
+        facts: context.facts(),
     }
 }

@@ -1,15 +1,12 @@
-//! Keywords of the texts of a collection: the pass of `keywords`.
+//! Keywords of the texts of a collection: the job of `keywords`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::desk::{Desk, Item};
-use super::language::PerLanguage;
-use super::pass::{Second, second_pass};
-use super::standing::{Standing, facts, standings};
-use super::{Grouping, Passed, Progress, Reading, Repeats, Survey};
+use super::paragraph_status::ParagraphStatus;
+use super::pass::{ArticleContext, ArticlePass, Job};
+use super::{ArticleSource, Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::model::Kind;
 use crate::summary::Group;
@@ -85,8 +82,8 @@ pub struct FoundKeyword {
 ///
 /// # Errors
 /// Those of `sink`.
-pub fn keywords(
-    discovery: &Discovery,
+pub fn keywords<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     settings: KeywordSettings<'_>,
     survey: &Survey,
@@ -95,27 +92,18 @@ pub fn keywords(
 ) -> Result<Passed<Vec<u64>>> {
     let mut hand_over = HandOver::new(settings, sink);
     let mut ungrouped = Vec::new();
-    let work = |benches: &mut PerLanguage<(Desk, KeywordExtractor)>, number: usize, item: Item| {
-        let analysis = reading.analysis_of(survey.languages.get(number));
-        let extractor = || {
-            let extractor = KeywordExtractor::new(
-                settings.method,
-                analysis.language,
-                Arc::clone(&survey.model),
-            );
+    let job = Job::new(
+        |analysis| {
+            let model = Arc::clone(&survey.model);
+            let extractor = KeywordExtractor::new(settings.method, analysis.language, model);
             if settings.by == KeywordUnit::Collection { extractor.of_many() } else { extractor }
-        };
-        let bench = || (Desk::new(analysis, reading), extractor());
-        let (desk, extractor) = benches.of(analysis.language, bench);
-        of_article(desk, extractor, &item, number, settings, survey)
-    };
-    let Second { files, rejects, .. } = second_pass(
-        discovery,
-        reading,
+        },
+        |extractor: &mut KeywordExtractor, context| of_article(extractor, context, settings),
+    );
+    let Passed { files, rejects, .. } = ArticlePass::new(source, reading, progress).again(
         survey,
-        progress,
-        (PerLanguage::new, work),
-        |(groups, found): (Arc<Vec<Group>>, _)| {
+        &job,
+        |_, (groups, found): (Arc<Vec<Group>>, _)| {
             count_lacks(&groups, &mut ungrouped);
             hand_over.take(found)
         },
@@ -139,19 +127,19 @@ impl KeywordSettings<'_> {
     /// repeats that are dropped. An article has to say what it says itself, and once: repeats of
     /// other articles too, for a syndicated article is about something. The collection says it
     /// once.
-    pub(super) fn hears(self, standing: &Standing, number: u32) -> bool {
-        if standing.foreign || self.repeats == Repeats::Keep {
-            return !standing.foreign;
+    pub(super) fn reads(self, status: &ParagraphStatus, number: u32) -> bool {
+        if status.is_foreign || self.repeats == Repeats::Keep {
+            return !status.is_foreign;
         }
-        if standing.first.is_some() && self.repeats == Repeats::Drop {
+        if status.first.is_some() && self.repeats == Repeats::Drop {
             return false;
         }
-        let again = standing
+        let again = status
             .first
             .is_some_and(|first| self.by == KeywordUnit::Collection || first.article == number);
         let is_own = !again
-            && !standing.boilerplate
-            && !matches!(standing.kind, Kind::Dateline | Kind::Quote);
+            && !status.is_boilerplate
+            && !matches!(status.kind, Kind::Dateline | Kind::Quote);
         is_own || self.by == KeywordUnit::Paragraph
     }
 
@@ -218,27 +206,20 @@ impl<'s> HandOver<'s> {
 }
 
 fn of_article(
-    desk: &mut Desk,
     extractor: &mut KeywordExtractor,
-    item: &Item,
-    number: usize,
+    context: &ArticleContext<'_>,
     settings: KeywordSettings<'_>,
-    survey: &Survey,
 ) -> (Arc<Vec<Group>>, Vec<FoundKeyword>) {
-    let article = &item.located.article;
-    let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
+    let &ArticleContext { article, analyzer, number, .. } = context;
     let (mut keywords, mut found) = (Vec::new(), Vec::new());
-    let groups = Arc::new(
-        settings
-            .group
-            .map_or_else(Vec::new, |group| group.groups(&facts(article, &laid_out.layout, ""))),
-    );
-    let about = settings.about.then(|| Arc::new(facts(article, &laid_out.layout, "")));
+    let about = || context.facts_without_id();
+    let groups = Arc::new(settings.group.map_or_else(Vec::new, |group| group.groups(&about())));
+    let about = settings.about.then(|| Arc::new(about()));
     let mut add = |passages: &[Passage<'_>], paragraph: u32, most: usize| {
         extractor.top(analyzer.vocabulary(), passages, most, &mut keywords);
         found.extend((1..).zip(&keywords).map(|(rank, keyword)| FoundKeyword {
             groups: Arc::clone(&groups),
-            article: number,
+            article: number as usize,
             paragraph,
             rank,
             text: keyword.text(&article.text).into_owned(),
@@ -255,15 +236,11 @@ fn of_article(
         }));
     };
     let most = settings.most();
-    let place = u32::try_from(number).unwrap_or(u32::MAX);
-    let source = article.publication();
-    let standings = standings(&laid_out, survey, place, source, settings.repeats);
-    let has_say = laid_out
-        .paragraphs()
-        .zip(&standings)
-        .filter(|(_, standing)| settings.hears(standing, place));
-    let passages: Vec<Passage<'_>> =
-        has_say.map(|((paragraph, tokens), _)| Passage { paragraph: *paragraph, tokens }).collect();
+    let passages: Vec<Passage<'_>> = context
+        .with_status()
+        .filter(|(.., status)| settings.reads(status, number))
+        .map(|(paragraph, tokens, _)| Passage { paragraph: *paragraph, tokens })
+        .collect();
     if settings.by == KeywordUnit::Paragraph {
         for passage in passages.chunks(1) {
             add(passage, passage[0].paragraph.ordinal, most);

@@ -1,16 +1,12 @@
-//! Keyword in context: the pass of `kwic`.
+//! Keyword in context: the job of `kwic`.
 
 use std::sync::Arc;
 
-use super::desk::{Desk, Item};
-use super::language::{HasDesk, PerLanguage, is_foreign};
-use super::pass::{Second, second_pass};
-use super::standing::{facts, standings};
-use super::{Passed, Progress, Reading, Repeats, Survey};
+use super::pass::{ArticleContext, ArticlePass, Job};
+use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
-use crate::model::{Article, Paragraph};
+use crate::model::Paragraph;
 use crate::tables::ArticleFacts;
 use crate::text::{Analysis, Analyzer, Language, Token};
 
@@ -130,8 +126,8 @@ pub struct InContext {
 ///
 /// # Errors
 /// Those of `sink`; an input that is not what it was in the survey.
-pub fn kwic(
-    discovery: &Discovery,
+pub fn kwic<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (sought, around, survey): (&Sought, Around, &Survey),
     sink: &mut dyn FnMut(&str, &ArticleFacts, &InContext) -> Result<bool>,
@@ -139,43 +135,30 @@ pub fn kwic(
 ) -> Result<Passed<u64>> {
     let mut found = 0;
     let shared = Arc::new(sought.matcher(reading.analysis));
-    let work = |benches: &mut PerLanguage<Bench>, number: usize, item: Item| {
-        let language = survey.languages.get(number);
-        if !sought.any_language && is_foreign(&sought.lexicon, language) {
-            return (number, Arc::default(), Vec::new());
-        }
-        let analysis = reading.analysis_of(language);
-        let bench = || {
+    let job = Job::new(
+        |analysis| {
             let known = !sought.any_language || analysis.language == reading.analysis.language;
             let matcher =
                 if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis)) };
-            Bench {
-                desk: Desk::new(analysis, reading),
-                scanner: Scanner::new(matcher),
-                evidence: Vec::new(),
-            }
-        };
-        drop(benches.take_full(reading));
-        let bench = benches.of(analysis.language, bench);
-        let (about, lines) =
-            look_at(bench, &item.located.article, number, (sought, around, survey));
-        (number, about, lines)
-    };
+            (Scanner::new(matcher), Vec::new())
+        },
+        |(scanner, evidence): &mut (Scanner, Vec<Evidence>), context| {
+            look_at((scanner, evidence), context, sought, around)
+        },
+    )
+    .only(|head| sought.any_language || !head.is_foreign(&sought.lexicon));
     let mut kept = Vec::new();
-    let Second { rejects, files, .. } = second_pass(
-        discovery,
-        reading,
+    let Passed { rejects, files, .. } = ArticlePass::new(source, reading, progress).again(
         survey,
-        progress,
-        (PerLanguage::new, work),
-        |(number, about, lines)| {
+        &job,
+        |number, (about, lines): (Arc<ArticleFacts>, Vec<InContext>)| {
             if around.order != KwicOrder::Input {
                 kept.extend(lines.into_iter().map(|line| (number, Arc::clone(&about), line)));
                 return Ok(true);
             }
             for line in &lines {
                 found += 1;
-                if !sink(&survey.ids[number], &about, line)? {
+                if !sink(&survey.ids[number as usize], &about, line)? {
                     return Ok(false);
                 }
             }
@@ -185,39 +168,24 @@ pub fn kwic(
     kept.sort_by(|(.., a), (.., b)| a.sort_key.cmp(&b.sort_key));
     for (number, about, line) in &kept {
         found += 1;
-        if !sink(&survey.ids[*number], about, line)? {
+        if !sink(&survey.ids[*number as usize], about, line)? {
             break;
         }
     }
     Ok(Passed { made: found, files, rejects })
 }
 
-/// What a worker needs for the texts of one language.
-struct Bench {
-    desk: Desk,
-    scanner: Scanner,
-    evidence: Vec<Evidence>,
-}
-
-impl HasDesk for Bench {
-    fn desk(&mut self) -> &mut Desk {
-        &mut self.desk
-    }
-}
-
 fn look_at(
-    Bench { desk, scanner, evidence }: &mut Bench,
-    article: &Article,
-    number: usize,
-    (sought, around, survey): (&Sought, Around, &Survey),
+    (scanner, evidence): (&mut Scanner, &mut Vec<Evidence>),
+    context: &ArticleContext<'_>,
+    sought: &Sought,
+    around: Around,
 ) -> (Arc<ArticleFacts>, Vec<InContext>) {
-    let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let standings = standings(&laid_out, survey, number, article.publication(), around.repeats);
+    let analyzer = context.analyzer;
     let mut lines = Vec::new();
-    for ((paragraph, tokens), standing) in laid_out.paragraphs().zip(&standings) {
-        let dropped = around.repeats == Repeats::Drop && standing.first.is_some();
-        if dropped || standing.foreign && !sought.any_language {
+    for (paragraph, tokens, status) in context.with_status() {
+        let is_dropped = around.repeats == Repeats::Drop && status.first.is_some();
+        if is_dropped || status.is_foreign && !sought.any_language {
             continue;
         }
         scanner.find(analyzer.vocabulary(), tokens, evidence);
@@ -225,13 +193,11 @@ fn look_at(
         evidence.sort_unstable_by_key(|found| (found.span, found.theme, found.entry));
         let first = lines.len();
         in_context(paragraph, tokens, evidence, (analyzer, around), &mut lines);
-        lines[first..].iter_mut().for_each(|line| line.counted = standing.counted);
+        let is_counted = status.is_counted(around.repeats);
+        lines[first..].iter_mut().for_each(|line| line.counted = is_counted);
     }
-    let about = if lines.is_empty() {
-        Arc::default()
-    } else {
-        Arc::new(facts(article, &laid_out.layout, ""))
-    };
+    let about =
+        if lines.is_empty() { Arc::default() } else { Arc::new(context.facts_without_id()) };
     (about, lines)
 }
 

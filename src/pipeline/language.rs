@@ -1,91 +1,15 @@
-//! Articles in several languages: each is read in its own.
+//! The languages of articles: each is read in its own.
 
 use std::collections::BTreeMap;
 
-use super::desk::{Desk, Words};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::{Reading, Survey};
 use crate::lexicon::Lexicon;
-use crate::model::Article;
-use crate::text::{Analysis, Detected, Language};
-
-/// What one worker holds per language: vocabularies of two languages have nothing in common.
-pub(super) struct PerLanguage<T> {
-    made: Vec<(Language, T)>,
-    /// That of the last article that was [read](Self::read).
-    last: Option<Language>,
-}
-
-/// What has a desk.
-pub(super) trait HasDesk {
-    fn desk(&mut self) -> &mut Desk;
-}
-
-impl HasDesk for Desk {
-    fn desk(&mut self) -> &mut Desk {
-        self
-    }
-}
-
-impl<T> HasDesk for (Desk, T) {
-    fn desk(&mut self) -> &mut Desk {
-        &mut self.0
-    }
-}
-
-impl<T> PerLanguage<T> {
-    pub fn new() -> Self {
-        Self { made: Vec::new(), last: None }
-    }
-
-    /// What is held for a language, made when the language is first met.
-    pub fn of(&mut self, language: Language, make: impl FnOnce() -> T) -> &mut T {
-        let at =
-            self.made.iter().position(|(known, _)| *known == language).unwrap_or(self.made.len());
-        if at == self.made.len() {
-            self.made.push((language, make()));
-        }
-        &mut self.made[at].1
-    }
-
-    pub fn into_values(self) -> impl Iterator<Item = T> {
-        self.made.into_iter().map(|(_, value)| value)
-    }
-}
-
-impl<T: HasDesk> PerLanguage<T> {
-    /// Reads an article at the desk of its language, which is looked for among its words. Comes
-    /// back: the language, none where it is not looked for or not found; what is held for it, made
-    /// where it is new, on whose desk the article is; and its words.
-    pub fn read<'t>(
-        &mut self,
-        reading: &Reading,
-        article: &'t Article,
-        make: impl Fn(Analysis) -> T,
-    ) -> (Option<Detected>, &mut T, Words<'t>) {
-        let expected = reading.analysis.language;
-        // Most are in the language of the one before. The words are the same in all, and so is what
-        // they say about it.
-        let tried = Analysis { language: self.last.unwrap_or(expected), ..reading.analysis };
-        let desk = self.of(tried.language, || make(tried)).desk();
-        let mut words = desk.read(article);
-        let found = if reading.detect { desk.detect(&article.text, expected) } else { None };
-        let analysis = reading.analysis_of(found);
-        if analysis.language != tried.language {
-            words = self.of(analysis.language, || make(analysis)).desk().read(article);
-        }
-        self.last = Some(analysis.language);
-        (found, self.of(analysis.language, || make(analysis)), words)
-    }
-
-    /// What has a desk that is full, which then is held no more.
-    pub fn take_full(&mut self, reading: &Reading) -> Option<T> {
-        let at = self.made.iter_mut().position(|(_, held)| held.desk().is_full(reading))?;
-        Some(self.made.swap_remove(at).1)
-    }
-}
+use crate::text::{Analysis, Detected};
 
 /// The languages that articles were found to be in, a byte for each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Languages {
     /// By article: the place in `met`, or [`Self::NONE`].
     found: Vec<u8>,
@@ -113,9 +37,34 @@ impl Languages {
         self.met.get(usize::from(*self.found.get(number)?)).copied()
     }
 
+    /// How many articles there are.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
     /// Those of all articles, in order.
-    fn iter(&self) -> impl Iterator<Item = Option<Detected>> {
+    pub fn iter(&self) -> impl Iterator<Item = Option<Detected>> {
         (0..self.found.len()).map(|number| self.get(number))
+    }
+}
+
+/// The codes of the languages met, in the order in which they were, and per article one of them.
+impl Serialize for Languages {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let codes: Vec<&str> = self.met.iter().map(|met| met.code).collect();
+        (codes, &self.found).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Languages {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (codes, found) = <(Vec<String>, Vec<u8>)>::deserialize(deserializer)?;
+        let met = codes.iter().map(|code| Detected::of_code(code)).collect::<Option<Vec<_>>>();
+        let is_met = |place: &u8| *place == Self::NONE || usize::from(*place) < codes.len();
+        match met {
+            Some(met) if found.iter().all(is_met) => Ok(Self { found, met }),
+            _ => Err(serde::de::Error::custom("a language is not known")),
+        }
     }
 }
 

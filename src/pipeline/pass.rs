@@ -1,33 +1,208 @@
-//! The frame of a pass: every article of a collection, worked on by any number of threads, its
-//! results in input order.
+//! The one frame of all commands: it reads every article of a source, opens it once on any number
+//! of threads, and hands what a [`Job`] makes of it on in input order.
+//!
+//! Comes in: an [`ArticleSource`], a [`Reading`], a job. Goes out: the job's outputs in input order,
+//! and what was met on the way. Does not know: what any job is for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::batch::{Batch, Batches};
-use super::desk::{Given, Item, guarded, items};
+use serde::{Deserialize, Serialize};
+
+use super::article::AnalyzedArticle;
+use super::file_findings::{ChunkFindings, FileFindings};
+use super::input_digests::{DigestCheck, InputDigests, PieceDigest};
+use super::language::is_foreign;
+use super::language_pool::{Held, LanguagePool, NewHeld};
 use super::ordered::ordered;
-use super::prints::{Again, Prints};
-use super::{Progress, Reading, Survey};
+use super::paragraph_status::{ParagraphStatus, facts, paragraph_status};
+use super::parsed_articles::{ParsedArticle, guarded, parse_batch};
+use super::source::{ArticleSource, Batch};
+use super::survey_parts::{FoundPlace, OriginFinder, PartOrigin, PartReading};
+use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{Discovery, FileRead, Format, Ids, Lacking, LeftOut, MOST_DATES, Reader};
-use crate::model::{Article, Texts};
+use crate::ingest::{FileRead, Files, Format, Ids, RenamedIds};
+use crate::lexicon::Lexicon;
+use crate::model::{Article, Paragraph, Texts};
 use crate::output::rejects::Rejects;
+use crate::tables::ArticleFacts;
+use crate::text::{Analysis, Analyzer, Detected, Token};
 
-/// What a first reading leaves for those that follow.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    /// Items that are no articles after all, for another has their id: batch, position.
-    pub refused: BTreeSet<(usize, usize)>,
-    /// What the reading met; empty before the first one.
-    pub prints: Prints,
+/// What is known of an article before it is opened a second time.
+#[derive(Clone, Copy)]
+pub(super) struct ArticleHead<'t> {
+    /// Its number: how many articles come before it.
+    pub number: u32,
+    pub id: &'t str,
+    /// The language that it was found to be in.
+    pub language: Option<Detected>,
 }
 
+impl ArticleHead<'_> {
+    /// Whether it is in another language than the lexicon's.
+    pub fn is_foreign(&self, lexicon: &Lexicon) -> bool {
+        is_foreign(lexicon, self.language)
+    }
+}
+
+/// An article that is open: read, tokenised and classified.
+pub(super) struct ArticleContext<'t> {
+    /// Its number; 0 in a first reading, in which the articles before it are still being read.
+    pub number: u32,
+    /// Its id; empty in a first reading, in which it is not yet known to be unique.
+    pub id: &'t str,
+    /// Whether an earlier run of a first reading found its id to be another article's.
+    pub is_duplicate: bool,
+    /// The position of its file in the source.
+    pub file: usize,
+    pub format: Format,
+    /// The line of its record; nothing where it is the whole file.
+    pub line: Option<u64>,
+    /// What of it could not be read.
+    pub notes: &'t [String],
+    pub article: &'t Article,
+    pub language: Option<Detected>,
+    /// The partition that the ids of its words belong to.
+    pub partition: usize,
+    pub analyzer: &'t Analyzer,
+    pub analyzed: AnalyzedArticle<'t>,
+    /// The status of each paragraph; none until the collection is known.
+    pub status: Option<Vec<ParagraphStatus>>,
+}
+
+impl<'t> ArticleContext<'t> {
+    /// Whether it is in another language than the lexicon's.
+    pub fn is_foreign(&self, lexicon: &Lexicon) -> bool {
+        is_foreign(lexicon, self.language)
+    }
+
+    /// What boilerplate is told by: the source, or else the folder.
+    pub fn publication(&self) -> &'t str {
+        self.article.publication()
+    }
+
+    /// What the rows of the article share, but for its text.
+    pub fn facts(&self) -> ArticleFacts {
+        facts(self.article, &self.analyzed.layout, self.id)
+    }
+
+    /// The same without the id, which is not known in all readings.
+    pub fn facts_without_id(&self) -> ArticleFacts {
+        facts(self.article, &self.analyzed.layout, "")
+    }
+
+    /// The paragraphs with their tokens, in order.
+    pub fn paragraphs(&self) -> impl Iterator<Item = (&Paragraph<'t>, &'t [Token])> {
+        self.analyzed.paragraphs()
+    }
+
+    /// The status of each paragraph; empty until the collection is known.
+    pub fn status(&self) -> &[ParagraphStatus] {
+        self.status.as_deref().unwrap_or_default()
+    }
+
+    /// The paragraphs with their status, if that is known.
+    pub fn with_status(
+        &self,
+    ) -> impl Iterator<Item = (&Paragraph<'t>, &'t [Token], &ParagraphStatus)> {
+        self.paragraphs()
+            .zip(self.status())
+            .map(|((paragraph, tokens), status)| (paragraph, tokens, status))
+    }
+
+    /// The paragraphs that count.
+    pub fn counted(&self, repeats: Repeats) -> impl Iterator<Item = (&Paragraph<'t>, &'t [Token])> {
+        self.with_status()
+            .filter(move |(.., status)| status.is_counted(repeats))
+            .map(|(paragraph, tokens, _)| (paragraph, tokens))
+    }
+}
+
+/// What a command does with articles. `W` is the state that a thread has for articles of one
+/// language, `O` is what it makes of one article.
+pub(super) struct Job<'j, W, O> {
+    new_worker: Box<dyn Fn(Analysis) -> W + Sync + 'j>,
+    article: Box<ArticleFn<'j, W, O>>,
+    wants: Box<dyn Fn(&ArticleHead<'_>) -> bool + Sync + 'j>,
+    retire: Option<Box<dyn Fn(Retired<W>) + Sync + 'j>>,
+}
+
+type ArticleFn<'j, W, O> = dyn Fn(&mut W, &ArticleContext<'_>) -> O + Sync + 'j;
+
+/// The state of a thread that has read its last article with this vocabulary.
+pub(super) struct Retired<W> {
+    pub worker: W,
+    pub partition: usize,
+    pub analyzer: Analyzer,
+}
+
+impl<W> From<Held<W>> for Retired<W> {
+    fn from(Held { worker, partition, analyzer, .. }: Held<W>) -> Self {
+        Self { worker, partition, analyzer: analyzer.analyzer }
+    }
+}
+
+impl<'j, W, O> Job<'j, W, O> {
+    /// Creates a job from what creates a worker and what makes an output of an article.
+    pub fn new(
+        new_worker: impl Fn(Analysis) -> W + Sync + 'j,
+        article: impl Fn(&mut W, &ArticleContext<'_>) -> O + Sync + 'j,
+    ) -> Self {
+        Self {
+            new_worker: Box::new(new_worker),
+            article: Box::new(article),
+            wants: Box::new(|_| true),
+            retire: None,
+        }
+    }
+
+    /// In readings after the first one, articles that `wants` refuses are not opened.
+    pub fn only(self, wants: impl Fn(&ArticleHead<'_>) -> bool + Sync + 'j) -> Self {
+        Self { wants: Box::new(wants), ..self }
+    }
+
+    /// Hands each worker to `retire` when its vocabulary is full, and at the end.
+    pub fn retiring(self, retire: impl Fn(Retired<W>) + Sync + 'j) -> Self {
+        Self { retire: Some(Box::new(retire)), ..self }
+    }
+
+    /// Creates a worker for texts in this language.
+    pub fn new_worker(&self, analysis: Analysis) -> W {
+        (self.new_worker)(analysis)
+    }
+
+    /// Makes an output of an article.
+    pub fn article(&self, worker: &mut W, context: &ArticleContext<'_>) -> O {
+        (self.article)(worker, context)
+    }
+
+    /// Takes a worker that reads no more articles.
+    pub fn retire(&self, retired: Retired<W>) {
+        if let Some(retire) = &self.retire {
+            retire(retired);
+        }
+    }
+}
+
+/// What a first reading leaves for those that follow.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct FirstReading {
+    /// Articles that are left out because another one has their id: batch, position.
+    pub duplicates: DuplicateIds,
+    /// What the reading met; empty before the first one.
+    pub digests: InputDigests,
+}
+
+type DuplicateIds = BTreeSet<(usize, usize)>;
+
 /// What a first pass leaves.
-pub(super) struct First<S> {
-    /// The workers.
-    pub workers: Vec<S>,
+pub(super) struct FirstPassOutput {
     /// The ids of the articles, in input order.
     pub ids: Texts,
+    /// The own ids of those that were given others.
+    pub renamed: RenamedIds,
+    /// Where the articles are, if the survey is to be joined with others.
+    pub origin: Option<PartOrigin>,
     /// What was rejected, in input order.
     pub rejects: Rejects,
     /// Per batch: the number of its first article.
@@ -36,298 +211,361 @@ pub(super) struct First<S> {
     pub files: Vec<FileRead>,
 }
 
-/// What a second pass leaves.
-pub(super) struct Second<S> {
-    /// The workers.
-    pub workers: Vec<S>,
-    /// The files read, in order.
-    pub files: Vec<FileRead>,
-    /// What had to be rejected although the first pass had not: defects of the program.
-    pub rejects: Rejects,
+/// A reading of all articles of a source.
+pub(super) struct ArticlePass<'p> {
+    source: ArticleSource<'p>,
+    reading: &'p Reading,
+    progress: &'p mut dyn FnMut(Progress),
 }
 
-/// An article as it was read.
-pub(super) struct Read {
-    /// The file's position in the discovery.
-    pub file: usize,
-    /// The format of the file.
-    pub format: Format,
-    /// The line of the record; nothing where the article is the whole file.
-    pub line: Option<u64>,
-    /// The article, without its id.
-    pub article: Article,
-    /// What of it could not be read, though the article could.
-    pub notes: Vec<String>,
-}
-
-struct Made<R> {
+/// What a job made of an article, and what decides on its id.
+struct Produced<O> {
+    /// Its position in the batch.
     item: usize,
+    /// Its number, in readings after the first one.
+    number: u32,
     file: usize,
     line: Option<u64>,
     id: String,
     /// What it may be called where that is taken.
     further_ids: Vec<String>,
-    made: R,
+    output: O,
 }
 
-/// Works on every article as it is read, and hands what came of it to `sink` in input order, with
-/// the article's number and id, for what has no id of its own gets one then. `sink` returns whether
-/// to go on.
-///
-/// An article whose id stands already is refused: that is known only after the worker has had it.
-/// Where workers count, see [`settled`]; `work` is told whether the article counts.
-///
-/// # Errors
-/// Those of `sink`; more rejects than there may be; an input that is not what it was in the reading
-/// that `known` is of.
-pub(super) fn first_pass<S: Send, R: Send>(
-    discovery: &Discovery,
-    reading: &Reading,
-    known: &mut Known,
-    progress: &mut dyn FnMut(Progress),
-    (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, Read, bool) -> R + Sync),
-    mut sink: impl FnMut(u32, &str, R) -> Result<bool>,
-) -> Result<First<S>> {
-    let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
-    let Known { refused, prints } = known;
-    let before = refused.clone();
-    let (met, mut now) = (std::mem::take(prints), Prints::default());
-    let mut again = (!met.is_empty()).then(|| Again::of(&met));
-    let (mut rejects, mut first_articles) = (Rejects::default(), Vec::new());
-    rejects.extend(discovery.rejects.iter().cloned())?;
-    let mut of_files = OfFiles::default();
-    let mut ids = Ids::default();
-    let (mut bytes, mut read_whole) = (0, true);
-    let on_batch = |worker: &mut S, batch: Batch| {
-        let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
-        let (items, given) = items(batch, reading);
-        let make = |(at, item): (usize, Result<Item>)| {
-            let Item { file, format, located } = item?;
-            let further_ids = located.further_ids();
-            let mut article = located.article;
-            let id = std::mem::take(&mut article.id);
-            // A refused article is entered again, to be refused again, but not counted.
-            let counts = !before.contains(&(index, at));
-            let made = guarded(|| {
-                work(
-                    worker,
-                    Read { file, format, line: located.line, article, notes: located.notes },
-                    counts,
-                )
-            })?;
-            Ok(Made { item: at, file, line: located.line, id, further_ids, made })
-        };
-        (
-            index,
-            (bytes, given, prints),
-            items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>(),
-        )
-    };
-    let workers = ordered(
-        reading.threads,
-        &mut Batches::new(&mut reader),
-        state,
-        on_batch,
-        |(batch, (batch_bytes, in_batch, prints), items)| {
-            if let Some(again) = &mut again {
-                again.check(&prints, &discovery.files)?;
-            }
-            now.add(&prints);
-            bytes += batch_bytes;
-            of_files.add(in_batch);
-            progress(Progress { pass: 1, bytes });
+struct ProducedBatch<O> {
+    index: usize,
+    bytes: u64,
+    digests: Vec<PieceDigest>,
+    findings: Vec<ChunkFindings>,
+    articles: Vec<Result<Produced<O>>>,
+}
+
+/// A survey, and the part of it that is being read again.
+#[derive(Clone, Copy)]
+struct KnownPart<'o> {
+    survey: &'o Survey,
+    part: &'o PartReading,
+}
+
+/// What the threads of a pass share.
+struct Opener<'o, 'j, W, O> {
+    reading: &'o Reading,
+    /// What the first reading found out; nothing while that is under way.
+    survey: Option<KnownPart<'o>>,
+    duplicates: &'o DuplicateIds,
+    job: &'o Job<'j, W, O>,
+    partitions: AtomicUsize,
+}
+
+impl<'p> ArticlePass<'p> {
+    /// Creates a pass over a source.
+    pub fn new<'s: 'p>(
+        source: impl Into<ArticleSource<'s>>,
+        reading: &'p Reading,
+        progress: &'p mut dyn FnMut(Progress),
+    ) -> Self {
+        Self { source: source.into(), reading, progress }
+    }
+
+    /// Reads the source for the first time. `reduce` takes the output of each article in input
+    /// order, with its number and id, and returns whether to go on.
+    ///
+    /// An article whose id another one has is rejected, which is known only after the job has had
+    /// it. `first` keeps what was found out, for a further run that leaves it out.
+    ///
+    /// # Errors
+    /// Returns any error of `reduce`; an error if there are more rejects than there may be, or if an
+    /// input is not what it was in an earlier run.
+    pub fn first<W: Send, O: Send>(
+        &mut self,
+        first: &mut FirstReading,
+        job: &Job<'_, W, O>,
+        mut reduce: impl FnMut(u32, &str, O) -> Result<bool>,
+    ) -> Result<FirstPassOutput> {
+        let FirstReading { duplicates, digests } = first;
+        let before = duplicates.clone();
+        let mut rejects = Rejects::default();
+        if let ArticleSource::Files(discovery) = self.source {
+            rejects.extend(discovery.rejects.iter().cloned())?;
+        }
+        let (files, most_errors) = (self.source.files(), self.reading.max_errors);
+        let is_in_memory = matches!(self.source, ArticleSource::Memory(_));
+        let (mut ids, mut first_articles) = (Ids::default(), Vec::new());
+        let mut origin = self.reading.mergeable.then(|| OriginFinder::of(self.source));
+        let known = std::mem::take(digests);
+        let opener = Opener::new(self.reading, None, &before, job);
+        let (files_read, met) = self.run(&opener, &known, |batch: ProducedBatch<O>| {
             first_articles.push(ids.len());
             let mut open = true;
-            for item in items {
-                match item.and_then(|made| admit(&mut ids, discovery, made, batch, refused)) {
-                    Ok(Made { id, made, .. }) => {
-                        let number = u32::try_from(ids.len() - 1).unwrap_or(u32::MAX);
-                        open = open && sink(number, &id, made)?;
+            for article in batch.articles {
+                let admitted = article.and_then(|made| {
+                    if is_in_memory {
+                        return Ok(admit_in_memory(&mut ids, made));
                     }
-                    Err(error) => rejects.push(error)?,
-                }
-            }
-            too_many(&rejects, reading.max_errors)?;
-            read_whole &= open;
-            Ok(open)
-        },
-    )?;
-    if let Some(again) = again.filter(|_| read_whole) {
-        again.finish(&discovery.files)?;
-    }
-    *prints = now;
-    Ok(First {
-        workers,
-        ids: ids.into_texts(),
-        rejects,
-        first_articles,
-        files: of_files.files_read(reader),
-    })
-}
-
-/// Runs a first pass until it refuses nothing that it has counted: again only where an id stood
-/// twice, which is rare.
-pub(super) fn settled<T>(mut pass: impl FnMut(&mut Known) -> Result<T>) -> Result<(T, Known)> {
-    let mut known = Known::default();
-    loop {
-        let before = known.refused.len();
-        let outcome = pass(&mut known)?;
-        if known.refused.len() == before {
-            return Ok((outcome, known));
-        }
-    }
-}
-
-/// Works on every article that pass 1 admitted, with its number, and hands what came of it to
-/// `sink` in input order. `sink` returns whether to go on. A defect that one article meets leaves
-/// the others to be worked on.
-///
-/// # Errors
-/// Those of `sink`; an input that is not what it was in the first pass.
-pub(super) fn second_pass<S: Send, R: Send>(
-    discovery: &Discovery,
-    reading: &Reading,
-    survey: &Survey,
-    progress: &mut dyn FnMut(Progress),
-    (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, usize, Item) -> R + Sync),
-    mut sink: impl FnMut(R) -> Result<bool>,
-) -> Result<Second<S>> {
-    let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
-    let mut of_files = OfFiles::default();
-    let mut rejects = Rejects::default();
-    let mut again = Again::of(survey.prints());
-    let (mut bytes, mut read_whole) = (0, true);
-    let on_batch = |worker: &mut S, batch: Batch| {
-        let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
-        let (items, given) = items(batch, reading);
-        let make = |(number, item): (usize, Item)| {
-            guarded(|| work(worker, number, item))
-                .map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
-        };
-        (
-            prints,
-            (bytes, given),
-            survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>(),
-        )
-    };
-    let workers = ordered(
-        reading.threads,
-        &mut Batches::new(&mut reader),
-        state,
-        on_batch,
-        |(prints, (batch_bytes, in_batch), made)| {
-            again.check(&prints, &discovery.files)?;
-            bytes += batch_bytes;
-            progress(Progress { pass: 2, bytes });
-            of_files.add(in_batch);
-            for made in made {
-                match made {
-                    Ok(made) => {
-                        if !sink(made)? {
-                            read_whole = false;
-                            return Ok(false);
+                    admit((&mut ids, &files), made, batch.index, duplicates)
+                });
+                match admitted {
+                    Ok(Produced { id, output, file, line, .. }) => {
+                        if let Some(origin) = &mut origin {
+                            let place = FoundPlace { article: ids.len() - 1, file, line };
+                            origin.add(place, || files.id(file));
                         }
+                        let number = u32::try_from(ids.len() - 1).unwrap_or(u32::MAX);
+                        open = open && reduce(number, &id, output)?;
                     }
                     Err(error) => rejects.push(error)?,
                 }
             }
-            Ok(true)
-        },
-    )?;
-    if read_whole {
-        again.finish(&discovery.files)?;
+            too_many(&rejects, most_errors)?;
+            Ok(open)
+        })?;
+        *digests = met;
+        let (ids, renamed) = ids.into_parts();
+        let origin = origin.map(OriginFinder::finish);
+        Ok(FirstPassOutput { ids, renamed, origin, rejects, first_articles, files: files_read })
     }
-    Ok(Second { workers, files: of_files.files_read(reader), rejects })
-}
 
-/// What the workers found out about files.
-#[derive(Default)]
-pub(super) struct OfFiles {
-    /// Per file in which there were sequences that are no text: how many were replaced.
-    replaced: BTreeMap<usize, u64>,
-    /// Per file whether it gave an article or a reject.
-    gave: Vec<bool>,
-    /// By file, where there were some: the texts of date fields that could not be read as dates,
-    /// with how often each occurs.
-    unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
-    /// By file, where there were some: how many texts were read as HTML, and how many others had
-    /// references to characters.
-    markup: BTreeMap<usize, (u64, u64)>,
-    /// By file, where there were some: parts that hold no articles.
-    left_out: BTreeMap<usize, LeftOut>,
-    /// By file, where there is some: what was left out by conditions, and what articles lack.
-    lacking: BTreeMap<usize, Lacking>,
-}
+    /// Reads the source that was surveyed again. `reduce` takes the output of each article that the
+    /// survey has, in input order, with its number, and returns whether to go on. A defect that one
+    /// article meets leaves the others to be worked on.
+    ///
+    /// # Errors
+    /// Returns any error of `reduce`, and an error if an input is not what it was in the survey.
+    pub fn again<W: Send, O: Send>(
+        &mut self,
+        survey: &Survey,
+        job: &Job<'_, W, O>,
+        mut reduce: impl FnMut(u32, O) -> Result<bool>,
+    ) -> Result<Passed<()>> {
+        let mut rejects = Rejects::default();
+        let part = survey.chosen()?;
+        let FirstReading { duplicates, digests } = &part.first;
+        let opener = Opener::new(self.reading, Some(KnownPart { survey, part }), duplicates, job);
+        let (files, _) = self.run(&opener, digests, |batch: ProducedBatch<O>| {
+            let mut open = true;
+            for article in batch.articles {
+                match article {
+                    Ok(Produced { number, output, .. }) => {
+                        open = open && reduce(number, output)?;
+                    }
+                    Err(error) => rejects.push(error)?,
+                }
+            }
+            Ok(open)
+        })?;
+        Ok(Passed { made: (), files, rejects })
+    }
 
-impl OfFiles {
-    /// Adds what the chunks of a batch gave.
-    pub fn add(&mut self, in_batch: Vec<Given>) {
-        for Given { file, replaced, items, unread_dates, markup, left_out, lacking } in in_batch {
-            if lacking != Lacking::default() {
-                self.lacking.entry(file).or_default().add(lacking);
-            }
-            for date in unread_dates {
-                let of_file = self.unread_dates.entry(file).or_default();
-                // Of a file in which each date is another text, the first ones are enough.
-                let is_full = of_file.len() >= MOST_DATES && !of_file.contains_key(&date);
-                let date = if is_full {
-                    of_file.keys().next_back().cloned().unwrap_or(date)
-                } else {
-                    date
-                };
-                *of_file.entry(date).or_default() += 1;
-            }
-            if markup != (0, 0) {
-                let of_file = self.markup.entry(file).or_default();
-                *of_file = (of_file.0 + markup.0, of_file.1 + markup.1);
-            }
-            if !left_out.is_empty() {
-                self.left_out.insert(file, left_out);
-            }
-            if replaced > 0 {
-                *self.replaced.entry(file).or_default() += replaced;
-            }
-            if self.gave.len() <= file {
-                self.gave.resize(file + 1, false);
-            }
-            self.gave[file] |= items;
+    /// Hands every batch to `take` in input order, which returns whether to go on. Returns the files
+    /// read, and the digests of what was met, which are to be those that are known.
+    fn run<W: Send, O: Send>(
+        &mut self,
+        opener: &Opener<'_, '_, W, O>,
+        known: &InputDigests,
+        mut take: impl FnMut(ProducedBatch<O>) -> Result<bool>,
+    ) -> Result<(Vec<FileRead>, InputDigests)> {
+        let (reading, files) = (self.reading, self.source.files());
+        let pass = if opener.survey.is_some() { 2 } else { 1 };
+        let is_known = opener.survey.is_some() || !known.is_empty();
+        let mut check = is_known.then(|| DigestCheck::of(known));
+        let mut batches = self.source.batches(&reading.ingest);
+        let (mut met, mut findings) = (InputDigests::default(), FileFindings::default());
+        let (mut bytes, mut read_whole) = (0, true);
+        let pools = ordered(
+            reading.threads,
+            &mut batches,
+            LanguagePool::new,
+            |pool, batch| opener.batch(pool, batch),
+            |mut batch| {
+                if let Some(check) = &mut check {
+                    check
+                        .check(&batch.digests, &files)
+                        .map_err(|error| self.source.unlike(error))?;
+                }
+                met.add(&batch.digests);
+                bytes += batch.bytes;
+                findings.add(std::mem::take(&mut batch.findings));
+                (self.progress)(Progress { pass, bytes });
+                read_whole = take(batch)?;
+                Ok(read_whole)
+            },
+        )?;
+        if let Some(check) = check.filter(|_| read_whole) {
+            check.finish(&files).map_err(|error| self.source.unlike(error))?;
         }
-    }
-
-    /// The files of a reader, with what the workers found out.
-    pub fn files_read(&self, reader: Reader<'_>) -> Vec<FileRead> {
-        let mut files = reader.into_files_read();
-        for file in &mut files {
-            file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
-            file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
-            (file.remarks.html, file.remarks.references) =
-                self.markup.get(&file.index).copied().unwrap_or_default();
-            if let Some(left_out) = self.left_out.get(&file.index) {
-                file.left_out = left_out.clone();
-            }
-            file.lacking = self.lacking.get(&file.index).cloned().unwrap_or_default();
-            file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
+        if opener.job.retire.is_some() {
+            let mut held = pools.into_iter().flat_map(LanguagePool::into_held);
+            let retire = |(): &mut (), held: Held<W>| opener.job.retire(held.into());
+            ordered(reading.threads, &mut held, || (), retire, |()| Ok(true))?;
         }
-        files
+        Ok((findings.complete(batches.into_files_read()), met))
     }
 }
 
-fn admit<R>(
-    ids: &mut Ids,
-    discovery: &Discovery,
-    mut made: Made<R>,
+impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
+    fn new(
+        reading: &'o Reading,
+        survey: Option<KnownPart<'o>>,
+        duplicates: &'o DuplicateIds,
+        job: &'o Job<'j, W, O>,
+    ) -> Self {
+        Self { reading, survey, duplicates, job, partitions: AtomicUsize::new(0) }
+    }
+
+    fn batch(&self, pool: &mut LanguagePool<W>, batch: Batch<'_>) -> ProducedBatch<O> {
+        let (index, bytes, digests) = (batch.index, batch.bytes, batch.digests());
+        let (parsed, findings) = parse_batch(batch, self.reading);
+        let articles = match self.survey {
+            None => parsed
+                .into_iter()
+                .enumerate()
+                .map(|(item, parsed)| self.new_article(pool, (index, item), parsed?))
+                .collect(),
+            Some(KnownPart { survey, part }) => {
+                let is_admitted = |item: usize| !self.duplicates.contains(&(index, item));
+                let admitted = parsed
+                    .into_iter()
+                    .enumerate()
+                    .filter_map(|(item, parsed)| parsed.ok().filter(|_| is_admitted(item)));
+                (part.first_article(index)..)
+                    .zip(admitted)
+                    .filter_map(|(number, parsed)| {
+                        self.known_article(pool, (survey, number), &parsed)
+                    })
+                    .collect()
+            }
+        };
+        ProducedBatch { index, bytes, digests, findings, articles }
+    }
+
+    fn new_article(
+        &self,
+        pool: &mut LanguagePool<W>,
+        place: (usize, usize),
+        mut parsed: ParsedArticle,
+    ) -> Result<Produced<O>> {
+        let id = std::mem::take(&mut parsed.article.id);
+        let is_duplicate = self.duplicates.contains(&place);
+        let opening = Opening { parsed: &parsed, is_duplicate, known: None };
+        let output = guarded(|| self.open(pool, opening))?;
+        let ParsedArticle { file, line, further_ids, .. } = parsed;
+        Ok(Produced { item: place.1, number: 0, file, line, id, further_ids, output })
+    }
+
+    fn known_article(
+        &self,
+        pool: &mut LanguagePool<W>,
+        (survey, number): (&Survey, usize),
+        parsed: &ParsedArticle,
+    ) -> Option<Result<Produced<O>>> {
+        // An input that changed since the survey may hold more articles. Its digest tells before
+        // anything is made of them.
+        let id = survey.ids.get(number)?;
+        let head = ArticleHead {
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            id,
+            language: survey.languages.get(number),
+        };
+        if !(self.job.wants)(&head) {
+            return None;
+        }
+        let opening = Opening { parsed, is_duplicate: false, known: Some((head, survey)) };
+        let output = guarded(|| self.open(pool, opening));
+        Some(output.map_err(|error| error.at(id)).map(|output| Produced {
+            item: 0,
+            number: head.number,
+            file: parsed.file,
+            line: parsed.line,
+            id: String::new(),
+            further_ids: Vec::new(),
+            output,
+        }))
+    }
+
+    fn open(&self, pool: &mut LanguagePool<W>, opening: Opening<'_>) -> O {
+        if let Some(full) = pool.take_full(self.reading) {
+            self.job.retire(full.into());
+        }
+        let new = NewHeld {
+            reading: self.reading,
+            worker: &|analysis| self.job.new_worker(analysis),
+            partition: &|| self.partitions.fetch_add(1, Ordering::Relaxed),
+        };
+        opening.open(pool, &new, |worker, context| self.job.article(worker, context))
+    }
+}
+
+/// An article that is to be opened.
+pub(super) struct Opening<'t> {
+    pub parsed: &'t ParsedArticle,
+    pub is_duplicate: bool,
+    /// What the first reading found out; nothing while that is under way.
+    pub known: Option<(ArticleHead<'t>, &'t Survey)>,
+}
+
+impl Opening<'_> {
+    /// Opens the article and hands it to `then`: the one place in which its language, its tokens,
+    /// the kinds of its paragraphs and their status are found out.
+    pub fn open<W, R>(
+        self,
+        pool: &mut LanguagePool<W>,
+        new: &NewHeld<'_, W>,
+        then: impl FnOnce(&mut W, &ArticleContext<'_>) -> R,
+    ) -> R {
+        let Self { parsed, is_duplicate, known } = self;
+        let ParsedArticle { file, format, line, article, notes, .. } = parsed;
+        let (language, held, tokenized) = match known {
+            None => pool.detect(article, new),
+            Some((ArticleHead { language, .. }, _)) => {
+                let (held, tokenized) = pool.tokenize(article, language, new);
+                (language, held, tokenized)
+            }
+        };
+        let Held { partition, analyzer, worker, .. } = held;
+        let (analyzed, reader) = analyzer.classify(article, language, tokenized);
+        let status = known.map(|(head, survey)| {
+            let bases = analyzed.status_bases();
+            paragraph_status(survey, head.number, article.publication(), bases)
+        });
+        let context = ArticleContext {
+            number: known.map_or(0, |(head, _)| head.number),
+            id: known.map_or("", |(head, _)| head.id),
+            is_duplicate,
+            file: *file,
+            format: *format,
+            line: *line,
+            notes,
+            article,
+            language,
+            partition: *partition,
+            analyzer: reader,
+            analyzed,
+            status,
+        };
+        then(worker, &context)
+    }
+}
+
+fn admit_in_memory<O>(ids: &mut Ids, mut made: Produced<O>) -> Produced<O> {
+    ids.admit_in_memory(made.line.unwrap_or_default(), &mut made.id);
+    made
+}
+
+fn admit<O>(
+    (ids, files): (&mut Ids, &Files),
+    mut made: Produced<O>,
     batch: usize,
-    refused: &mut BTreeSet<(usize, usize)>,
-) -> Result<Made<R>> {
-    let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) else {
+    duplicates: &mut DuplicateIds,
+) -> Result<Produced<O>> {
+    let Err(error) = ids.admit(files, made.file, made.line, &mut made.id) else {
         return Ok(made);
     };
     for mut id in std::mem::take(&mut made.further_ids) {
-        if ids.admit(&discovery.files, made.file, made.line, &mut id).is_ok() {
-            return Ok(Made { id, ..made });
+        if ids.admit(files, made.file, made.line, &mut id).is_ok() {
+            return Ok(Produced { id, ..made });
         }
     }
-    refused.insert((batch, made.item));
+    duplicates.insert((batch, made.item));
     Err(error)
 }
 

@@ -1,20 +1,15 @@
-//! Which paragraphs people are to code: the passes of `lexicon sample`.
+//! Which paragraphs people are to code: the jobs of `lexicon sample`.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::desk::{Desk, Item};
-use super::language::is_foreign;
-use super::pass::{Second, second_pass};
-use super::standing::{facts, standings};
-use super::{Passed, Progress, Reading, Repeats, Survey};
+use super::pass::{ArticleContext, ArticlePass, Job};
+use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::evaluate::{Curve, PlannedTexts, UncodedStratum, allocate, expected_half_width};
-use crate::ingest::{Discovery, FileRead};
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
-use crate::output::rejects::Rejects;
 use crate::repeats::Place;
 use crate::tables::{ArticleFacts, as_printed};
 use crate::themes::{ThemeScore, ThemeScorer};
@@ -160,22 +155,9 @@ impl Drawn {
     }
 }
 
-struct Worker {
-    desk: Desk,
-    scanner: Scanner,
-    scorer: ThemeScorer,
-    cells: BTreeMap<Cell, Drawn>,
-}
-
-impl Worker {
-    fn new(reading: &Reading, matcher: &Arc<Matcher>, lexicon: &Lexicon) -> Self {
-        Self {
-            desk: Desk::new(reading.analysis, reading),
-            scanner: Scanner::new(Arc::clone(matcher)),
-            scorer: ThemeScorer::new(lexicon),
-            cells: BTreeMap::new(),
-        }
-    }
+struct SampleWorker {
+    counted: CountedScorer,
+    cells: Cells,
 }
 
 /// Draws counted paragraphs of a surveyed collection, stratified by the strongest theme, its
@@ -187,49 +169,46 @@ impl Worker {
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
-pub fn sample(
-    discovery: &Discovery,
+pub fn sample<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (lexicon, overlap): (&Lexicon, Overlap),
     (survey, design): (&Survey, &Design),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Vec<Sampled>>> {
+    let source = source.into();
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
     let what = (lexicon, &matcher);
-    let (cells, _, rejects) = cells(discovery, reading, what, (survey, design), progress)?;
+    let Passed { made: cells, rejects, .. } =
+        cells(source, reading, what, (survey, design), progress)?;
     let chosen = choose(&cells, (lexicon, design.size));
-    let fetch = |worker: &mut Worker, number: usize, item: Item| {
-        let mut found: Vec<Sampled> = Vec::new();
-        let here = u32::try_from(number).unwrap_or(u32::MAX);
-        let first = Place { article: here, paragraph: 0 };
-        if chosen.range(first..).next().is_some_and(|(place, _)| place.article == here) {
-            let Worker { desk, scanner, scorer, .. } = worker;
-            each_counted(
-                (desk, scanner, scorer),
-                &item,
-                number,
-                survey,
-                |facts, place, text, scores| {
-                    if let Some(&probability) = chosen.get(&place) {
-                        let article = ArticleFacts { text: text.to_owned(), ..facts.clone() };
-                        let stratum = stratum_of(scores, lexicon, &design.thresholds);
-                        found.push(Sampled {
-                            article,
-                            paragraph: place.paragraph,
-                            stratum,
-                            probability,
-                            scores: scores.to_vec(),
-                        });
-                    }
-                },
-            );
-        }
-        found
-    };
+    let job = Job::new(
+        |_| CountedScorer::new(lexicon, &matcher),
+        |counted: &mut CountedScorer, context| {
+            let mut found: Vec<Sampled> = Vec::new();
+            counted.each(context, |facts, place, text, scores| {
+                if let Some(&probability) = chosen.get(&place) {
+                    let article = ArticleFacts { text: text.to_owned(), ..facts.clone() };
+                    let stratum = stratum_of(scores, lexicon, &design.thresholds);
+                    found.push(Sampled {
+                        article,
+                        paragraph: place.paragraph,
+                        stratum,
+                        probability,
+                        scores: scores.to_vec(),
+                    });
+                }
+            });
+            found
+        },
+    )
+    .only(|head| {
+        let first = Place { article: head.number, paragraph: 0 };
+        chosen.range(first..).next().is_some_and(|(place, _)| place.article == head.number)
+    });
     let mut sampled = Vec::new();
-    let worker = || Worker::new(reading, &matcher, lexicon);
-    let Second { files, .. } =
-        second_pass(discovery, reading, survey, progress, (worker, fetch), |found| {
+    let Passed { files, .. } =
+        ArticlePass::new(source, reading, progress).again(survey, &job, |_, found| {
             sampled.extend(found);
             Ok(true)
         })?;
@@ -245,8 +224,8 @@ pub fn sample(
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
-pub fn plan(
-    discovery: &Discovery,
+pub fn plan<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (lexicon, overlap): (&Lexicon, Overlap),
     (survey, design, sizes): (&Survey, &Design, &[u64]),
@@ -254,8 +233,8 @@ pub fn plan(
 ) -> Result<Passed<Vec<ThemePlan>>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
     let design = Design { size: 0, ..design.clone() };
-    let (cells, files, rejects) =
-        cells(discovery, reading, (lexicon, &matcher), (survey, &design), progress)?;
+    let Passed { made: cells, files, rejects } =
+        cells(source.into(), reading, (lexicon, &matcher), (survey, &design), progress)?;
     let strata = strata_of(&cells);
     let all: u64 = strata.values().map(|stratum| stratum.paragraphs).sum();
     let quotas: Vec<Quotas> =
@@ -304,70 +283,73 @@ type Cells = BTreeMap<Cell, Drawn>;
 /// Reads the collection for the first time: only places are kept, for which paragraphs are drawn is
 /// known when the last one has been read.
 fn cells(
-    discovery: &Discovery,
+    source: ArticleSource<'_>,
     reading: &Reading,
     (lexicon, matcher): (&Lexicon, &Arc<Matcher>),
     (survey, design): (&Survey, &Design),
     progress: &mut dyn FnMut(Progress),
-) -> Result<(Cells, Vec<FileRead>, Rejects)> {
-    let draw = |worker: &mut Worker, number: usize, item: Item| {
-        if !is_foreign(lexicon, survey.languages.get(number)) {
-            let Worker { desk, scanner, scorer, cells } = worker;
-            each_counted(
-                (desk, scanner, scorer),
-                &item,
-                number,
-                survey,
-                |facts, place, _, scores| {
-                    let drawn = cells
-                        .entry((
-                            stratum_of(scores, lexicon, &design.thresholds),
-                            facts.source.clone(),
-                        ))
-                        .or_default();
-                    drawn.tally.enter(scores, design);
-                    drawn.enter(random(&facts.id, place, design.seed), place, design.size);
-                },
-            );
+) -> Result<Passed<Cells>> {
+    let all = Mutex::new(Cells::new());
+    let job = Job::new(
+        |_| SampleWorker { counted: CountedScorer::new(lexicon, matcher), cells: Cells::new() },
+        |SampleWorker { counted, cells }: &mut SampleWorker, context| {
+            counted.each(context, |facts, place, _, scores| {
+                let stratum = stratum_of(scores, lexicon, &design.thresholds);
+                let drawn = cells.entry((stratum, facts.source.clone())).or_default();
+                drawn.tally.enter(scores, design);
+                drawn.enter(random(&facts.id, place, design.seed), place, design.size);
+            });
+        },
+    )
+    .only(|head| !head.is_foreign(lexicon))
+    .retiring(|retired| {
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        for (cell, drawn) in retired.worker.cells {
+            all.entry(cell).or_default().merge(drawn, design.size);
         }
-    };
-    let worker = || Worker::new(reading, matcher, lexicon);
-    let Second { workers, files, rejects } =
-        second_pass(discovery, reading, survey, progress, (worker, draw), |()| Ok(true))?;
-    let mut cells = Cells::new();
-    for (cell, drawn) in workers.into_iter().flat_map(|worker| worker.cells) {
-        cells.entry(cell).or_default().merge(drawn, design.size);
-    }
-    Ok((cells, files, rejects))
+    });
+    let Passed { files, rejects, .. } =
+        ArticlePass::new(source, reading, progress).again(survey, &job, |_, ()| Ok(true))?;
+    drop(job);
+    let made = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Passed { made, files, rejects })
 }
 
-/// Hands each counted paragraph of an article on: what is known about the article, the paragraph's
-/// place, text and scores.
-pub(super) fn each_counted(
-    (desk, scanner, score): (&mut Desk, &mut Scanner, &mut ThemeScorer),
-    item: &Item,
-    number: usize,
-    survey: &Survey,
-    mut take: impl FnMut(&ArticleFacts, Place, &str, &[ThemeScore]),
-) {
-    let article = &item.located.article;
-    let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
-    let facts = facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
-    let (mut evidence, mut scores, mut points): (Vec<Evidence>, Vec<ThemeScore>, Vec<f64>) =
-        (Vec::new(), Vec::new(), Vec::new());
-    for ((paragraph, tokens), _) in
-        laid_out.paragraphs().zip(&standings).filter(|(_, standing)| standing.counted)
-    {
-        scanner.find(analyzer.vocabulary(), tokens, &mut evidence);
-        score.score(&evidence, tokens.len() as u64, &mut scores, &mut points);
-        take(
-            &facts,
-            Place { article: number, paragraph: paragraph.ordinal },
-            paragraph.text(),
-            &scores,
-        );
+/// Scores the counted paragraphs of articles.
+pub(super) struct CountedScorer {
+    scanner: Scanner,
+    scorer: ThemeScorer,
+    evidence: Vec<Evidence>,
+    scores: Vec<ThemeScore>,
+    points: Vec<f64>,
+}
+
+impl CountedScorer {
+    pub fn new(lexicon: &Lexicon, matcher: &Arc<Matcher>) -> Self {
+        Self {
+            scanner: Scanner::new(Arc::clone(matcher)),
+            scorer: ThemeScorer::new(lexicon),
+            evidence: Vec::new(),
+            scores: Vec::new(),
+            points: Vec::new(),
+        }
+    }
+
+    /// Hands each counted paragraph of an article on: what is known about the article, the
+    /// paragraph's place, text and scores.
+    pub fn each(
+        &mut self,
+        context: &ArticleContext<'_>,
+        mut take: impl FnMut(&ArticleFacts, Place, &str, &[ThemeScore]),
+    ) {
+        let Self { scanner, scorer, evidence, scores, points } = self;
+        let facts = context.facts();
+        for (paragraph, tokens) in context.counted(Repeats::Flag) {
+            scanner.find(context.analyzer.vocabulary(), tokens, evidence);
+            scorer.score(evidence, tokens.len() as u64, scores, points);
+            let place = Place { article: context.number, paragraph: paragraph.ordinal };
+            take(&facts, place, paragraph.text(), scores);
+        }
     }
 }
 

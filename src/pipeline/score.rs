@@ -1,100 +1,96 @@
-//! Pass 2: every article on its own becomes rows.
+//! Themes of the texts of a collection: the job of `score`.
+//!
+//! Every article on its own becomes [`ArticleRows`], in which the cells that depend on the rest of
+//! the collection are pending. If the status of its paragraphs is known they are resolved at once;
+//! else they wait in a temporary file ([`score_pending`](super::score_pending())).
 
 use std::sync::Arc;
 
-use super::batch::{Batch, Batches};
-use super::desk::{Desk, Given, Item, LaidOut, guarded, items};
-use super::language::{PerLanguage, is_foreign};
-use super::ordered::ordered;
-use super::pass::OfFiles;
-use super::prints::{Again, Print};
-use super::scored::{Looking, ScoredTexts, TextReader};
-use super::standing::{Standing, facts, place_name, repeated_article, standings};
+use super::article_rows::{ArticleRows, KnownArticle, Resolver, RowTotals, TextRows, ThemeHit};
+use super::paragraph_status::paragraph_ref;
+use super::pass::{ArticleContext, ArticlePass, Job};
+use super::spool_records::Record;
+use super::unit_scorer::{ScoredTexts, ScoringConfig, TextPlace, UnitScorer};
 use super::{
-    Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal,
+    ArticleSource, Counts, MOST_NOTES, Negated, Outcome, Passed, Progress, Settings, Survey,
+    ThemeTotal,
 };
-use crate::error::{Error, Result};
-use crate::ingest::{Discovery, Reader};
+use crate::error::Result;
 use crate::lexicon::Matcher;
 use crate::model::Kind;
-use crate::output::Encoder;
-use crate::repeats::Place;
+use crate::output::{Encoder, RowBatch};
 use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::terms::CorpusModel;
+use crate::text::{Analysis, Token};
 
-/// What a batch hands to the sink.
+/// What is handed to the sink at a time.
 #[derive(Debug, Default)]
 pub struct Batched {
     /// Encoded rows.
-    pub rows: Vec<u8>,
+    pub rows: RowBatch,
     /// Ids and texts of the articles, where asked for.
     pub texts: Vec<(String, String)>,
 }
 
-/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order,
-/// the header first.
+/// Rows are handed to the sink from this many bytes on.
+const HAND_OVER_BYTES: usize = 128 << 10;
+
+/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order.
 ///
 /// `sink` returns whether to go on.
 ///
 /// # Errors
-/// Those of `sink`; [`ErrorKind::Usage`] for a choice of columns that there are not;
-/// [`ErrorKind::Io`] when the inputs are no longer those of pass 1.
-pub fn score(
-    discovery: &Discovery,
+/// Returns any error of `sink`; [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a choice of columns that there are not;
+/// [`ErrorKind::Io`](crate::ErrorKind::Io) when the inputs are no longer those of the survey.
+pub fn score<'s>(
+    source: impl Into<ArticleSource<'s>>,
     settings: &Settings,
     survey: &Survey,
     sink: &mut dyn FnMut(Batched) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome> {
-    let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
-    let shared = Shared {
-        settings,
-        survey,
-        matcher: Arc::new(Matcher::new(
-            &settings.lexicon,
-            settings.reading.analysis.stemmer,
-            settings.overlap,
-        )),
-        model: Arc::clone(&survey.model),
-        table: &table,
-    };
-    let mut reader = Reader::new(&discovery.files, settings.reading.ingest.clone());
-    let mut outcome = Outcome {
-        themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
-        kept: vec![0; settings.reading.ingest.keep.len()],
-        ..Outcome::default()
-    };
-    let mut of_files = OfFiles::default();
-    let mut summary = Summary::new(table.thresholds().to_vec());
-    let mut again = Again::of(survey.prints());
-    let mut bytes = 0;
-    let header = Encoder::new(table.columns(), settings.format, settings.cells).header().to_vec();
-    let mut open = sink(Batched { rows: header, texts: Vec::new() })?;
-    ordered(
-        settings.reading.threads,
-        &mut Batches::new(&mut reader),
-        || Worker::new(&shared),
-        Worker::batch,
-        |scored| {
-            again.check(&scored.prints, &discovery.files)?;
-            bytes += scored.bytes;
-            progress(Progress { pass: 2, bytes });
-            outcome.add(&scored);
-            of_files.add(scored.given);
-            for (groups, matrix) in scored.matrices {
+    let scorer = ArticleScorer::new(settings, Some(survey))?;
+    let resolver = Resolver { settings, survey };
+    let mut outcome = Outcome::of(settings);
+    let mut summary = Summary::new(scorer.table.thresholds().to_vec());
+    let (mut batch, mut open) = (Batched::default(), true);
+    let job = Job::new(
+        |analysis| scorer.worker(analysis),
+        |worker: &mut ScoreWorker, context| {
+            let mut article = scorer.article(worker, context);
+            let mut totals = RowTotals::of(settings);
+            resolver.resolve(
+                (&article.rows, article.encoded.bytes()),
+                &KnownArticle { number: context.number, status: context.status(), texts: &[] },
+                &mut worker.resolved,
+                &mut totals,
+            );
+            article.encoded = worker.resolved.take();
+            (article, totals)
+        },
+    );
+    let Passed { files, rejects, .. } = ArticlePass::new(source, &settings.reading, progress)
+        .again(survey, &job, |number, (article, totals)| {
+            let ScoredArticle { alone, encoded, matrix, text, .. } = article;
+            let id = &survey.ids[number as usize];
+            outcome.add(id, alone);
+            outcome.add_totals(&totals);
+            if let Some((groups, matrix)) = matrix {
                 summary.add(&groups, &matrix);
             }
-            outcome.rejects.extend(scored.rejects)?;
+            batch.rows.append(encoded);
+            batch.texts.extend(text.map(|text| (id.to_owned(), text)));
             // A reader of the rows that has had enough ends the rows, not the counts.
-            open = open && sink(scored.out)?;
+            if batch.rows.bytes().len() + batch.texts.len() >= HAND_OVER_BYTES {
+                open = open && sink(std::mem::take(&mut batch))?;
+            }
             Ok(open)
-        },
-    )?;
+        })?;
     if open {
-        again.finish(&discovery.files)?;
+        sink(batch)?;
     }
-    outcome.files = of_files.files_read(reader);
+    (outcome.files, outcome.rejects) = (files, rejects);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
         outcome.summary.extend(summary.of_all());
@@ -103,253 +99,258 @@ pub fn score(
     Ok(outcome)
 }
 
-/// What the workers share and none changes.
-struct Shared<'s> {
-    settings: &'s Settings,
-    survey: &'s Survey,
+/// What all threads need to score articles.
+pub(super) struct ArticleScorer<'s> {
+    pub settings: &'s Settings,
+    pub table: Table,
     matcher: Arc<Matcher>,
+    /// The collection, once it is known.
+    survey: Option<&'s Survey>,
+    /// What keywords are weighed by; empty until the collection is known.
     model: Arc<CorpusModel>,
-    table: &'s Table,
 }
 
+/// The state of a thread for texts in one language.
+pub(super) struct ScoreWorker {
+    scorer: UnitScorer,
+    texts: ScoredTexts,
+    /// Takes rows whose cells may be pending.
+    encoder: Encoder,
+    /// Takes rows whose cells are all known.
+    resolved: Encoder,
+}
+
+/// What is known of an article alone.
 #[derive(Default)]
-struct Scored {
-    prints: Vec<Print>,
-    bytes: u64,
-    out: Batched,
-    counts: Counts,
-    themes: Vec<ThemeTotal>,
-    kept: Vec<u64>,
-    matrices: Vec<(Vec<Group>, ThemeMatrix)>,
-    given: Vec<Given>,
-    rejects: Vec<Error>,
-    notes: Vec<String>,
+pub(super) struct AloneFacts {
+    pub counts: Counts,
+    /// Per kept field whether the article has it.
+    pub kept: Vec<bool>,
+    pub notes: Vec<String>,
+}
+
+/// What comes of an article.
+pub(super) struct ScoredArticle {
+    pub alone: AloneFacts,
+    pub rows: ArticleRows,
+    /// The encoded rows, in which cells may be pending.
+    pub encoded: RowBatch,
+    /// Its texts with their tokens, if keywords are pending.
+    pub passages: Record,
+    /// What it adds to which groups of the summary.
+    matrix: Option<(Vec<Group>, ThemeMatrix)>,
+    /// Its text, where that is asked for.
+    text: Option<String>,
+}
+
+impl<'s> ArticleScorer<'s> {
+    /// Creates a scorer for a collection that is known, or that is read for the first time.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a choice of columns that there are not.
+    pub fn new(settings: &'s Settings, survey: Option<&'s Survey>) -> Result<Self> {
+        let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
+        let stemmer = settings.reading.analysis.stemmer;
+        let matcher = Arc::new(Matcher::new(&settings.lexicon, stemmer, settings.overlap));
+        let model = survey.map_or_else(Arc::default, |survey| Arc::clone(&survey.model));
+        Ok(Self { settings, table, matcher, survey, model })
+    }
+
+    /// Creates an encoder of the table's rows.
+    pub fn encoder(&self) -> Encoder {
+        Encoder::new(self.table.columns(), self.settings.format, self.settings.cells)
+    }
+
+    /// Creates the state of a thread for texts in this language.
+    pub fn worker(&self, analysis: Analysis) -> ScoreWorker {
+        let settings = self.settings;
+        let is_evidence = settings.shape.layout == Layout::Evidence;
+        let config = ScoringConfig {
+            lexicon: &settings.lexicon,
+            matcher: &self.matcher,
+            model: &self.model,
+            keyword_method: settings.keyword_method,
+            most_keywords: if self.has_pending_keywords() { 0 } else { settings.keywords },
+            negated: settings.negated,
+            moods: is_evidence || settings.negated != Negated::Count,
+            offsets: self.table.counts_characters(),
+            shares: self.table.thresholds_of_shares(),
+        };
+        ScoreWorker {
+            scorer: UnitScorer::new(&config, analysis.language),
+            texts: ScoredTexts::default(),
+            encoder: self.encoder(),
+            resolved: self.encoder(),
+        }
+    }
+
+    /// Whether keywords are asked for that are weighed against a collection which is not known yet.
+    pub fn has_pending_keywords(&self) -> bool {
+        self.survey.is_none()
+            && self.settings.keywords > 0
+            && self.settings.keyword_method.rests_on_the_collection()
+    }
+
+    /// Scores an article. What depends on the rest of the collection is pending in its rows, but
+    /// for what only a second reading can tell.
+    pub fn article(&self, worker: &mut ScoreWorker, context: &ArticleContext<'_>) -> ScoredArticle {
+        let Self { settings, table, .. } = self;
+        let ScoreWorker { scorer, texts, encoder, .. } = worker;
+        let is_foreign = context.is_foreign(&settings.lexicon);
+        let mut facts = context.facts();
+        let alone = AloneFacts {
+            counts: count_article(context, &facts, is_foreign),
+            kept: facts.extra.iter().map(|value| !value.is_empty()).collect(),
+            notes: context.notes.to_vec(),
+        };
+        scorer.foreign = is_foreign;
+        scorer.score(context, (settings.shape.unit, settings.repeats), texts);
+        let groups = settings.group_by.as_ref().map(|by| by.groups(&facts));
+        facts.text.clone_from(&context.article.text);
+        let expected = settings.reading.analysis.language.code();
+        let code = context.language.map_or(expected, |found| found.code);
+        let near = self.near_repeats(context);
+        let mut rows = ArticleRows {
+            source: context.publication().to_owned(),
+            bases: context.analyzed.status_bases().collect(),
+            is_foreign,
+            ..ArticleRows::default()
+        };
+        let mut matrix_rows = Vec::new();
+        let (mut cells, mut length): (Vec<Cell<'_>>, usize) = (Vec::new(), 0);
+        for text in texts.iter() {
+            let paragraph = text.place.paragraph;
+            let kind: Option<Kind> = paragraph.map(|paragraph| rows.bases[paragraph].kind);
+            let other = paragraph.and_then(|paragraph| context.analyzed.foreign[paragraph]);
+            let language = (is_foreign || other.is_some(), other.map_or(code, |found| found.code));
+            let row = Row {
+                near_repeat_of: paragraph.and_then(|at| near.get(at)).map_or("", String::as_str),
+                has_pending_keywords: self.has_pending_keywords(),
+                ..text.row(&facts, kind, language)
+            };
+            let mut count = 0;
+            table.rows(&row, &mut cells, |cells| {
+                count += 1;
+                encoder.push(cells);
+            });
+            let hits = text.scores.iter().zip(table.thresholds()).enumerate();
+            rows.hits.extend(hits.filter(|(_, (score, _))| score.hits > 0).map(
+                |(theme, (score, threshold))| ThemeHit {
+                    theme,
+                    hits: score.hits.into(),
+                    is_reached: score.strength >= *threshold,
+                },
+            ));
+            rows.texts.push(TextRows {
+                paragraph,
+                rows: count,
+                bytes: encoder.len() - length,
+                hits_end: rows.hits.len(),
+                has_scores: row.scores.is_some(),
+            });
+            length = encoder.len();
+            if groups.is_some() {
+                matrix_rows.push((text.words, paragraph, row.scores.map(<[_]>::to_vec)));
+            }
+        }
+        let encoded = encoder.take();
+        let mut passages = Record::default();
+        if self.has_pending_keywords() {
+            write_passages(context, texts, &mut passages);
+        }
+        let matrix = groups.filter(|_| !is_foreign).map(|groups| {
+            let status = context.status();
+            let is_dropped = |at: usize| settings.drops(&status[at]);
+            let is_counted =
+                |at: Option<usize>| at.is_none_or(|at| status[at].is_counted(settings.repeats));
+            let texts = matrix_rows
+                .iter()
+                .filter(|(_, paragraph, _)| !paragraph.is_some_and(is_dropped))
+                .filter_map(|(words, paragraph, scores)| {
+                    Some((*words, is_counted(*paragraph), scores.as_deref()?))
+                });
+            (groups, ThemeMatrix::new(settings.lexicon.themes.len(), texts))
+        });
+        let text = settings.write_text.then_some(facts.text);
+        ScoredArticle { alone, rows, encoded, passages, matrix, text }
+    }
+}
+
+impl ArticleScorer<'_> {
+    /// The names of the paragraphs that those of an article almost repeat; empty where there is
+    /// none.
+    fn near_repeats(&self, context: &ArticleContext<'_>) -> Vec<String> {
+        let Some(survey) = self.survey.filter(|survey| !survey.near.is_empty()) else {
+            return Vec::new();
+        };
+        let name = |place| paragraph_ref(survey, place);
+        context.status().iter().map(|status| status.near.map_or_else(String::new, name)).collect()
+    }
+}
+
+/// Writes the partition of the article's words, and of each text the text and its tokens. A
+/// paragraph in another language than its article has no keywords, and none of its tokens is needed.
+fn write_passages(context: &ArticleContext<'_>, texts: &ScoredTexts, record: &mut Record) {
+    let tokens_of: Vec<&[Token]> = context.paragraphs().map(|(_, tokens)| tokens).collect();
+    record.number(context.partition);
+    for text in texts.iter() {
+        let TextPlace { paragraph, span, .. } = text.place;
+        let is_other = |at: &usize| context.analyzed.foreign[*at].is_some();
+        let own = paragraph.filter(|at| !is_other(at)).map_or(&[][..], |at| tokens_of[at]);
+        let from = own.partition_point(|token| token.span.start < span.start);
+        let to = own.partition_point(|token| token.span.start < span.end);
+        record.text(span.of(&context.article.text));
+        record.tokens(span.start, &own[from..to]);
+    }
+}
+
+/// Counts what an article tells of itself.
+fn count_article(context: &ArticleContext<'_>, facts: &ArticleFacts, is_foreign: bool) -> Counts {
+    let layout = &context.analyzed.layout;
+    Counts {
+        articles: 1,
+        empty_articles: u64::from(layout.paragraphs.is_empty()),
+        undated: u64::from(facts.date.is_none()),
+        unsourced: u64::from(facts.source.is_empty()),
+        foreign: u64::from(is_foreign),
+        paragraphs: layout.paragraphs.len() as u64,
+        words: context.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum(),
+        split: u64::from(layout.split),
+        ..Counts::default()
+    }
 }
 
 impl Outcome {
-    fn add(&mut self, scored: &Scored) {
-        self.counts.add(&scored.counts);
-        self.noted += scored.notes.len() as u64;
-        let room = MOST_NOTES - self.notes.len();
-        self.notes.extend(scored.notes.iter().take(room).cloned());
-        for (articles, more) in self.kept.iter_mut().zip(&scored.kept) {
-            *articles += more;
-        }
-        for (total, theme) in self.themes.iter_mut().zip(&scored.themes) {
-            total.add(*theme);
-        }
-    }
-}
-
-impl Counts {
-    pub(super) fn add(&mut self, other: &Self) {
-        let Self {
-            articles,
-            empty_articles,
-            undated,
-            unsourced,
-            foreign,
-            foreign_paragraphs,
-            paragraphs,
-            counted,
-            repeats,
-            quotes,
-            boilerplate,
-            heads,
-            words,
-            split,
-            rows,
-        } = other;
-        self.articles += articles;
-        self.empty_articles += empty_articles;
-        self.undated += undated;
-        self.unsourced += unsourced;
-        self.foreign += foreign;
-        self.foreign_paragraphs += foreign_paragraphs;
-        self.paragraphs += paragraphs;
-        self.counted += counted;
-        self.repeats += repeats;
-        self.quotes += quotes;
-        self.boilerplate += boilerplate;
-        self.heads += heads;
-        self.words += words;
-        self.split += split;
-        self.rows += rows;
-    }
-}
-
-struct Worker<'s> {
-    shared: &'s Shared<'s>,
-    benches: PerLanguage<(Desk, TextReader)>,
-    texts: ScoredTexts,
-    encoder: Encoder,
-}
-
-impl<'s> Worker<'s> {
-    fn new(shared: &'s Shared<'s>) -> Self {
-        let Shared { settings, table, .. } = shared;
-        let encoder = Encoder::new(table.columns(), settings.format, settings.cells);
-        Self { shared, benches: PerLanguage::new(), texts: ScoredTexts::default(), encoder }
-    }
-
-    fn batch(&mut self, batch: Batch) -> Scored {
-        let Shared { settings, survey, .. } = self.shared;
-        let index = batch.index;
-        let mut scored = Scored {
-            prints: batch.prints(),
-            bytes: batch.bytes,
+    /// Creates the outcome of a run that has read no article.
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self {
             themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
-            ..Scored::default()
-        };
-        let (items, given) = items(batch, &settings.reading);
-        scored.given = given;
-        scored.kept = vec![0; settings.reading.ingest.keep.len()];
-        for (article, item) in survey.admitted(index, items) {
-            if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
-                let id = survey.ids.get(article).unwrap_or_default();
-                scored.rejects.push(error.at(id));
+            kept: vec![0; settings.reading.ingest.keep.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Adds what is known of the article with this id alone.
+    pub(super) fn add(&mut self, id: &str, alone: AloneFacts) {
+        let AloneFacts { counts, kept, notes } = alone;
+        self.counts.add(&counts);
+        for (articles, has) in self.kept.iter_mut().zip(kept) {
+            *articles += u64::from(has);
+        }
+        let nothing = (counts.paragraphs == 0).then(|| "no paragraph".to_owned());
+        for note in notes.into_iter().chain(nothing) {
+            self.noted += 1;
+            if self.notes.len() < MOST_NOTES {
+                self.notes.push(format!("{id}: {note}"));
             }
         }
-        scored.out.rows = self.encoder.take();
-        scored
     }
 
-    fn article(&mut self, item: Item, number: usize, scored: &mut Scored) {
-        let Shared { settings, survey, table, .. } = self.shared;
-        let mut article = item.located.article;
-        // An input that changed since pass 1 may hold more articles; the prints tell before any row
-        // is written.
-        let Some(id) = survey.ids.get(number) else { return };
-        let language = survey.languages.get(number);
-        let (analysis, foreign) =
-            (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
-        let looking = looking((settings, table), &self.shared.matcher, &self.shared.model);
-        let bench = || {
-            (Desk::new(analysis, &settings.reading), TextReader::new(&looking, analysis.language))
-        };
-        drop(self.benches.take_full(&settings.reading));
-        let (desk, reader) = self.benches.of(analysis.language, bench);
-        let (laid_out, analyzer) = desk.lay_out(&article, language);
-        let mut facts = facts(&article, &laid_out.layout, id);
-        for (articles, value) in scored.kept.iter_mut().zip(&facts.extra) {
-            *articles += u64::from(!value.is_empty());
+    /// Adds what the rows of articles tell in their collection.
+    pub(super) fn add_totals(&mut self, totals: &RowTotals) {
+        self.counts.add(&totals.counts);
+        for (total, more) in self.themes.iter_mut().zip(&totals.themes) {
+            total.add(*more);
         }
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let standings =
-            standings(&laid_out, survey, number, article.publication(), settings.repeats);
-        count_article(&mut scored.counts, &laid_out, &facts, foreign);
-        count_standings(&mut scored.counts, &standings);
-        scored.notes.extend(item.located.notes.iter().map(|note| format!("{id}: {note}")));
-        if standings.is_empty() {
-            scored.notes.push(format!("{id}: no paragraph"));
-        }
-
-        let texts = &mut self.texts;
-        reader.foreign = foreign;
-        reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, texts);
-        let groups = settings.group_by.as_ref().map(|by| by.groups(&facts));
-        let languages = laid_out.foreign;
-        facts.text = std::mem::take(&mut article.text);
-        let mut cells: Vec<Cell<'_>> = Vec::new();
-        let name =
-            |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
-        let names: Vec<(String, String)> =
-            standings.iter().map(|standing| (name(standing.first), name(standing.near))).collect();
-        let repeat_of_article = repeated_article(&standings, number)
-            .map_or("", |article| &survey.ids[article as usize]);
-        let language_code =
-            language.map_or(settings.reading.analysis.language.code(), |found| found.code);
-        let rows: Vec<Row<'_>> = texts
-            .iter()
-            .map(|text| {
-                let paragraph = text.place.paragraph;
-                let standing = paragraph.map(|paragraph| &standings[paragraph]);
-                let other = paragraph.and_then(|paragraph| languages[paragraph]);
-                let language =
-                    (foreign || other.is_some(), other.map_or(language_code, |found| found.code));
-                Row {
-                    counted: standing.is_none_or(|standing| standing.counted),
-                    repeat_of: paragraph.map_or("", |paragraph| &names[paragraph].0),
-                    near_repeat_of: paragraph.map_or("", |paragraph| &names[paragraph].1),
-                    repeat_of_article,
-                    boilerplate: standing.is_some_and(|standing| standing.boilerplate),
-                    late: false,
-                    ..text.row(&facts, standing.map(|standing| standing.kind), language)
-                }
-            })
-            .filter(|row| settings.repeats != Repeats::Drop || row.repeat_of.is_empty())
-            .collect();
-        for row in &rows {
-            if let (true, Some(scores)) = (row.counted, row.scores) {
-                for ((total, score), threshold) in
-                    scored.themes.iter_mut().zip(scores).zip(table.thresholds())
-                {
-                    total.rows += 1;
-                    total.hits += u64::from(score.hits);
-                    total.reached += u64::from(score.hits > 0 && score.strength >= *threshold);
-                }
-            }
-            table.rows(row, &mut cells, |cells| {
-                scored.counts.rows += 1;
-                self.encoder.push(cells);
-            });
-        }
-        if let Some(groups) = groups.filter(|_| !foreign) {
-            let themes = settings.lexicon.themes.len();
-            let texts = rows.iter().filter_map(|row| Some((row.words, row.counted, row.scores?)));
-            scored.matrices.push((groups, ThemeMatrix::new(themes, texts)));
-        }
-        if settings.write_text {
-            scored.out.texts.push((id.to_string(), facts.text.clone()));
-        }
-    }
-}
-
-/// Counts what an article says of itself.
-pub(super) fn count_article(
-    counts: &mut Counts,
-    laid_out: &LaidOut<'_>,
-    facts: &ArticleFacts,
-    foreign: bool,
-) {
-    let paragraphs = &laid_out.layout.paragraphs;
-    counts.articles += 1;
-    counts.empty_articles += u64::from(paragraphs.is_empty());
-    counts.undated += u64::from(facts.date.is_none());
-    counts.unsourced += u64::from(facts.source.is_empty());
-    counts.foreign += u64::from(foreign);
-    counts.paragraphs += paragraphs.len() as u64;
-    counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
-    counts.split += u64::from(laid_out.layout.split);
-}
-
-/// Counts what the collection says of an article's paragraphs.
-pub(super) fn count_standings(counts: &mut Counts, standings: &[Standing]) {
-    for standing in standings {
-        counts.counted += u64::from(standing.counted);
-        counts.foreign_paragraphs += u64::from(standing.foreign);
-        counts.repeats += u64::from(standing.first.is_some());
-        counts.quotes += u64::from(standing.kind == Kind::Quote);
-        counts.boilerplate += u64::from(standing.boilerplate);
-        counts.heads += u64::from(matches!(standing.kind, Kind::Title | Kind::Dateline));
-    }
-}
-
-/// What the settings look for in texts, to fill this table.
-pub(super) fn looking<'s>(
-    (settings, table): (&'s Settings, &'s Table),
-    matcher: &'s Arc<Matcher>,
-    model: &'s Arc<CorpusModel>,
-) -> Looking<'s> {
-    Looking {
-        lexicon: &settings.lexicon,
-        matcher,
-        model,
-        keyword_method: settings.keyword_method,
-        most_keywords: settings.keywords,
-        negated: settings.negated,
-        moods: settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count,
-        offsets: table.counts_characters(),
-        shares: table.thresholds_of_shares(),
     }
 }

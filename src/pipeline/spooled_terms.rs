@@ -8,18 +8,18 @@
 use rustc_hash::FxHashMap;
 
 use super::ordered::ordered;
-use super::records::{Record, RecordFile, Records, cut_short};
-use super::standing::{Stands, facts, first_of, standings_of};
-use super::survey::{OnDesk, Recorded, recorded, survey_repeats};
+use super::paragraph_status::{StatusBasis, paragraph_status};
+use super::pass::ArticleContext;
+use super::spool_records::{Record, RecordFile, Records, cut_short};
+use super::survey::{Recorded, recorded, survey_repeats};
 use super::terms::{Grouped, GroupsOf, frequencies};
-use super::{Passed, Progress, Reading, Repeats, Survey};
+use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::model::Span;
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::summary::Group;
-use crate::terms::{FrequencyCounter, Part, Scratch};
+use crate::terms::{DispersionUnit, FrequencyCounter, Scratch};
 use crate::text::{Analyzer, Token};
 
 /// Records are counted together up to about this many bytes.
@@ -30,33 +30,34 @@ const CHUNK: u64 = 256 << 10;
 ///
 /// # Errors
 /// Those of a survey and of [`frequencies`].
-pub fn surveyed_frequencies(
-    discovery: &Discovery,
+pub fn surveyed_frequencies<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (longest, repeats): (usize, Repeats),
     groups_of: GroupsOf<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Survey, Passed<Grouped>)> {
+    let source = source.into();
     if let Ok(room) = SpillFile::create() {
-        return in_one_reading(discovery, reading, (room, longest, repeats), groups_of, progress);
+        return in_one_reading(source, reading, (room, longest, repeats), groups_of, progress);
     }
-    let survey = survey_repeats(discovery, reading, progress)?;
-    let made = frequencies(discovery, reading, (&survey, longest, repeats), groups_of, progress)?;
+    let survey = survey_repeats(source, reading, progress)?;
+    let made = frequencies(source, reading, (&survey, longest, repeats), groups_of, progress)?;
     Ok((survey, made))
 }
 
 /// The same in one reading; the words take `room` on disk.
 fn in_one_reading(
-    discovery: &Discovery,
+    source: ArticleSource<'_>,
     reading: &Reading,
     (room, longest, repeats): (SpillFile, usize, Repeats),
     groups_of: GroupsOf<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Survey, Passed<Grouped>)> {
     let reading = &Reading { statistics: false, ..reading.clone() };
-    let note = |article: &OnDesk<'_>| record(article, groups_of);
+    let note = |context: &ArticleContext<'_>| record(context, groups_of);
     let Recorded { survey, mut records, analyzers, files } =
-        recorded(discovery, reading, RecordFile::new(room, CHUNK), note, progress)?;
+        recorded(source, reading, RecordFile::new(room, CHUNK), note, progress)?;
     let mut made = Grouped::default();
     let count = |counter: &mut Counter, chunk: Result<(usize, Vec<u8>)>| {
         let (first, bytes) = chunk?;
@@ -93,12 +94,11 @@ fn in_one_reading(
 
 /// Of an article its partition, its publication, its groups, and of each paragraph what decides
 /// whether it counts, and its words.
-fn record(article: &OnDesk<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
-    let &OnDesk { partition, file, article, source, laid_out, .. } = article;
+fn record(context: &ArticleContext<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
     let mut record = Record::default();
-    record.number(partition);
-    record.text(source);
-    let groups = groups_of(file, &facts(article, &laid_out.layout, ""));
+    record.number(context.partition);
+    record.text(context.publication());
+    let groups = groups_of(context.file, &context.facts());
     record.number(groups.len());
     for group in groups {
         record.number(group.len());
@@ -106,12 +106,10 @@ fn record(article: &OnDesk<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
             record.text(&value);
         }
     }
-    record.number(laid_out.prints.len());
-    for ((print, foreign), (paragraph, tokens)) in
-        laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs())
-    {
-        record.stands(paragraph.kind, *print, foreign.is_some());
-        record.smalls(tokens.iter().map(|token| (token.surface.index(), true)));
+    record.number(context.analyzed.fingerprints.len());
+    for (basis, (_, tokens)) in context.analyzed.status_bases().zip(context.paragraphs()) {
+        record.basis(basis);
+        record.varints(tokens.iter().map(|token| (token.surface.index(), true)));
     }
     record.0
 }
@@ -139,16 +137,15 @@ impl Counter {
         let groups = (0..records.number()?)
             .map(|_| (0..records.number()?).map(|_| Ok(records.text()?.to_owned())).collect());
         let groups: Vec<Group> = groups.collect::<Result<_>>()?;
-        let paragraphs = (0..records.number()?)
-            .map(|_| Ok((records.stands(|print| first_of(survey, print))?, records.smalls()?)));
-        let (stand, words): (Vec<Stands>, Vec<_>) =
+        let paragraphs = (0..records.number()?).map(|_| Ok((records.basis()?, records.varints()?)));
+        let (bases, words): (Vec<StatusBasis>, Vec<_>) =
             paragraphs.collect::<Result<Vec<_>>>()?.into_iter().unzip();
         let number = u32::try_from(article).unwrap_or(u32::MAX);
-        let standings = standings_of(stand.into_iter(), survey, number, source, repeats);
+        let status = paragraph_status(survey, number, source, bases.iter().copied());
         self.tokens.clear();
         let mut ends = Vec::new();
-        for (words, _) in words.into_iter().zip(&standings).filter(|(_, standing)| standing.counted)
-        {
+        let own = words.into_iter().zip(&status);
+        for (words, _) in own.filter(|(_, status)| status.is_counted(repeats)) {
             for word in words {
                 let surface = vocabulary.surface_at(word).ok_or_else(cut_short)?;
                 // Where it stands does not matter for how often it does.
@@ -165,9 +162,9 @@ impl Counter {
             (0..fields).map(|field| groups.iter().any(|group| group[field].is_empty())).collect();
         let (scratch, counters) = self.partitions.entry(partition).or_default();
         for group in groups {
-            let counter = counters
-                .entry(group)
-                .or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
+            let counter = counters.entry(group).or_insert_with(|| {
+                FrequencyCounter::new(longest, DispersionUnit::Article, reading.words)
+            });
             let starts = std::iter::once(0).chain(ends.iter().copied());
             counter.article(
                 vocabulary,

@@ -1,53 +1,59 @@
-//! Pass 1: what one article must know about all others.
+//! The first reading: what one article must know about all others.
+//!
+//! Comes in: an [`ArticleSource`]. Goes out: a [`Survey`], and what another job makes of the same
+//! reading. Does not know: lexicons and themes.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::desk::{Desk, Item, LaidOut};
-use super::language::{HasDesk, Languages, PerLanguage};
-use super::ordered::ordered;
-use super::pass::{First, Known, Read, first_pass, settled};
-use super::prints::Prints;
-use super::records::RecordFile;
-use super::{Progress, Reading};
+use super::language::Languages;
+use super::pass::{ArticleContext, ArticlePass, FirstPassOutput, FirstReading, Job, Retired};
+use super::spool_records::RecordFile;
+use super::survey_parts::{NearCandidate, PartReading};
+use super::{ArticleSource, Progress, Reading};
 use crate::error::Result;
-use crate::ingest::{Discovery, FileRead};
-use crate::model::{Article, Texts};
+use crate::ingest::{FileRead, RenamedIds};
+use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
 use crate::terms::{CorpusModel, CorpusStats, TermCounter};
 use crate::text::{Analyzer, Detected};
 
-/// What pass 1 found out; pass 2 only reads it.
+/// What the first reading found out; later readings only use it.
 #[derive(Debug, Default)]
 pub struct Survey {
     /// The collection's statistics, frozen.
     pub model: Arc<CorpusModel>,
     /// Who said what first.
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     /// The earliest paragraph that a near repeat was found to repeat, where near repeats were
     /// looked for.
-    pub near: FxHashMap<Place, Place>,
+    pub near: Arc<FxHashMap<Place, Place>>,
     /// The ids of the articles, in input order.
-    pub ids: Texts,
+    pub ids: Arc<Texts>,
     /// Paragraphs of all articles.
     pub paragraphs: u64,
     /// Those that are longer than a paragraph may be, and were split.
     pub split: u64,
     /// The languages they were found to be in.
-    pub(super) languages: Languages,
+    pub(super) languages: Arc<Languages>,
     /// The paragraphs that are clearly in another language than their article, by language.
     pub(super) foreign: BTreeMap<&'static str, u64>,
     /// What was rejected, in input order.
     pub rejects: Rejects,
-    /// Per batch: the number of its first article.
-    first_articles: Vec<usize>,
-    /// What later readings are to know.
-    known: Known,
+    /// What decides how texts were read.
+    pub(super) reading_key: u64,
+    /// The own ids of the articles that were given others, if the survey is to be joined.
+    pub(super) renamed: Arc<RenamedIds>,
+    /// The paragraphs that near repeats are looked for among, if the survey is to be joined.
+    pub(super) candidates: Arc<Vec<NearCandidate>>,
+    /// The parts in which the collection was read.
+    pub(super) parts: Vec<Arc<PartReading>>,
+    /// The one that is to be read again.
+    pub(super) chosen: Option<Arc<PartReading>>,
 }
 
 impl Survey {
@@ -67,114 +73,226 @@ impl Survey {
         warnings
     }
 
-    /// What pass 1 met.
-    pub(super) fn prints(&self) -> &Prints {
-        &self.known.prints
-    }
-
     /// How many paragraphs are clearly in another language than their article, which is in the one
     /// expected, by the code of that language.
     pub fn foreign_paragraphs(&self) -> &BTreeMap<&'static str, u64> {
         &self.foreign
     }
-
-    pub(super) fn count_foreign(&mut self, found: &[Detected]) {
-        for language in found {
-            *self.foreign.entry(language.code).or_default() += 1;
-        }
-    }
-
-    /// The articles of a batch with their numbers; what was rejected in pass 1 is left out.
-    pub(super) fn admitted(
-        &self,
-        batch: usize,
-        items: Vec<Result<Item>>,
-    ) -> impl Iterator<Item = (usize, Item)> {
-        let first = self.first_articles.get(batch).copied().unwrap_or_default();
-        let admitted = (0..).zip(items).filter_map(move |(at, item)| {
-            item.ok().filter(|_| !self.known.refused.contains(&(batch, at)))
-        });
-        (first..).zip(admitted)
-    }
 }
 
-/// What the ordered part of pass 1 needs of an article.
+/// What the survey needs of an article, and what else was made of it.
 struct Found<N> {
     source: String,
     split: u32,
     language: Option<Detected>,
-    prints: Vec<Option<Fingerprint>>,
+    fingerprints: Vec<Option<Fingerprint>>,
     /// The languages of the paragraphs that are in others.
     foreign: Vec<Detected>,
-    /// As many as prints where near repeats are looked for, else none.
+    /// As many as fingerprints where near repeats are looked for, else none.
     signatures: Vec<Option<Signature>>,
     noted: N,
 }
 
-/// What a worker has for the articles of one language.
-pub(super) struct Bench {
-    /// Its number in the pass: 0, 1, 2 ... in no certain order.
-    pub partition: usize,
-    desk: Desk,
-    terms: TermCounter,
+/// What takes the outputs of a job that runs along with a survey.
+pub(super) trait Keep<N> {
+    /// Forgets all outputs: the source is read once more, because an id was found twice.
+    ///
+    /// # Errors
+    /// Returns an error if the system refuses.
+    fn restart(&mut self) -> Result<()>;
+
+    /// Takes the output of the next article, with its number and id.
+    ///
+    /// # Errors
+    /// Returns an error if the system refuses.
+    fn keep(&mut self, number: u32, id: &str, noted: N) -> Result<()>;
 }
 
-impl HasDesk for Bench {
-    fn desk(&mut self) -> &mut Desk {
-        &mut self.desk
+/// Keeps nothing.
+impl Keep<()> for () {
+    fn restart(&mut self) -> Result<()> {
+        Ok(())
     }
-}
 
-/// An article of pass 1 while it is on the desk.
-pub(super) struct OnDesk<'t> {
-    pub partition: usize,
-    /// The position of its file in the discovery.
-    pub file: usize,
-    pub article: &'t Article,
-    pub source: &'t str,
-    pub laid_out: &'t LaidOut<'t>,
-    pub analyzer: &'t Analyzer,
-}
-
-/// What a pass 1 leaves before its statistics are frozen.
-pub(super) struct Pass {
-    survey: Survey,
-    benches: Vec<Bench>,
-    /// What benches had counted when they were full.
-    stats: CorpusStats,
-    pub files: Vec<FileRead>,
+    fn keep(&mut self, _: u32, _: &str, (): ()) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Reads the whole collection once.
 ///
 /// # Errors
 /// When more inputs are rejected than `reading.max_errors` allows: with the kind of the one that is
-/// too many, which it names. What is wrong with single inputs is no error but stands in
+/// too many, which it names. What is wrong with single inputs is no error but is listed in
 /// [`Survey::rejects`].
-pub fn survey(
-    discovery: &Discovery,
+pub fn survey<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Survey> {
-    // What the files hold is digested in pass 2.
+    // What the files hold is digested in the second reading.
     let mut reading = reading.clone();
     reading.ingest.digest = false;
-    let (pass, known) = settled(|known| {
-        pass(discovery, &reading, known, progress, (|_: &OnDesk<'_>| (), |_, ()| Ok(())))
-    })?;
-    pass.freeze(known, &reading, |_, _| ())
+    let nothing = Job::new(|_| (), |(), _| ());
+    let survey_only = SurveyWith { source: source.into(), reading: &reading, inner: &nothing };
+    let (survey, _) = survey_only.run(&mut (), progress)?;
+    Ok(survey)
 }
 
 /// Reads the whole collection once for what [`survey`] finds out but its statistics of terms.
 ///
 /// # Errors
 /// Those of [`survey`].
-pub fn survey_repeats(
-    discovery: &Discovery,
+pub fn survey_repeats<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Survey> {
-    survey(discovery, &Reading { statistics: false, ..reading.clone() }, progress)
+    survey(source, &Reading { statistics: false, ..reading.clone() }, progress)
+}
+
+/// The state of a thread that surveys, and that of the job which runs along.
+struct SurveyWorker<W> {
+    terms: TermCounter,
+    inner: W,
+}
+
+/// A first reading with a job that runs along.
+pub(super) struct SurveyWith<'s, 'j, W, N> {
+    pub source: ArticleSource<'s>,
+    pub reading: &'s Reading,
+    /// The job.
+    pub inner: &'s Job<'j, W, N>,
+}
+
+impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
+    /// Reads the collection once: what [`survey`] finds out, and what the job makes of each article,
+    /// which `kept` takes in input order. Returns the files read, too.
+    ///
+    /// Where terms are counted, an id that is found twice means another run, in which the article
+    /// that has it second is not counted.
+    pub fn run(
+        &self,
+        kept: &mut impl Keep<N>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Survey, Vec<FileRead>)> {
+        let mut known = FirstReading::default();
+        loop {
+            let before = known.duplicates.len();
+            let CountedSurvey { survey, stats, mut part, files } =
+                self.run_once(&mut known, kept, progress)?;
+            if known.duplicates.len() == before || !self.reading.statistics {
+                let model = Arc::new(CorpusModel::new(stats, self.reading.document));
+                part.first = known;
+                return Ok((Survey { model, ..survey }.of_one_part(part), files));
+            }
+            kept.restart()?;
+        }
+    }
+
+    fn run_once(
+        &self,
+        known: &mut FirstReading,
+        kept: &mut impl Keep<N>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<CountedSurvey> {
+        let Self { source, reading, inner } = *self;
+        let stats = Mutex::new(CorpusStats::default());
+        let job = Job::new(
+            |analysis| SurveyWorker {
+                terms: TermCounter::default(),
+                inner: inner.new_worker(analysis),
+            },
+            |worker: &mut SurveyWorker<W>, context| look_at(worker, context, reading, inner),
+        )
+        .retiring(|Retired { worker, partition, analyzer }| {
+            let share = worker.terms.dissolve(analyzer.vocabulary());
+            stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
+            inner.retire(Retired { worker: worker.inner, partition, analyzer });
+        });
+        let mut survey = Survey { reading_key: reading.key(), ..Survey::default() };
+        let (mut ledger, mut languages) = (Ledger::default(), Languages::default());
+        let mut near = reading.near.then(|| NearSearch::of(reading)).transpose()?;
+        let passed = ArticlePass::new(source, reading, progress).first(
+            known,
+            &job,
+            |number, id, found| {
+                languages.push(found.language);
+                survey.paragraphs += found.fingerprints.len() as u64;
+                survey.split += u64::from(found.split);
+                for language in &found.foreign {
+                    *survey.foreign.entry(language.code).or_default() += 1;
+                }
+                ledger.enter(&found.source, found.fingerprints.iter().copied());
+                if let Some(near) = &mut near {
+                    let prints = found.fingerprints.iter().copied();
+                    near.enter(&ledger, number, prints.zip(&found.signatures))?;
+                }
+                kept.keep(number, id, found.noted)?;
+                Ok(true)
+            },
+        )?;
+        drop(job);
+        if let Some(near) = near {
+            survey.near = Arc::new(near.finder.finish()?);
+            survey.candidates = Arc::new(near.candidates.unwrap_or_default());
+        }
+        let FirstPassOutput { ids, renamed, origin, rejects, first_articles, files } = passed;
+        let articles = ids.len();
+        survey.renamed = if reading.mergeable { Arc::new(renamed) } else { Arc::default() };
+        let survey = Survey {
+            ids: Arc::new(ids),
+            ledger: Arc::new(ledger),
+            languages: Arc::new(languages),
+            rejects,
+            ..survey
+        };
+        let stats = stats.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let part = PartReading { articles, first_articles, origin, ..PartReading::default() };
+        Ok(CountedSurvey { survey, stats, part, files })
+    }
+}
+
+/// A survey before its statistics are frozen.
+struct CountedSurvey {
+    survey: Survey,
+    stats: CorpusStats,
+    part: PartReading,
+    files: Vec<FileRead>,
+}
+
+fn look_at<W, N>(
+    worker: &mut SurveyWorker<W>,
+    context: &ArticleContext<'_>,
+    reading: &Reading,
+    inner: &Job<'_, W, N>,
+) -> Found<N> {
+    let SurveyWorker { terms, inner: inner_worker } = worker;
+    let (analyzed, vocabulary) = (&context.analyzed, context.analyzer.vocabulary());
+    if reading.statistics && !context.is_duplicate {
+        terms.article();
+        for ((_, tokens), _) in
+            context.paragraphs().zip(&analyzed.foreign).filter(|(_, foreign)| foreign.is_none())
+        {
+            let counted =
+                tokens.iter().filter(|token| reading.words.holds(vocabulary, token.surface));
+            terms.paragraph(counted.map(|&token| context.analyzer.term(token)));
+        }
+    }
+    let signatures = if reading.near {
+        context.paragraphs().map(|(_, tokens)| signature(vocabulary, tokens)).collect()
+    } else {
+        Vec::new()
+    };
+    Found {
+        source: context.publication().to_owned(),
+        split: analyzed.layout.split,
+        language: context.language,
+        fingerprints: analyzed.fingerprints.clone(),
+        foreign: analyzed.foreign.iter().flatten().copied().collect(),
+        signatures,
+        noted: inner.article(inner_worker, context),
+    }
 }
 
 /// A survey with a record of each article on disk.
@@ -188,128 +306,108 @@ pub(super) struct Recorded {
 }
 
 /// Reads the collection once: what [`survey`] finds out, and what `record` says of each article,
-/// which comes into `records` in input order. Once more where an id is found twice.
+/// which comes into `records` in input order.
 pub(super) fn recorded(
-    discovery: &Discovery,
+    source: ArticleSource<'_>,
     reading: &Reading,
-    mut records: RecordFile,
-    record: impl Fn(&OnDesk<'_>) -> Vec<u8> + Sync,
+    records: RecordFile,
+    record: impl Fn(&ArticleContext<'_>) -> Vec<u8> + Sync,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Recorded> {
     // Records hold the numbers of words, so that none may be forgotten.
     let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
-    let (mut pass, known) = settled(|known| {
-        records.clear()?;
-        pass(
-            discovery,
-            reading,
-            known,
-            progress,
-            (&record, |number, record: Vec<u8>| records.add(number, &[&record])),
-        )
-    })?;
-    let files = std::mem::take(&mut pass.files);
-    let mut analyzers = Vec::new();
-    let survey =
-        pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
-    analyzers.sort_by_key(|(partition, _)| *partition);
-    Ok(Recorded {
-        survey,
-        records,
-        analyzers: analyzers.into_iter().map(|(_, analyzer)| analyzer).collect(),
-        files,
-    })
+    let analyzers = Analyzers::default();
+    let job =
+        Job::new(|_| (), |(), context| record(context)).retiring(|retired| analyzers.keep(retired));
+    let mut kept = KeptRecords { records, analyzers: &analyzers };
+    let (survey, files) = SurveyWith { source, reading, inner: &job }.run(&mut kept, progress)?;
+    let KeptRecords { records, .. } = kept;
+    drop(job);
+    Ok(Recorded { survey, records, analyzers: analyzers.into_vec(), files })
 }
 
-/// Pass 1, as [`settled`] runs it. Of each article that it reads `note` says what else is kept, and
-/// `keep` takes it, with the number of the article and in input order.
-pub(super) fn pass<N: Send>(
-    discovery: &Discovery,
-    reading: &Reading,
-    known: &mut Known,
-    progress: &mut dyn FnMut(Progress),
-    (note, mut keep): (impl Fn(&OnDesk<'_>) -> N + Sync, impl FnMut(usize, N) -> Result<()>),
-) -> Result<Pass> {
-    let mut survey = Survey::default();
-    let mut finder = reading.near.then(near_finder).transpose()?;
-    let (partitions, stats) = (AtomicUsize::new(0), Mutex::new(CorpusStats::default()));
-    let work = |benches: &mut PerLanguage<Bench>, read: Read, counts: bool| {
-        look_at(benches, (&partitions, &stats), reading, &read, (counts, &note))
-    };
-    let First { workers, ids, rejects, first_articles, files } = first_pass(
-        discovery,
-        reading,
-        known,
-        progress,
-        (PerLanguage::new, work),
-        |number, _, found| {
-            survey.languages.push(found.language);
-            survey.paragraphs += found.prints.len() as u64;
-            survey.split += u64::from(found.split);
-            survey.count_foreign(&found.foreign);
-            survey.ledger.enter(&found.source, found.prints.iter().copied());
-            if let Some(finder) = &mut finder {
-                enter_near(finder, &survey.ledger, number, (&found.prints, &found.signatures))?;
-            }
-            keep(number as usize, found.noted)?;
-            Ok(true)
-        },
-    )?;
-    if let Some(finder) = finder {
-        survey.near = finder.finish()?;
+/// Records, and the analyzers of the partitions that they are of.
+struct KeptRecords<'a> {
+    records: RecordFile,
+    analyzers: &'a Analyzers,
+}
+
+/// What the articles of each partition were read with.
+#[derive(Default)]
+pub(super) struct Analyzers {
+    by_partition: Mutex<BTreeMap<usize, Analyzer>>,
+}
+
+impl Analyzers {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<usize, Analyzer>> {
+        self.by_partition.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    let benches = workers.into_iter().flat_map(PerLanguage::into_values).collect();
-    let stats = stats.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Pass { survey: Survey { ids, rejects, first_articles, ..survey }, benches, stats, files })
-}
 
-impl Pass {
-    /// Adds up what the workers counted. `analyzers` gets those that they read with, and the
-    /// numbers of their partitions.
-    pub fn freeze(
-        mut self,
-        known: Known,
-        reading: &Reading,
-        mut analyzers: impl FnMut(usize, Analyzer),
-    ) -> Result<Survey> {
-        let dissolve = |(): &mut (), Bench { partition, desk, terms }: Bench| {
-            (partition, terms.dissolve(desk.analyzer.vocabulary()), desk.analyzer)
-        };
-        let merge = |(partition, more, analyzer)| {
-            self.stats.merge(more);
-            analyzers(partition, analyzer);
-            Ok(true)
-        };
-        ordered(reading.threads, &mut self.benches.into_iter(), || (), dissolve, merge)?;
-        Ok(Survey {
-            model: Arc::new(CorpusModel::new(self.stats, reading.document)),
-            known,
-            ..self.survey
-        })
+    /// Adds that of a worker that reads no more articles.
+    pub fn keep<W>(&self, retired: Retired<W>) {
+        self.locked().insert(retired.partition, retired.analyzer);
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&self) {
+        self.locked().clear();
+    }
+
+    /// Returns them in the order of their partitions, which are numbered without gaps.
+    pub fn into_vec(self) -> Vec<Analyzer> {
+        let by_partition = self.by_partition.into_inner().unwrap_or_else(PoisonError::into_inner);
+        by_partition.into_values().collect()
     }
 }
 
-fn near_finder() -> Result<NearFinder<SpillFile>> {
+impl Keep<Vec<u8>> for KeptRecords<'_> {
+    fn restart(&mut self) -> Result<()> {
+        self.analyzers.clear();
+        self.records.clear()
+    }
+
+    fn keep(&mut self, number: u32, _: &str, record: Vec<u8>) -> Result<()> {
+        self.records.add(number as usize, &[&record])
+    }
+}
+
+pub(super) fn near_finder() -> Result<NearFinder<SpillFile>> {
     Ok(NearFinder::new(SpillFile::create()?, SpillFile::create()?))
 }
 
-/// Enters the paragraphs of an article that are the first to say what they say: the others are
-/// exact repeats.
-fn enter_near(
-    finder: &mut NearFinder<SpillFile>,
-    ledger: &Ledger,
-    article: u32,
-    (prints, signatures): (&[Option<Fingerprint>], &[Option<Signature>]),
-) -> Result<()> {
-    for (paragraph, (print, signature)) in (1..).zip(prints.iter().zip(signatures)) {
-        let here = Place { article, paragraph };
-        if let Some(signature) =
-            signature.as_ref().filter(|_| print.and_then(|print| ledger.first(print)) == Some(here))
-        {
-            finder.enter(here, signature)?;
-        }
+/// A search for near repeats that is under way.
+struct NearSearch {
+    finder: NearFinder<SpillFile>,
+    /// What was entered, if the survey is to be joined with others.
+    candidates: Option<Vec<NearCandidate>>,
+}
+
+impl NearSearch {
+    fn of(reading: &Reading) -> Result<Self> {
+        Ok(Self { finder: near_finder()?, candidates: reading.mergeable.then(Vec::new) })
     }
-    Ok(())
+
+    /// Enters the paragraphs of an article that are the first to say what they say: the others are
+    /// exact repeats.
+    fn enter<'p>(
+        &mut self,
+        ledger: &Ledger,
+        article: u32,
+        paragraphs: impl Iterator<Item = (Option<Fingerprint>, &'p Option<Signature>)>,
+    ) -> Result<()> {
+        for (paragraph, found) in (1..).zip(paragraphs) {
+            let place = Place { article, paragraph };
+            let (Some(fingerprint), Some(signature)) = found else { continue };
+            if ledger.first(fingerprint) == Some(place) {
+                self.finder.enter(place, signature)?;
+                if let Some(candidates) = &mut self.candidates {
+                    let signature = signature.clone();
+                    candidates.push(NearCandidate { fingerprint, place, signature });
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Spill for SpillFile {
@@ -320,53 +418,4 @@ impl Spill for SpillFile {
     fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()> {
         self.read_at(offset, bytes)
     }
-}
-
-fn look_at<N>(
-    benches: &mut PerLanguage<Bench>,
-    (partitions, stats): (&AtomicUsize, &Mutex<CorpusStats>),
-    reading: &Reading,
-    read: &Read,
-    (counts, note): (bool, &impl Fn(&OnDesk<'_>) -> N),
-) -> Found<N> {
-    let article = &read.article;
-    if let Some(Bench { desk, terms, .. }) = benches.take_full(reading) {
-        let share = terms.dissolve(desk.analyzer.vocabulary());
-        stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
-    }
-    let new = |analysis| Bench {
-        partition: partitions.fetch_add(1, Ordering::Relaxed),
-        desk: Desk::new(analysis, reading),
-        terms: TermCounter::default(),
-    };
-    let (language, Bench { partition, desk, terms }, words) = benches.read(reading, article, new);
-    let (laid_out, analyzer) = desk.lay_out_read(article, language, words);
-    if counts && reading.statistics {
-        terms.article();
-        for ((_, tokens), _) in
-            laid_out.paragraphs().zip(&laid_out.foreign).filter(|(_, foreign)| foreign.is_none())
-        {
-            let counted = tokens
-                .iter()
-                .filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
-            terms.paragraph(counted.map(|&token| analyzer.term(token)));
-        }
-    }
-    let signatures = if reading.near {
-        laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect()
-    } else {
-        Vec::new()
-    };
-    let source = article.publication();
-    let noted = note(&OnDesk {
-        partition: *partition,
-        file: read.file,
-        article,
-        source,
-        laid_out: &laid_out,
-        analyzer,
-    });
-    let split = laid_out.layout.split;
-    let (prints, foreign) = (laid_out.prints, laid_out.foreign.into_iter().flatten().collect());
-    Found { source: source.to_owned(), split, language, prints, foreign, signatures, noted }
 }

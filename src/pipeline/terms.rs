@@ -1,22 +1,19 @@
-//! How often words stand where: the passes of `terms`.
+//! How often words occur in which texts: the jobs of `terms`.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::desk::{Desk, Item, LaidOut};
-use super::language::PerLanguage;
-use super::pass::{Second, second_pass};
-use super::standing::{facts, standings};
-use super::{Passed, Progress, Reading, Repeats, Survey};
+use super::pass::{ArticleContext, ArticlePass, Job, Retired};
+use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::ingest::Discovery;
-use crate::model::{Article, Paragraph};
+use crate::model::Paragraph;
 use crate::summary::Group;
 use crate::tables::ArticleFacts;
 use crate::terms::{
-    CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch,
-    TermCounter, Unit,
+    CorpusModel, CorpusStats, DispersionUnit, Diversity, DocumentUnit, Frequencies,
+    FrequencyCounter, Lengths, Scratch, TermCounter,
 };
 use crate::text::{Analyzer, Language, Token, Vocabulary, sentences};
 
@@ -57,8 +54,8 @@ impl Grouped {
 /// about it, but for its id.
 pub type GroupsOf<'g> = &'g (dyn Fn(usize, &ArticleFacts) -> Vec<Group> + Sync);
 
-struct Bench {
-    desk: Desk,
+#[derive(Default)]
+struct GroupCounters {
     scratch: Scratch,
     groups: FxHashMap<Group, FrequencyCounter>,
 }
@@ -68,58 +65,46 @@ struct Bench {
 ///
 /// # Errors
 /// An input that is not what it was in the survey.
-pub fn frequencies(
-    discovery: &Discovery,
+pub fn frequencies<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (survey, longest, repeats): (&Survey, usize, Repeats),
     groups_of: GroupsOf<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Grouped>> {
-    let work = |benches: &mut PerLanguage<Bench>, number: usize, item: Item| {
-        let language = survey.languages.get(number);
-        let analysis = reading.analysis_of(language);
-        let new = || Bench {
-            desk: Desk::new(analysis, reading),
-            scratch: Scratch::default(),
-            groups: FxHashMap::default(),
-        };
-        let Bench { desk, scratch, groups } = benches.of(analysis.language, new);
-        let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article, language);
-        let paragraphs = counted_paragraphs(&laid_out, (survey, number), article, repeats);
-        let of_article = groups_of(item.file, &facts(article, &laid_out.layout, ""));
-        let fields = of_article.first().map_or(0, Vec::len);
-        let lacks = (0..fields)
-            .map(|field| of_article.iter().any(|group| group[field].is_empty()))
-            .collect::<Vec<bool>>();
-        for group in of_article {
-            let counter = groups
-                .entry(group)
-                .or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
-            counter.article(
-                analyzer.vocabulary(),
-                scratch,
-                paragraphs.iter().map(|(_, tokens)| *tokens),
-            );
-        }
-        (paragraphs.iter().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
-    };
-    let mut made = Grouped::default();
-    let pass = second_pass(
-        discovery,
-        reading,
-        survey,
-        progress,
-        (PerLanguage::new, work),
-        |of_article| {
-            made.add_article(of_article);
-            Ok(true)
+    let made = Mutex::new(Grouped::default());
+    let locked = || made.lock().unwrap_or_else(PoisonError::into_inner);
+    let job = Job::new(
+        |_| GroupCounters::default(),
+        |GroupCounters { scratch, groups }: &mut GroupCounters, context| {
+            let paragraphs: Vec<_> = context.counted(repeats).collect();
+            let facts = context.facts_without_id();
+            let of_article = groups_of(context.file, &facts);
+            let fields = of_article.first().map_or(0, Vec::len);
+            let lacks = (0..fields)
+                .map(|field| of_article.iter().any(|group| group[field].is_empty()))
+                .collect::<Vec<bool>>();
+            for group in of_article {
+                let counter = groups.entry(group).or_insert_with(|| {
+                    FrequencyCounter::new(longest, DispersionUnit::Article, reading.words)
+                });
+                let vocabulary = context.analyzer.vocabulary();
+                counter.article(vocabulary, scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
+            }
+            (paragraphs.iter().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
         },
-    )?;
-    for Bench { desk, groups, .. } in pass.workers.into_iter().flat_map(PerLanguage::into_values) {
-        made.add_counters(groups, desk.analyzer.vocabulary());
-    }
-    Ok(Passed { made, files: pass.files, rejects: pass.rejects })
+    )
+    .retiring(|Retired { worker, analyzer, .. }| {
+        locked().add_counters(worker.groups, analyzer.vocabulary());
+    });
+    let Passed { files, rejects, .. } =
+        ArticlePass::new(source, reading, progress).again(survey, &job, |_, of_article| {
+            locked().add_article(of_article);
+            Ok(true)
+        })?;
+    drop(job);
+    let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Passed { made, files, rejects })
 }
 
 /// A paragraph that counts, with its tokens.
@@ -127,19 +112,6 @@ type CountedParagraph<'l, 't> = (&'l Paragraph<'t>, &'t [Token]);
 
 /// What takes what was made of each text; it returns whether to go on.
 type Sink<'s, T> = &'s mut dyn FnMut(TextName<'_>, T) -> Result<bool>;
-
-/// The paragraphs of an article that count.
-fn counted_paragraphs<'l, 't>(
-    laid_out: &'l LaidOut<'t>,
-    (survey, number): (&Survey, usize),
-    article: &Article,
-    repeats: Repeats,
-) -> Vec<CountedParagraph<'l, 't>> {
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let standings = standings(laid_out, survey, number, article.publication(), repeats);
-    let counted = laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted);
-    counted.map(|(paragraph, _)| paragraph).collect()
-}
 
 /// Of which text of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,49 +126,37 @@ pub struct TextName<'n> {
 /// it, to `sink`, in input order, with the text's name: an article as all its paragraphs that
 /// count, or each of these paragraphs by itself. `sink` returns whether to go on.
 fn each_text<S: Default + Send, T: Send>(
-    discovery: &Discovery,
+    source: ArticleSource<'_>,
     reading: &Reading,
-    (survey, unit, repeats): (&Survey, Unit, Repeats),
+    (survey, unit, repeats): (&Survey, DocumentUnit, Repeats),
     progress: &mut dyn FnMut(Progress),
     (look, sink): (
         impl Fn(&mut S, &Analyzer, &[CountedParagraph<'_, '_>]) -> T + Sync,
         Sink<'_, T>,
     ),
 ) -> Result<Passed<()>> {
-    let work = |benches: &mut PerLanguage<(Desk, S)>, number: usize, item: Item| {
-        let language = survey.languages.get(number);
-        let analysis = reading.analysis_of(language);
-        drop(benches.take_full(reading));
-        let (desk, scratch) =
-            benches.of(analysis.language, || (Desk::new(analysis, reading), S::default()));
-        let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article, language);
-        let paragraphs = counted_paragraphs(&laid_out, (survey, number), article, repeats);
-        let texts: Vec<(Option<u32>, T)> = match unit {
-            Unit::Article => vec![(None, look(scratch, analyzer, &paragraphs))],
-            Unit::Paragraph => paragraphs
-                .chunks(1)
-                .map(|one| (Some(one[0].0.ordinal), look(scratch, analyzer, one)))
-                .collect(),
-        };
-        (number, texts)
-    };
-    let second = second_pass(
-        discovery,
-        reading,
-        survey,
-        progress,
-        (PerLanguage::new, work),
-        |(number, texts)| {
-            for (paragraph, made) in texts {
-                if !sink(TextName { article: &survey.ids[number], paragraph }, made)? {
-                    return Ok(false);
-                }
+    let job = Job::new(
+        |_| S::default(),
+        |scratch: &mut S, context| {
+            let paragraphs: Vec<_> = context.counted(repeats).collect();
+            match unit {
+                DocumentUnit::Article => vec![(None, look(scratch, context.analyzer, &paragraphs))],
+                DocumentUnit::Paragraph => paragraphs
+                    .chunks(1)
+                    .map(|one| (Some(one[0].0.ordinal), look(scratch, context.analyzer, one)))
+                    .collect::<Vec<(Option<u32>, T)>>(),
             }
-            Ok(true)
         },
-    )?;
-    Ok(Passed { made: (), files: second.files, rejects: second.rejects })
+    );
+    ArticlePass::new(source, reading, progress).again(survey, &job, |number, texts| {
+        for (paragraph, made) in texts {
+            let article = &survey.ids[number as usize];
+            if !sink(TextName { article, paragraph }, made)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    })
 }
 
 /// Counts terms, and n-grams up to `longest` words, in each article or paragraph as if it were the
@@ -204,24 +164,25 @@ fn each_text<S: Default + Send, T: Send>(
 ///
 /// # Errors
 /// Those of `sink`; an input that is not what it was in the survey.
-pub fn frequencies_of_each(
-    discovery: &Discovery,
+pub fn frequencies_of_each<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (survey, longest, unit, repeats): (&Survey, usize, Unit, Repeats),
+    (survey, longest, unit, repeats): (&Survey, usize, DocumentUnit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
-    let look =
-        |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
-            let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
-            counter.article(
-                analyzer.vocabulary(),
-                scratch,
-                paragraphs.iter().map(|(_, tokens)| *tokens),
-            );
-            counter.dissolve(analyzer.vocabulary())
-        };
-    each_text(discovery, reading, (survey, unit, repeats), progress, (look, sink))
+    let look = |scratch: &mut Scratch,
+                analyzer: &Analyzer,
+                paragraphs: &[CountedParagraph<'_, '_>]| {
+        let mut counter = FrequencyCounter::new(longest, DispersionUnit::Paragraph, reading.words);
+        counter.article(
+            analyzer.vocabulary(),
+            scratch,
+            paragraphs.iter().map(|(_, tokens)| *tokens),
+        );
+        counter.dissolve(analyzer.vocabulary())
+    };
+    each_text(source.into(), reading, (survey, unit, repeats), progress, (look, sink))
 }
 
 /// How varied a text is, and how hard to read.
@@ -239,10 +200,10 @@ pub struct Readable {
 ///
 /// # Errors
 /// As [`frequencies_of_each`].
-pub fn readability(
-    discovery: &Discovery,
+pub fn readability<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (survey, unit, repeats): (&Survey, Unit, Repeats),
+    (survey, unit, repeats): (&Survey, DocumentUnit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Readable) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
@@ -265,40 +226,39 @@ pub fn readability(
         });
         Readable { words: words.len() as u64, diversity: Diversity::of(&words), lengths }
     };
-    each_text(discovery, reading, (survey, unit, repeats), progress, (look, sink))
+    each_text(source.into(), reading, (survey, unit, repeats), progress, (look, sink))
 }
 
 /// The statistics of the paragraphs of a surveyed collection that count.
 ///
 /// # Errors
 /// An input that is not what it was in the survey.
-pub fn counted_statistics(
-    discovery: &Discovery,
+pub fn counted_statistics<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (survey, repeats): (&Survey, Repeats),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<CorpusModel> {
-    let work = |benches: &mut PerLanguage<(Desk, TermCounter)>, number: usize, item: Item| {
-        let language = survey.languages.get(number);
-        let analysis = reading.analysis_of(language);
-        let (desk, terms) = benches
-            .of(analysis.language, || (Desk::new(analysis, reading), TermCounter::default()));
-        let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article, language);
-        terms.article();
-        for (_, tokens) in counted_paragraphs(&laid_out, (survey, number), article, repeats) {
-            let held = tokens
-                .iter()
-                .filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
-            terms.paragraph(held.map(|&token| analyzer.term(token)));
-        }
-    };
-    let pass =
-        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |()| Ok(true))?;
-    let mut stats = CorpusStats::default();
-    for (desk, terms) in pass.workers.into_iter().flat_map(PerLanguage::into_values) {
-        stats.merge(terms.dissolve(desk.analyzer.vocabulary()));
-    }
+    let stats = Mutex::new(CorpusStats::default());
+    let job = Job::new(
+        |_| TermCounter::default(),
+        |terms: &mut TermCounter, context| {
+            let (analyzer, vocabulary) = (context.analyzer, context.analyzer.vocabulary());
+            terms.article();
+            for (_, tokens) in context.counted(repeats) {
+                let held =
+                    tokens.iter().filter(|token| reading.words.holds(vocabulary, token.surface));
+                terms.paragraph(held.map(|&token| analyzer.term(token)));
+            }
+        },
+    )
+    .retiring(|Retired { worker, analyzer, .. }| {
+        let share = worker.dissolve(analyzer.vocabulary());
+        stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
+    });
+    ArticlePass::new(source, reading, progress).again(survey, &job, |_, ()| Ok(true))?;
+    drop(job);
+    let stats = stats.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(CorpusModel::new(stats, reading.document))
 }
 
@@ -319,54 +279,46 @@ pub struct DocumentRow {
 ///
 /// # Errors
 /// Those of `sink`.
-pub fn document_rows(
-    discovery: &Discovery,
+pub fn document_rows<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     (survey, model, repeats): (&Survey, &CorpusModel, Repeats),
     sink: &mut dyn FnMut(DocumentRow) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
     let columns: FxHashMap<&str, u32> = model.terms().map(|(term, _)| term).zip(0..).collect();
-    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| -> Vec<DocumentRow> {
-        let analysis = reading.analysis_of(survey.languages.get(number));
-        let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
-        let (laid_out, analyzer) =
-            desk.lay_out(&item.located.article, survey.languages.get(number));
-        let paragraphs =
-            counted_paragraphs(&laid_out, (survey, number), &item.located.article, repeats);
-        let article = survey.ids.get(number).unwrap_or_default().to_owned();
+    let work = |context: &ArticleContext<'_>| -> Vec<DocumentRow> {
+        let vocabulary = context.analyzer.vocabulary();
         let row = |paragraph, tokens: &mut dyn Iterator<Item = Token>| DocumentRow {
-            article: article.clone(),
+            article: context.id.to_owned(),
             paragraph,
             counts: counts_by_column(
                 &columns,
-                analyzer.vocabulary(),
-                &mut tokens
-                    .filter(|&token| reading.words.holds(analyzer.vocabulary(), token.surface)),
+                vocabulary,
+                &mut tokens.filter(|&token| reading.words.holds(vocabulary, token.surface)),
             ),
         };
-        let own = paragraphs.iter();
+        let mut own = context.counted(repeats);
         match reading.document {
-            Unit::Article => {
-                vec![row(None, &mut own.flat_map(|(_, tokens)| tokens.iter().copied()))]
+            DocumentUnit::Article => {
+                vec![row(None, &mut own.by_ref().flat_map(|(_, tokens)| tokens.iter().copied()))]
             }
-            Unit::Paragraph => own
+            DocumentUnit::Paragraph => own
                 .map(|(paragraph, tokens)| {
                     row(Some(paragraph.ordinal), &mut tokens.iter().copied())
                 })
                 .collect(),
         }
     };
-    let Second { files, rejects, .. } =
-        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |rows| {
-            for row in rows {
-                if !sink(row)? {
-                    return Ok(false);
-                }
+    let job = Job::new(|_| (), |(), context| work(context));
+    ArticlePass::new(source, reading, progress).again(survey, &job, |_, rows| {
+        for row in rows {
+            if !sink(row)? {
+                return Ok(false);
             }
-            Ok(true)
-        })?;
-    Ok(Passed { made: (), files, rejects })
+        }
+        Ok(true)
+    })
 }
 
 fn counts_by_column(

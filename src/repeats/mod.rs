@@ -1,25 +1,28 @@
-//! What a collection says more than once: exact and near repeats, pull quotes, boilerplate (METHODS
-//! 8).
+//! Finds repeated text: exact and near repeats, pull quotes and boilerplate (docs/METHODS.md,
+//! repeats).
 //!
-//! Comes in: tokens, as sequences of matching keys. Goes out: [`Fingerprint`]s, the [`Ledger`] of
-//! who said what first, and the paragraphs that are quotes. Does not know: themes, terms, files.
+//! Input: tokens, as sequences of matching keys. Output: [`Fingerprint`]s, the [`Ledger`] of first
+//! occurrences, and the paragraphs that are pull quotes. This room does not know themes, terms and
+//! files.
 
-mod firsts;
+mod first_occurrence;
+mod ledger_parts;
 mod near;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Kind;
 use crate::text::{KeyId, Token, Vocabulary, folded_product};
-use firsts::Firsts;
+use first_occurrence::FirstOccurrences;
 
-pub use near::{NEAR, NearFinder, Signature, Spill, signature};
+pub use near::{NEAR_SIMILARITY, NearFinder, Signature, Spill, signature};
 
-/// 64 bits that stand for the sequence of a paragraph's matching keys; the same on every machine.
+/// A hash of 64 bits of the sequence of a paragraph's matching keys, the same on every machine.
 ///
 /// Two different paragraphs of a collection of n share one with probability n² / 2⁶⁵: 3 in a
 /// million for ten million paragraphs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
@@ -28,20 +31,20 @@ impl Fingerprint {
         self.0
     }
 
-    /// A fingerprint that was kept as its bits.
+    /// The fingerprint with these bits.
     pub(crate) fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
 }
 
-/// The fingerprint of a paragraph, given as its tokens; none where it has no word, for then it says
-/// nothing that could be repeated.
+/// The fingerprint of a paragraph, given as its tokens; `None` for a paragraph without words, which
+/// cannot be a repeat.
 pub fn fingerprint(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Fingerprint> {
     if tokens.is_empty() {
         return None;
     }
-    // Order matters: each key is folded into the whole so far. Four wholes take turns, for a
-    // product need not wait for those of others.
+    // The order matters: each key is folded into the hash so far. Four hashes take turns, because
+    // their products can be computed in parallel.
     let mut wholes = [tokens.len() as u64, 0, 0, 0];
     let mut fold = |turn: &[Token]| {
         for (whole, token) in wholes.iter_mut().zip(turn) {
@@ -59,7 +62,7 @@ pub fn fingerprint(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Fingerpr
     Some(Fingerprint(mix(wholes.iter().fold(0, |all: u64, whole| all.rotate_left(16) ^ whole))))
 }
 
-/// Spreads every bit over all (`SplitMix64`, Steele et al. 2014).
+/// Mixes the bits of a number so that each affects all others (`SplitMix64`, Steele et al. 2014).
 const fn mix(mut x: u64) -> u64 {
     x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -68,7 +71,7 @@ const fn mix(mut x: u64) -> u64 {
 }
 
 /// Where a paragraph stands in a collection. Orders by input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The article, counted from 0 in input order.
     pub article: u32,
@@ -76,14 +79,15 @@ pub struct Place {
     pub paragraph: u32,
 }
 
-/// A paragraph that recurs in at least this many articles of one source is boilerplate.
+/// A paragraph that occurs in at least this number of articles of one source is boilerplate.
 pub const BOILERPLATE_ARTICLES: u32 = 3;
 
-/// Who said what first, and how many articles of each source say it too.
+/// The first occurrence of every paragraph, and the number of articles of each source that repeat
+/// it.
 ///
-/// Articles are entered in input order, so the first owner is the first in that order whatever the
-/// number of threads. Its table has 16 bytes a distinct paragraph (at most 19 with its free room,
-/// at any moment), and more only for those that recur.
+/// Articles are entered in input order, so the first occurrence does not depend on the number of
+/// threads. The table takes 16 bytes for each distinct paragraph (at any moment at most 19 with
+/// free slots), and more only for paragraphs that recur.
 ///
 /// # Examples
 /// ```
@@ -103,45 +107,57 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 /// assert_eq!(ledger.first(print.unwrap()), Some(Place { article: 0, paragraph: 1 }));
 /// assert!(ledger.is_boilerplate(print.unwrap(), "gazette"));
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "ledger_parts::SortedLedger")]
 pub struct Ledger {
-    first: Firsts,
-    /// Per recurring paragraph and source: how many articles hold it, and the last that did.
-    recurring: FxHashMap<(Fingerprint, u32), (u32, u32)>,
+    first: FirstOccurrences,
+    /// The recurrence of each repeated paragraph in each source.
+    recurring: FxHashMap<(Fingerprint, u32), Recurrence>,
     sources: FxHashMap<Box<str>, u32>,
     source_of_article: Vec<u32>,
-    /// The paragraphs of the article last entered, and where they were said first before it.
+    /// The paragraphs of the article entered last, with their first occurrences in earlier
+    /// articles.
     looked_up: Vec<(Option<Fingerprint>, Option<Place>)>,
 }
 
-/// The number of the source of articles that name none: boilerplate is that of a source, so they
-/// have none.
+/// How often a paragraph recurs in the articles of one source.
+#[derive(Clone, Copy, Debug)]
+struct Recurrence {
+    /// The number of articles that hold it.
+    articles: u32,
+    /// The last of them.
+    last: u32,
+}
+
+/// The number of the source of articles without one. Boilerplate belongs to a source, so these
+/// articles have no boilerplate.
 const NO_SOURCE: u32 = u32::MAX;
 
 impl Ledger {
     /// Enters the next article with the fingerprints of its paragraphs, in order. `source` is empty
-    /// where unknown.
+    /// if it is unknown.
     pub fn enter(
         &mut self,
         source: &str,
         paragraphs: impl IntoIterator<Item = Option<Fingerprint>>,
     ) {
-        self.enter_telling(source, paragraphs, |_| ());
+        self.enter_and_report(source, paragraphs, |_| ());
     }
 
-    /// The same, and tells of each paragraph where it was said first, were it here; none where it
-    /// has no word.
-    pub fn enter_telling(
+    /// Enters the next article as [`enter`](Self::enter) does, and calls `report` with the first
+    /// occurrence of each paragraph, which may be the paragraph itself; with `None` for a paragraph
+    /// without words.
+    pub fn enter_and_report(
         &mut self,
         source: &str,
         paragraphs: impl IntoIterator<Item = Option<Fingerprint>>,
-        mut tell: impl FnMut(Option<Place>),
+        mut report: impl FnMut(Option<Place>),
     ) {
         let article = narrow(self.source_of_article.len());
         let source = self.source(source);
         self.source_of_article.push(source);
-        // Their memory, which is far away, is asked for before any is looked up, and all are looked
-        // up before any is entered: the looks at it do not wait for each other.
+        // All entries are prefetched before any is looked up, and all are looked up before any is
+        // inserted, so that cache misses overlap.
         self.looked_up.clear();
         for print in paragraphs {
             self.looked_up.push((print, None));
@@ -152,20 +168,21 @@ impl Ledger {
         }
         for (paragraph, &(print, known)) in (1..).zip(&self.looked_up) {
             let Some(print) = print else {
-                tell(None);
+                report(None);
                 continue;
             };
-            let first =
-                known.unwrap_or_else(|| self.first.first_or(print, Place { article, paragraph }));
-            tell(Some(first));
+            let first = known
+                .unwrap_or_else(|| self.first.get_or_insert(print, Place { article, paragraph }));
+            report(Some(first));
             if first.article != article {
                 let first_source = self.source_of_article[first.article as usize];
-                self.recurring.entry((print, first_source)).or_insert((1, first.article));
-                let (articles, last) =
-                    self.recurring.entry((print, source)).or_insert((0, u32::MAX));
-                if *last != article {
-                    *articles += 1;
-                    *last = article;
+                let in_first = Recurrence { articles: 1, last: first.article };
+                self.recurring.entry((print, first_source)).or_insert(in_first);
+                let unseen = Recurrence { articles: 0, last: u32::MAX };
+                let recurrence = self.recurring.entry((print, source)).or_insert(unseen);
+                if recurrence.last != article {
+                    recurrence.articles += 1;
+                    recurrence.last = article;
                 }
             }
         }
@@ -183,47 +200,47 @@ impl Ledger {
         source
     }
 
-    /// Asks for the memory that a look-up of a paragraph will read.
+    /// Prefetches the memory that a lookup of a paragraph reads.
     pub(crate) fn prefetch(&self, print: Option<Fingerprint>) {
         if let Some(print) = print {
             self.first.prefetch(print);
         }
     }
 
-    /// The place that says it first.
+    /// The first occurrence of a paragraph, or `None` if no article has it.
     pub fn first(&self, print: Fingerprint) -> Option<Place> {
         self.first.get(print)
     }
 
-    /// Whether at least [`BOILERPLATE_ARTICLES`] articles of `source` say it. Never for the unknown
-    /// source.
+    /// Whether at least [`BOILERPLATE_ARTICLES`] articles of `source` hold this paragraph. Always
+    /// false for the unknown source.
     pub fn is_boilerplate(&self, print: Fingerprint, source: &str) -> bool {
         let source = self.sources.get(source);
         source
             .and_then(|&source| self.recurring.get(&(print, source)))
-            .is_some_and(|&(articles, _)| articles >= BOILERPLATE_ARTICLES)
+            .is_some_and(|recurrence| recurrence.articles >= BOILERPLATE_ARTICLES)
     }
 
-    /// How many articles were entered.
+    /// The number of articles entered.
     pub fn articles(&self) -> usize {
         self.source_of_article.len()
     }
 }
 
-/// Fewest and most words of a pull quote.
-const FEWEST_QUOTED: usize = 4;
-const MOST_QUOTED: usize = 40;
+/// The least and the most words of a pull quote.
+const MIN_QUOTE_WORDS: usize = 4;
+const MAX_QUOTE_WORDS: usize = 40;
 
-/// The positions of the paragraphs of an article that are pull quotes: 4 to 40 words that stand as
-/// a contiguous run inside a longer paragraph of the same article. Titles, datelines and headings
-/// stay what they are.
+/// The indices of the paragraphs of an article that are pull quotes: 4 to 40 words that are a
+/// contiguous run of words in a longer paragraph of the same article. Titles, datelines and
+/// headings are never pull quotes.
 ///
-/// Of each paragraph comes in what it is so far, and its tokens.
+/// `article` holds the kind and the tokens of each paragraph.
 pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
     let beginning = |at: usize| first_keys(article[at].1);
     let may_be = |(kind, tokens): &(Kind, &[Token])| {
         !matches!(kind, Kind::Title | Kind::Dateline | Kind::Heading)
-            && (FEWEST_QUOTED..=MOST_QUOTED).contains(&tokens.len())
+            && (MIN_QUOTE_WORDS..=MAX_QUOTE_WORDS).contains(&tokens.len())
     };
     let mut candidates: Vec<usize> =
         (0..article.len()).filter(|&at| may_be(&article[at])).collect();
@@ -235,11 +252,10 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
     for &at in &candidates {
         beginnings.add(article[at].1);
     }
-    // One scan over the article: candidates are looked for where the first two words may be those
-    // of one.
+    // One scan over the article: candidates are only compared where two words may begin one.
     let mut is_quote = vec![false; article.len()];
     for (_, longer) in article {
-        for (start, window) in longer.windows(FEWEST_QUOTED).enumerate() {
+        for (start, window) in longer.windows(MIN_QUOTE_WORDS).enumerate() {
             if !beginnings.may_hold(window) {
                 continue;
             }
@@ -260,24 +276,24 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
     (0..article.len()).filter(|&at| is_quote[at]).collect()
 }
 
-/// Whether `longer` says `quote` as a run of its words.
-pub fn holds(longer: &[Token], quote: &[Token]) -> bool {
+/// Whether `quote` is a contiguous run of the words of `longer`, compared by matching keys.
+pub fn contains_run(longer: &[Token], quote: &[Token]) -> bool {
     longer
         .windows(quote.len().max(1))
         .any(|run| run.iter().zip(quote).all(|(one, other)| one.key == other.key))
 }
 
-fn first_keys(tokens: &[Token]) -> [KeyId; FEWEST_QUOTED] {
+fn first_keys(tokens: &[Token]) -> [KeyId; MIN_QUOTE_WORDS] {
     std::array::from_fn(|at| tokens[at].key)
 }
 
-/// Which pairs of keys candidates begin with; some others may seem to (a Bloom filter of one hash,
-/// Bloom 1970).
+/// The pairs of keys with which candidates begin, as a Bloom filter with one hash (Bloom 1970): it
+/// may report a pair that no candidate begins with.
 #[derive(Default)]
 struct Beginnings([u64; 32]);
 
 impl Beginnings {
-    /// The place among the bits of the first two words; there must be two.
+    /// The index of the number and of the bit for the first two words; there must be two.
     fn place(tokens: &[Token]) -> (usize, usize) {
         let pair = tokens[0].key.index() + 31 * tokens[1].key.index();
         (pair / 64 % 32, pair % 64)
@@ -393,7 +409,7 @@ mod tests {
             let kind = |heads: bool| if heads { Kind::Heading } else { Kind::Body };
             let article: Vec<(Kind, &[Token])> = texts.iter().zip(&tokens).map(|((heads, _), tokens)| (kind(*heads), tokens.as_slice())).collect();
             let stands_in = |words: &[usize]| texts.iter().any(|(_, longer)| longer.len() > words.len() && longer.windows(words.len()).any(|run| run == words));
-            let is_quote = |&at: &usize| !texts[at].0 && texts[at].1.len() >= FEWEST_QUOTED && stands_in(&texts[at].1);
+            let is_quote = |&at: &usize| !texts[at].0 && texts[at].1.len() >= MIN_QUOTE_WORDS && stands_in(&texts[at].1);
             prop_assert_eq!(quotes(&article), (0..texts.len()).filter(is_quote).collect::<Vec<_>>());
         }
     }

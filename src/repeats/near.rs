@@ -1,37 +1,39 @@
-//! Paragraphs that say almost the same: `MinHash` signatures, compared where their bands meet.
+//! Finds near repeats: `MinHash` signatures of paragraphs are compared if they share a band.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Place, mix};
 use crate::error::Result;
 use crate::text::{Token, Vocabulary};
 
-/// Words of a shingle.
-const SHINGLE: usize = 5;
-/// Hash functions of a signature.
-const HASHES: usize = 64;
-/// Hashes of a band: two paragraphs are compared when all hashes of one band are equal. A pair of
-/// Jaccard similarity .8 is met with probability 1 - (1 - .8⁴)¹⁶ = .9998.
-const BAND: usize = 4;
+/// The number of words of a shingle.
+const SHINGLE_WORDS: usize = 5;
+/// The number of hash functions of a signature.
+const SIGNATURE_HASHES: usize = 64;
+/// The number of hashes of a band: two paragraphs are compared if all hashes of one band are equal.
+/// A pair with a Jaccard similarity of .8 is found with probability 1 - (1 - .8⁴)¹⁶ = .9998.
+const BAND_HASHES: usize = 4;
 /// A pair with at least this estimated Jaccard similarity is a near repeat.
-pub const NEAR: f64 = 0.8;
-/// Bytes of a signature on disk: its place, its hashes.
-const SIGNATURE_BYTES: usize = 8 + 4 * HASHES;
-/// Bytes of a band on disk: its hash, the number of its signature.
+pub const NEAR_SIMILARITY: f64 = 0.8;
+/// The bytes of a signature on disk: its position and its hashes.
+const SIGNATURE_BYTES: usize = 8 + 4 * SIGNATURE_HASHES;
+/// The bytes of a band on disk: its hash and the number of its signature.
 const BAND_BYTES: usize = 12;
-/// Bands that are sorted in memory before they go to disk: 64 MiB.
-const BANDS_IN_MEMORY: usize = 4 << 20;
-/// Earlier paragraphs that one is compared with in a band.
-const COMPARED: usize = 16;
+/// The most bands that are sorted in memory before they are written to disk: 64 MiB.
+const MAX_BANDS_IN_MEMORY: usize = 4 << 20;
+/// The most earlier paragraphs with which one is compared in a band.
+const MAX_COMPARED_PARAGRAPHS: usize = 16;
 
-/// Each hash function is another odd factor of the shingle's hash, fixed for all time and machines.
-const FACTORS: [u64; HASHES] = {
-    let mut factors = [0; HASHES];
+/// Each hash function multiplies the shingle's hash by another odd factor; the factors never
+/// change.
+const FACTORS: [u64; SIGNATURE_HASHES] = {
+    let mut factors = [0; SIGNATURE_HASHES];
     let mut at = 0;
-    while at < HASHES {
+    while at < SIGNATURE_HASHES {
         factors[at] = mix(at as u64) | 1;
         at += 1;
     }
@@ -47,16 +49,32 @@ const fn high(hash: u64) -> u32 {
 /// at most 1/16.
 ///
 /// Follows: Broder 1997, On the resemblance and containment of documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signature(Box<[u32; HASHES]>);
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<u32>", try_from = "Vec<u32>")]
+pub struct Signature(Box<[u32; SIGNATURE_HASHES]>);
 
-/// The signature of a paragraph; none where it has fewer than five words.
+impl From<Signature> for Vec<u32> {
+    fn from(signature: Signature) -> Self {
+        signature.0.to_vec()
+    }
+}
+
+impl TryFrom<Vec<u32>> for Signature {
+    type Error = &'static str;
+
+    fn try_from(hashes: Vec<u32>) -> std::result::Result<Self, Self::Error> {
+        let hashes = hashes.into_boxed_slice().try_into();
+        hashes.map(Self).map_err(|_| "a signature has another number of hashes")
+    }
+}
+
+/// The signature of a paragraph, or `None` if it has fewer than five words.
 pub fn signature(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Signature> {
-    if tokens.len() < SHINGLE {
+    if tokens.len() < SHINGLE_WORDS {
         return None;
     }
-    let mut least = Box::new([u32::MAX; HASHES]);
-    for shingle in tokens.windows(SHINGLE) {
+    let mut least = Box::new([u32::MAX; SIGNATURE_HASHES]);
+    for shingle in tokens.windows(SHINGLE_WORDS) {
         let hash = shingle
             .iter()
             .fold(0, |state, token| mix(state ^ vocabulary.fingerprint_of(token.surface)));
@@ -71,26 +89,27 @@ impl Signature {
     /// The estimated Jaccard similarity, 0 to 1.
     pub fn similarity(&self, other: &Self) -> f64 {
         let equal = self.0.iter().zip(other.0.iter()).filter(|(a, b)| a == b).count();
-        equal as f64 / HASHES as f64
+        equal as f64 / SIGNATURE_HASHES as f64
     }
 
     fn bands(&self) -> impl Iterator<Item = u64> {
-        (0..).zip(self.0.chunks_exact(BAND)).map(|(number, rows)| {
+        (0..).zip(self.0.chunks_exact(BAND_HASHES)).map(|(number, rows)| {
             rows.iter().fold(mix(number), |state, &row| mix(state ^ u64::from(row)))
         })
     }
 }
 
-/// Room for what outgrows memory: bytes that are appended and read back. `output` has one on disk.
+/// Storage for data that does not fit in memory: bytes are appended and read back. The room
+/// `output` implements it on disk.
 pub trait Spill {
-    /// Appends bytes.
+    /// Appends bytes at the end.
     fn append(&mut self, bytes: &[u8]) -> Result<()>;
-    /// Fills `bytes` from `offset` on; what is asked for has been appended.
+    /// Fills `bytes` from `offset` on. The caller asks only for bytes that were appended.
     fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()>;
 }
 
-/// Finds near repeats in memory that does not grow with the collection: signatures and sorted runs
-/// of bands go to two spills.
+/// Finds near repeats. Its memory does not grow with the collection: signatures and sorted runs of
+/// bands are written to two spills.
 pub struct NearFinder<S> {
     signatures: S,
     entered: u32,
@@ -98,11 +117,11 @@ pub struct NearFinder<S> {
     /// The end of each run in `bands`, in bytes.
     runs: Vec<u64>,
     buffer: Vec<(u64, u32)>,
-    most_in_memory: usize,
+    max_in_memory: usize,
 }
 
 impl<S: Spill> NearFinder<S> {
-    /// A finder that has seen nothing; the spills must be empty.
+    /// Creates a finder; the spills must be empty.
     pub fn new(signatures: S, bands: S) -> Self {
         Self {
             signatures,
@@ -110,14 +129,14 @@ impl<S: Spill> NearFinder<S> {
             bands,
             runs: Vec::new(),
             buffer: Vec::new(),
-            most_in_memory: BANDS_IN_MEMORY,
+            max_in_memory: MAX_BANDS_IN_MEMORY,
         }
     }
 
     /// Enters the next paragraph, in input order.
     ///
     /// # Errors
-    /// Those of the spills.
+    /// Returns any error of the spills.
     pub fn enter(&mut self, place: Place, signature: &Signature) -> Result<()> {
         let mut record = [0; SIGNATURE_BYTES];
         record[..4].copy_from_slice(&place.article.to_le_bytes());
@@ -129,7 +148,7 @@ impl<S: Spill> NearFinder<S> {
         let number = self.entered;
         self.buffer.extend(signature.bands().map(|band| (band, number)));
         self.entered += 1;
-        if self.buffer.len() >= self.most_in_memory { self.write_run() } else { Ok(()) }
+        if self.buffer.len() >= self.max_in_memory { self.write_run() } else { Ok(()) }
     }
 
     fn write_run(&mut self) -> Result<()> {
@@ -144,10 +163,10 @@ impl<S: Spill> NearFinder<S> {
         Ok(())
     }
 
-    /// For each near repeat the earliest paragraph that it was found to repeat.
+    /// Maps each near repeat to the earliest paragraph that it was found to repeat.
     ///
     /// # Errors
-    /// Those of the spills.
+    /// Returns any error of the spills.
     pub fn finish(mut self) -> Result<FxHashMap<Place, Place>> {
         if !self.buffer.is_empty() {
             self.write_run()?;
@@ -170,7 +189,8 @@ impl<S: Spill> NearFinder<S> {
                 band = Some(hash);
                 earlier.clear();
             }
-            // A band of one needs no signature: look whether the next record is of the same band.
+            // A band with a single paragraph needs no signature, so the next record is checked
+            // first.
             let alone = earlier.is_empty()
                 && heads.peek().is_none_or(|Reverse(((next, _), _))| *next != hash);
             if alone {
@@ -178,12 +198,12 @@ impl<S: Spill> NearFinder<S> {
             }
             let (place, signature) = self.signature(number)?;
             if let Some((first, _)) =
-                earlier.iter().find(|(_, other)| other.similarity(&signature) >= NEAR)
+                earlier.iter().find(|(_, other)| other.similarity(&signature) >= NEAR_SIMILARITY)
             {
                 let known = found.entry(place).or_insert(*first);
                 *known = (*known).min(*first);
             }
-            if earlier.len() < COMPARED {
+            if earlier.len() < MAX_COMPARED_PARAGRAPHS {
                 earlier.push((place, signature));
             }
         }
@@ -202,7 +222,7 @@ impl<S: Spill> NearFinder<S> {
     }
 }
 
-/// A sorted run of bands that is being read.
+/// A sorted run of bands on disk, and how far it was read.
 struct Run {
     at: u64,
     end: u64,
@@ -211,7 +231,7 @@ struct Run {
 }
 
 impl Run {
-    /// Records that are read at once.
+    /// The number of bytes that are read at once.
     const BUFFER: u64 = 4096 * BAND_BYTES as u64;
 
     fn next(&mut self, bands: &mut impl Spill) -> Result<Option<(u64, u32)>> {
@@ -269,11 +289,11 @@ mod tests {
         range.map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ")
     }
 
-    /// The exact Jaccard similarity of sets of 5-shingles, by the definition.
+    /// The exact Jaccard similarity of two sets of 5-shingles, by its definition.
     fn jaccard(one: &str, other: &str) -> f64 {
         let set = |text: &str| -> std::collections::HashSet<Vec<String>> {
             let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-            words.windows(SHINGLE).map(<[String]>::to_vec).collect()
+            words.windows(SHINGLE_WORDS).map(<[String]>::to_vec).collect()
         };
         let (one, other) = (set(one), set(other));
         one.intersection(&other).count() as f64 / one.union(&other).count() as f64
@@ -289,8 +309,8 @@ mod tests {
                 .unwrap()
                 .similarity(&signature_of(&mut analyzer, &other).unwrap());
             let exact = jaccard(&base, &other);
-            // Three standard errors of a share of 64.
-            let error = 3.0 * (exact * (1.0 - exact) / HASHES as f64).sqrt();
+            // Three standard errors of a share out of 64.
+            let error = 3.0 * (exact * (1.0 - exact) / SIGNATURE_HASHES as f64).sqrt();
             assert!(
                 (estimate - exact).abs() <= error + 1e-9,
                 "shift {shift}: {estimate} for {exact}"
@@ -299,11 +319,12 @@ mod tests {
         assert_eq!(signature_of(&mut analyzer, "only four words here"), None);
     }
 
-    /// Near repeats by comparing each with all before it.
+    /// Finds near repeats by comparing each paragraph with all before it.
     fn oracle(signatures: &[Signature]) -> FxHashMap<Place, Place> {
         let place = |at: usize| Place { article: u32::try_from(at).unwrap(), paragraph: 1 };
         let first = |at: usize| {
-            (0..at).find(|&earlier| signatures[earlier].similarity(&signatures[at]) >= NEAR)
+            (0..at)
+                .find(|&earlier| signatures[earlier].similarity(&signatures[at]) >= NEAR_SIMILARITY)
         };
         (0..signatures.len())
             .filter_map(|at| first(at).map(|earlier| (place(at), place(earlier))))
@@ -316,16 +337,16 @@ mod tests {
         #[test]
         fn the_finder_finds_what_comparing_all_finds(edits in prop::collection::vec((0u32..6, 0u32..40), 1..40), in_memory in 1usize..400) {
             let mut analyzer = Analyzer::new(Analysis::default());
-            // Paragraphs of 40 words that differ in one word, or that are others altogether.
+            // Paragraphs of 40 words that differ in one word or in all.
             let text = |&(base, word): &(u32, u32)| words(base * 100..base * 100 + 40).replace(&format!("w{}", base * 100 + word), "other");
             let signatures: Vec<Signature> = edits.iter().map(|edit| signature_of(&mut analyzer, &text(edit)).unwrap()).collect();
             let mut finder = NearFinder::new(Memory::default(), Memory::default());
-            finder.most_in_memory = in_memory;
+            finder.max_in_memory = in_memory;
             for (article, signature) in (0..).zip(&signatures) {
                 finder.enter(Place { article, paragraph: 1 }, signature).unwrap();
             }
             let (found, expected) = (finder.finish().unwrap(), oracle(&signatures));
-            // The bands miss a pair at the threshold once in thousands.
+            // The bands miss a pair at the threshold once in several thousand cases.
             let missed = expected.keys().filter(|place| !found.contains_key(place)).count();
             prop_assert!(missed <= 1, "{missed} missed");
             prop_assert!(found.keys().all(|place| expected.contains_key(place)));

@@ -1,22 +1,22 @@
-//! Title, dateline and headings of texts whose mark-up does not name them.
+//! Finds the title, dateline and headings of texts whose mark-up does not name them.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::Layout;
+use super::ArticleLayout;
 use super::lines::{begins_in_lower_case, ends_like_a_sentence, is_line_end, lines};
 use crate::model::{Article, Date, DateOrder, Kind, Paragraph};
 
-/// The head of an article stands in its first paragraphs; this many are looked at.
-const HEAD: usize = 3;
+/// The number of first paragraphs in which title and dateline are looked for.
+const HEAD_PARAGRAPHS: usize = 3;
 
-pub(super) fn find_head(layout: &mut Layout<'_>, article: &Article, order: DateOrder) {
+pub(super) fn find_head(layout: &mut ArticleLayout<'_>, article: &Article, order: DateOrder) {
     if let Some(title) = article.meta.title.as_deref().filter(|title| !title.trim().is_empty()) {
         let is_title = |p: &&mut Paragraph<'_>| {
             p.kind != Kind::List
                 && p.span.len() <= 4 * title.len()
-                && says_the_same(p.text(), title)
+                && have_same_words(p.text(), title)
         };
-        if let Some(paragraph) = layout.paragraphs.iter_mut().take(HEAD).find(is_title) {
+        if let Some(paragraph) = layout.paragraphs.iter_mut().take(HEAD_PARAGRAPHS).find(is_title) {
             paragraph.kind = Kind::Title;
         }
     }
@@ -28,7 +28,7 @@ pub(super) fn find_head(layout: &mut Layout<'_>, article: &Article, order: DateO
     if !article.has_head {
         return;
     }
-    for at in 0..HEAD.min(layout.paragraphs.len()) {
+    for at in 0..HEAD_PARAGRAPHS.min(layout.paragraphs.len()) {
         let paragraph = layout.paragraphs[at];
         if paragraph.kind != Kind::Body {
             continue;
@@ -48,14 +48,14 @@ pub(super) fn find_head(layout: &mut Layout<'_>, article: &Article, order: DateO
     }
 }
 
-/// What a paragraph of an article's head says: a title, a date, or both on lines of their own.
+/// The content of a paragraph of an article's head: a title, a date, or both on separate lines.
 struct Head<'t> {
     title: Option<&'t str>,
     date: Option<Date>,
 }
 
 impl<'t> Head<'t> {
-    /// None where some line says anything else.
+    /// Reads a paragraph; `None` if some line is neither a title nor a date.
     fn read(
         paragraph: &'t str,
         order: DateOrder,
@@ -74,15 +74,15 @@ impl<'t> Head<'t> {
 }
 
 /// Whether two texts have the same words, whatever their case.
-fn says_the_same(one: &str, other: &str) -> bool {
-    // Whatever the language is: `I` is a capital of `i` or of `ı`, and `İ` one of `i`.
+fn have_same_words(one: &str, other: &str) -> bool {
+    // The language is unknown: `I` may be the capital of `i` or of `ı`, and `İ` of `i`.
     let plain = |c: char| if matches!(c, 'İ' | 'ı') { 'i' } else { c };
     let small = |word: &str| word.chars().map(plain).collect::<String>().to_lowercase();
     let is_same = |(one, other): (&str, &str)| {
         let is_ascii = one.is_ascii() && other.is_ascii();
         if is_ascii { one.eq_ignore_ascii_case(other) } else { small(one) == small(other) }
     };
-    // Nearly all texts differ in their first words.
+    // The first words of nearly all texts differ.
     let (mut one, mut other) = (one.unicode_words(), other.unicode_words());
     loop {
         match (one.next(), other.next()) {
@@ -92,7 +92,7 @@ fn says_the_same(one: &str, other: &str) -> bool {
     }
 }
 
-/// The date of a line that says little beside it.
+/// The date in a line with few other words.
 fn dateline(line: &str, order: DateOrder) -> Option<Date> {
     if line.len() > 200 {
         return None;
@@ -108,18 +108,18 @@ fn is_title_above(line: &str, next: &Paragraph<'_>) -> bool {
         && (1..=30).contains(&line.unicode_words().take(31).count())
 }
 
-/// The most words of a heading that no mark-up names.
-const HEADING_WORDS: usize = 12;
+/// The most words of a heading without mark-up.
+const MAX_HEADING_WORDS: usize = 12;
 
-/// Marks headings that no mark-up names, but for paragraphs of which `is_quote` holds, since a pull
-/// quote looks the same.
+/// Marks headings that no mark-up names, except paragraphs for which `is_quote` holds, because a
+/// pull quote looks the same.
 ///
 /// A heading is a paragraph of one line, of at most 12 words, that begins with a capital, a digit
 /// or a letter of a script without case, does not end in punctuation, holds no mark of navigation
-/// (`>`, `|`), and stands right above a paragraph of body text at least three times as long that
-/// ends like a sentence. Nothing above a list or another short line is one: a heading missed costs
-/// nothing, since headings count as body does.
-pub fn mark_headings(layout: &mut Layout<'_>, is_quote: impl Fn(usize) -> bool) {
+/// (`>`, `|`), and is right above a paragraph of body text that is at least three times as long and
+/// ends like a sentence. A line above a list or another short line is not marked: a missed heading
+/// does no harm, because headings are counted like body text.
+pub fn mark_headings(layout: &mut ArticleLayout<'_>, is_quote: impl Fn(usize) -> bool) {
     for at in 1..layout.paragraphs.len() {
         let (line, next) = (layout.paragraphs[at - 1], layout.paragraphs[at]);
         let are_body = line.kind == Kind::Body && next.kind == Kind::Body;
@@ -129,17 +129,17 @@ pub fn mark_headings(layout: &mut Layout<'_>, is_quote: impl Fn(usize) -> bool) 
     }
 }
 
-/// Whether the line is a heading where `next` stands below.
+/// Whether a line is a heading if `next` is the paragraph below it.
 fn is_heading(line: &str, next: &str) -> bool {
-    // Twelve words are no longer than this in any of the languages.
+    // Twelve words are not longer than this in any of the languages.
     line.len() <= 400
         && line.ends_with(|c: char| c.is_alphanumeric() || c == ')')
         && next.len() >= 3 * line.len()
         && ends_like_a_sentence(next)
-        // Line ends, and the marks of navigation.
+        // Line ends and marks of navigation.
         && !line.contains(|c| is_line_end(c) || matches!(c, '>' | '|' | '»' | '›' | '→'))
         && !begins_in_lower_case(line)
         && line.starts_with(|c: char| c.is_alphanumeric() || c == '“' || c == '"' || c == '¿')
         && line.chars().any(char::is_alphabetic)
-        && line.unicode_words().take(HEADING_WORDS + 1).count() <= HEADING_WORDS
+        && line.unicode_words().take(MAX_HEADING_WORDS + 1).count() <= MAX_HEADING_WORDS
 }

@@ -1,25 +1,25 @@
-//! An article -> whether it has more paragraphs or sentences than its size is worth.
+//! Finds articles with too many paragraphs or sentences for their size.
 
 use super::lines::{ends_paragraph, is_blank, line_ends, lines};
-use super::{LONGEST_PARAGRAPH, Options, Paragraphs, layout, most_paragraphs, sentences};
+use super::{MAX_PARAGRAPH_BYTES, Paragraphs, SegmentOptions, layout, most_paragraphs, sentences};
 use crate::model::Article;
 
 /// Whether an article has more paragraphs than [`most_paragraphs`] allows.
 ///
-/// Next to no memory is taken where blank lines or blocks alone make too many.
+/// It takes hardly any memory if blank lines or blocks alone make too many.
 ///
 /// # Examples
 /// ```
 /// use paratheme::model::Article;
-/// use paratheme::segment::{Options, has_too_many_paragraphs};
+/// use paratheme::segment::{SegmentOptions, has_too_many_paragraphs};
 /// let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
-/// assert!(has_too_many_paragraphs(&article(&"a\n\n".repeat(60_000)), &Options::default()));
-/// assert!(!has_too_many_paragraphs(&article(&"A paragraph of a few words.\n\n".repeat(60_000)), &Options::default()));
+/// assert!(has_too_many_paragraphs(&article(&"a\n\n".repeat(60_000)), &SegmentOptions::default()));
+/// assert!(!has_too_many_paragraphs(&article(&"A paragraph of a few words.\n\n".repeat(60_000)), &SegmentOptions::default()));
 /// ```
-pub fn has_too_many_paragraphs(article: &Article, options: &Options) -> bool {
+pub fn has_too_many_paragraphs(article: &Article, options: &SegmentOptions) -> bool {
     let text = article.text.as_str();
     let most = most_paragraphs(text.len());
-    // Each takes two bytes at least, and those of one article more than one line.
+    // Each paragraph takes at least two bytes and one line end.
     let ends = || line_ends(text);
     if text.len() / 2 < most {
         return false;
@@ -43,33 +43,33 @@ pub fn has_too_many_paragraphs(article: &Article, options: &Options) -> bool {
     }
 }
 
-/// Whether an article that has not too many paragraphs has more sentences than [`most_paragraphs`]
-/// allows.
+/// Whether an article has more sentences than [`most_paragraphs`] allows. It must not have too many
+/// paragraphs.
 ///
 /// # Examples
 /// ```
 /// use paratheme::model::Article;
-/// use paratheme::segment::{Options, has_too_many_sentences};
+/// use paratheme::segment::{SegmentOptions, has_too_many_sentences};
 /// let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
-/// assert!(has_too_many_sentences(&article(&"A. ".repeat(60_000)), &Options::default()));
-/// assert!(!has_too_many_sentences(&article(&"A sentence of a few words more. ".repeat(60_000)), &Options::default()));
+/// assert!(has_too_many_sentences(&article(&"A. ".repeat(60_000)), &SegmentOptions::default()));
+/// assert!(!has_too_many_sentences(&article(&"A sentence of a few words more. ".repeat(60_000)), &SegmentOptions::default()));
 /// ```
-pub fn has_too_many_sentences(article: &Article, options: &Options) -> bool {
+pub fn has_too_many_sentences(article: &Article, options: &SegmentOptions) -> bool {
     let text = article.text.as_str();
     let most = most_paragraphs(text.len());
-    // Each has a byte, and white space behind it.
+    // Each sentence has at least one byte, and white space after it.
     if text.len() / 2 < most {
         return false;
     }
-    // A sentence ends at a mark, at a line end, or with its block. Marks that are not ASCII are
-    // letters here, so there are no more than these.
+    // A sentence ends at a mark, at a line end, or with its block. All characters beyond ASCII are
+    // counted as marks, so this is an upper bound.
     let is_end =
         |byte: &&u8| matches!(**byte, b'.' | b'!' | b'?' | b'\n' | b'\r') || **byte >= 0xC0;
     let is_sure = !matches!(options.paragraphs, Paragraphs::Regex(_)) || !article.blocks.is_empty();
     if is_sure
         && text.as_bytes().iter().filter(is_end).count()
             + article.blocks.len()
-            + text.len() / LONGEST_PARAGRAPH
+            + text.len() / MAX_PARAGRAPH_BYTES
             < most
     {
         return false;
@@ -77,7 +77,7 @@ pub fn has_too_many_sentences(article: &Article, options: &Options) -> bool {
     layout(article, options).paragraphs.iter().flat_map(sentences).nth(most).is_some()
 }
 
-/// How many runs of lines that are not blank there are.
+/// The number of maximal runs of lines that are not blank.
 fn runs(text: &str) -> usize {
     let mut open = false;
     let begins = |line: (usize, usize)| {
@@ -95,9 +95,9 @@ mod tests {
 
     #[test]
     fn sentences_are_as_many_as_a_text_may_have() {
-        let options = |how: &str| Options {
+        let options = |how: &str| SegmentOptions {
             paragraphs: Paragraphs::parse(how).unwrap(),
-            ..Options::default()
+            ..SegmentOptions::default()
         };
         for (text, how, expected) in [
             ("A. ".repeat(200_000), "auto", true),

@@ -1,12 +1,12 @@
-//! Lines, and what can be seen of them without knowing words.
+//! Splits texts into lines, and finds properties of lines that do not need words.
 
 use crate::model::{Span, is_default_ignorable};
 
 /// The byte ranges of the lines of `text` without their ends.
 ///
 /// A line ends with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029. A form
-/// feed right behind a line end belongs to it: programs put one before the first line of a page,
-/// which is no blank line.
+/// feed right after a line end belongs to it, because programs put one before the first line of a
+/// page, and this is not a blank line.
 ///
 /// Follows: Unicode Standard 5.8, newline guidelines.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, usize)> {
@@ -42,7 +42,7 @@ pub(crate) fn is_line_end(c: char) -> bool {
 /// Whether all lines of a text end with LF, CR LF or CR.
 pub(crate) fn has_usual_ends(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Their last bytes, which hardly any other mark of English has.
+    // Only the last byte is searched for, which hardly any other character of English text has.
     let is_rare = |at: usize| {
         ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| bytes[..=at].ends_with(end.as_bytes()))
     };
@@ -50,7 +50,7 @@ pub(crate) fn has_usual_ends(text: &str) -> bool {
         && (text.is_ascii() || !memchr::memchr3_iter(0x85, 0xA8, 0xA9, bytes).any(is_rare))
 }
 
-/// How many characters of a text end lines.
+/// The number of characters of a text that end lines.
 pub(super) fn line_ends(text: &str) -> usize {
     if has_usual_ends(text) {
         memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count()
@@ -64,32 +64,32 @@ pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
     text.as_bytes()[at..].starts_with("\u{2029}".as_bytes())
 }
 
-/// White space as a reader sees it: that of Unicode, and the characters of no width.
+/// Whether a character is white space to a reader: that of Unicode, and characters without width.
 pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// Whether a line shows nothing: white space and characters without a width, such as marks of
-/// direction, are all that it holds.
+/// Whether a line is blank: it holds only white space and characters without width, such as
+/// direction marks.
 pub(super) fn is_blank(line: &str) -> bool {
     line.chars().all(|c| is_space(c) || is_default_ignorable(c))
 }
 
-/// The span of `text`, which stands at `offset`, without the white space at its ends.
+/// The span of `text`, which begins at `offset`, without the white space at its ends.
 pub(super) fn trimmed(text: &str, offset: usize) -> Span {
     let start = offset + text.len() - text.trim_start_matches(is_space).len();
     Span::new(start, start + text.trim_matches(is_space).len())
 }
 
-/// What a list item begins with.
+/// The mark with which a list item begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ListMark {
     Bullet(char),
     Number(u16),
 }
 
-/// The mark of a list item at the beginning of a line: a dash, star or bullet, or one to three
-/// digits with a full stop or bracket, and white space.
+/// The list mark at the beginning of a line: a dash, star or bullet, or one to three digits with a
+/// full stop or bracket, and then white space.
 pub(super) fn list_mark(line: &str) -> Option<ListMark> {
     let line = line.trim_start();
     let (mark, after_mark) = match line.chars().next()? {
@@ -109,7 +109,7 @@ pub(super) fn list_mark(line: &str) -> Option<ListMark> {
     after_mark.is_some_and(char::is_whitespace).then_some(mark)
 }
 
-/// Whether the line ends as sentences do, closing quotes and brackets aside.
+/// Whether the line ends like a sentence, ignoring closing quotation marks and brackets.
 pub(super) fn ends_like_a_sentence(line: &str) -> bool {
     let closing = |c: char| {
         is_space(c) || matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | '‘' | ')' | ']' | '*' | '_')
@@ -118,8 +118,8 @@ pub(super) fn ends_like_a_sentence(line: &str) -> bool {
         .ends_with(['.', '!', '?', '…', '؟', '۔', '。', '！', '？', '\u{37E}'])
 }
 
-/// Whether the first letter of the line stands before anything else but opening marks, and is in
-/// lower case.
+/// Whether the first character of the line after opening quotation marks and brackets is a
+/// lower-case letter.
 pub(super) fn begins_in_lower_case(line: &str) -> bool {
     let opening = |c: &char| {
         is_space(*c)
@@ -128,8 +128,8 @@ pub(super) fn begins_in_lower_case(line: &str) -> bool {
     line.chars().find(|c| !opening(c)).is_some_and(char::is_lowercase)
 }
 
-/// How many columns of white space the line begins with; a tab reaches to the next multiple of
-/// eight.
+/// The number of columns of white space at the beginning of the line; a tab reaches to the next
+/// multiple of eight.
 pub(super) fn indent(line: &str) -> usize {
     let white = line.chars().take_while(|&c| is_space(c));
     white.fold(0, |columns, c| match c {
@@ -157,7 +157,7 @@ mod tests {
             } else {
                 &["one", "two é", "", "three"]
             };
-            // Of two form feeds the second belongs to the first.
+            // The second of two form feeds belongs to the first.
             assert_eq!(found, expected, "{end:?}");
         }
         for c in '\0'..=char::MAX {

@@ -1,8 +1,8 @@
-//! An article becomes paragraphs, a paragraph becomes sentences.
+//! Splits an article into paragraphs, and a paragraph into sentences.
 //!
-//! Comes in: an [`Article`]. Goes out: [`Layout`], spans only; nothing is copied and nothing is
-//! dropped but white space. Does not know: words. Pull quotes and repeats, which need them, are
-//! found in `repeats`.
+//! Input: an [`Article`]. Output: an [`ArticleLayout`], which holds only spans; nothing is copied,
+//! and nothing but white space is dropped. This room does not know words. Pull quotes and repeats
+//! need words, and are found in the room `repeats`.
 
 mod head;
 mod limits;
@@ -21,52 +21,54 @@ use lines::{ends_paragraph, is_blank, lines, trimmed};
 pub(crate) use lines::{has_usual_ends, is_line_end};
 pub use sentences::sentences;
 
-/// A paragraph longer than this is split at white space: 1 MiB.
-pub const LONGEST_PARAGRAPH: usize = 1 << 20;
+/// The most bytes of a paragraph: a longer one is split at white space.
+pub const MAX_PARAGRAPH_BYTES: usize = 1 << 20;
 
-/// An article laid out: its paragraphs, and what its first lines say about it.
+/// The paragraphs of an article, and the title and date found in its first lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Layout<'t> {
-    /// In the order of the text, numbered from 1.
+pub struct ArticleLayout<'t> {
+    /// The paragraphs in the order of the text, numbered from 1.
     pub paragraphs: Vec<Paragraph<'t>>,
-    /// The title found in the text, where one is.
+    /// The title found in the text, if there is one.
     pub title: Option<&'t str>,
-    /// The date of the dateline, where one is.
+    /// The date of the dateline, if there is one.
     pub date: Option<Date>,
-    /// How many paragraphs were split for being longer than [`LONGEST_PARAGRAPH`].
+    /// The number of paragraphs that were split because they were longer than
+    /// [`MAX_PARAGRAPH_BYTES`].
     pub split: u32,
 }
 
 /// What separates the paragraphs of a text without mark-up; the `--paragraphs` option.
 #[derive(Clone, Debug, Default)]
 pub enum Paragraphs {
-    /// What the text itself shows to separate them: blank lines; where there are next to none,
-    /// single line ends or the short last lines of hard-wrapped paragraphs; besides list marks,
-    /// first-line indents and quotation marks `>`. See docs/METHODS.md.
+    /// Detects the separators from the text: blank lines, or, if there are hardly any, single line
+    /// ends or the short last lines of hard-wrapped paragraphs; in addition list marks, first-line
+    /// indents and quotation marks `>`. See docs/METHODS.md.
     #[default]
     Auto,
-    /// Blank lines, and nothing else.
+    /// Only blank lines.
     Blank,
     /// Each line is a paragraph.
     Line,
-    /// Blank lines, and lines indented two columns or more beyond the least indented line of the
-    /// text.
+    /// Blank lines, and lines that are indented by at least two columns more than the least
+    /// indented line of the text.
     Indent,
     /// A paragraph begins at each match of the expression, and at the beginning of the text. `^`
-    /// and `$` are those of lines.
+    /// and `$` match at line ends.
     Regex(Regex),
 }
 
-/// The longest regular expression of [`Paragraphs::parse`], in bytes, and the most memory that its
-/// compiled form may take.
-const LONGEST_PATTERN: usize = 1000;
-const LARGEST_PATTERN: usize = 1 << 20;
+/// Limits of the regular expression of [`Paragraphs::parse`]: its length, and the memory of its
+/// compiled form.
+const MAX_PATTERN_BYTES: usize = 1000;
+const MAX_COMPILED_PATTERN_BYTES: usize = 1 << 20;
 
 impl Paragraphs {
     /// Reads `auto`, `blank`, `line`, `indent` or `regex:PATTERN`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for anything else, and for a pattern that is malformed or too large.
+    /// Returns [`ErrorKind::Usage`] for anything else, and for a pattern that is malformed or too
+    /// large.
     ///
     /// # Examples
     /// ```
@@ -89,65 +91,68 @@ impl Paragraphs {
                     return Err(usage(format!("--paragraphs `{written}`"))
                         .with_hint("one of auto, blank, line, indent, regex:PATTERN"));
                 };
-                if pattern.len() > LONGEST_PATTERN {
+                if pattern.len() > MAX_PATTERN_BYTES {
                     return Err(usage(format!(
-                        "the pattern of --paragraphs is longer than {LONGEST_PATTERN} bytes"
+                        "the pattern of --paragraphs is longer than {MAX_PATTERN_BYTES} bytes"
                     )));
                 }
                 let built = regex::RegexBuilder::new(pattern)
                     .multi_line(true)
-                    .size_limit(LARGEST_PATTERN)
+                    .size_limit(MAX_COMPILED_PATTERN_BYTES)
                     .build();
                 built.map(Self::Regex).map_err(|error| {
                     let reason = error.to_string();
                     let reason =
                         reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                    usage(format!("--paragraphs: `{pattern}` is no regular expression: {reason}"))
+                    usage(format!(
+                        "--paragraphs: `{pattern}` is not a regular expression: {reason}"
+                    ))
                 })
             }
         }
     }
 }
 
-/// How articles are laid out. [`Default`] is what the command line does without options.
+/// Options of splitting articles. [`Default`] is what the command line does without options.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// What separates paragraphs where no mark-up does.
+pub struct SegmentOptions {
+    /// What separates paragraphs in a text without mark-up.
     pub paragraphs: Paragraphs,
-    /// Which of day and month comes first in datelines that leave it open.
+    /// Whether the day or the month comes first in ambiguous datelines.
     pub date_order: DateOrder,
 }
 
-/// Lays out an article.
+/// Splits an article into paragraphs and finds its title and date.
 ///
-/// Where the mark-up gives blocks, a paragraph is a maximal run of non-blank lines within one;
-/// elsewhere [`Options::paragraphs`] says what separates. White space at its ends is not part of
-/// its span. A line that holds only white space (no-break and zero-width space included) is blank.
-/// Lines end with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029, and U+2029
-/// separates paragraphs as a blank line does. An article of blank lines has no paragraph.
+/// If the mark-up gives blocks, a paragraph is a maximal run of non-blank lines within a block;
+/// otherwise [`SegmentOptions::paragraphs`] defines the separators. White space at the ends of a
+/// paragraph is not part of its span. A line that holds only white space (no-break and zero-width
+/// space included) is blank. Lines end with LF, CR LF, CR, a vertical tab, a form feed, U+0085,
+/// U+2028 or U+2029, and U+2029 separates paragraphs like a blank line. An article of blank lines
+/// has no paragraphs.
 ///
-/// Where [`Article::has_head`] holds, title and dateline are looked for in the first three
-/// paragraphs: a dateline is one line of at most six words beside a full date; a title is one line
-/// of at most 30 words that does not end like a sentence and stands above a longer paragraph; both
-/// may stand on lines of one paragraph, which is then the title. In any article a paragraph among
-/// the first three that says the same as the metadata's title is a title.
+/// If [`Article::has_head`] holds, title and dateline are looked for in the first three paragraphs.
+/// A dateline is one line with a full date and at most six other words. A title is one line of at
+/// most 30 words that does not end like a sentence and is above a longer paragraph. Both may be
+/// lines of one paragraph, which then is the title. In any article, a paragraph among the first
+/// three with the same words as the title of the metadata is a title.
 ///
 /// # Examples
 /// ```
 /// use paratheme::model::{Article, Kind};
-/// use paratheme::segment::{Options, layout};
+/// use paratheme::segment::{SegmentOptions, layout};
 ///
 /// let text = "Comment 10 December 2018\n\u{A0}\nWhy budgets shrink\n\nCouncils have less to spend than a year ago.\n".to_owned();
 /// let article = Article { text, has_head: true, ..Article::default() };
-/// let layout = layout(&article, &Options::default());
+/// let layout = layout(&article, &SegmentOptions::default());
 /// let kinds: Vec<Kind> = layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
 /// assert_eq!(kinds, [Kind::Dateline, Kind::Title, Kind::Body]);
 /// assert_eq!(layout.title, Some("Why budgets shrink"));
 /// assert_eq!(layout.date.unwrap().to_string(), "2018-12-10");
 /// ```
-pub fn layout<'t>(article: &'t Article, options: &Options) -> Layout<'t> {
+pub fn layout<'t>(article: &'t Article, options: &SegmentOptions) -> ArticleLayout<'t> {
     let text = article.text.as_str();
-    let mut layout = Layout { paragraphs: Vec::new(), title: None, date: None, split: 0 };
+    let mut layout = ArticleLayout { paragraphs: Vec::new(), title: None, date: None, split: 0 };
     if article.blocks.is_empty() {
         let stretches = plain::split(text, &options.paragraphs);
         layout.paragraphs.reserve(stretches.len());
@@ -163,7 +168,7 @@ pub fn layout<'t>(article: &'t Article, options: &Options) -> Layout<'t> {
     layout
 }
 
-fn add_block<'t>(layout: &mut Layout<'t>, text: &'t str, block: Block) {
+fn add_block<'t>(layout: &mut ArticleLayout<'t>, text: &'t str, block: Block) {
     let offset = block.span.start as usize;
     let mut run: Option<(usize, usize)> = None;
     for (start, end) in lines(block.span.of(text)) {
@@ -186,7 +191,7 @@ fn add_block<'t>(layout: &mut Layout<'t>, text: &'t str, block: Block) {
 }
 
 fn add_paragraph<'t>(
-    layout: &mut Layout<'t>,
+    layout: &mut ArticleLayout<'t>,
     text: &'t str,
     (start, end): (usize, usize),
     kind: Kind,
@@ -197,12 +202,12 @@ fn add_paragraph<'t>(
             u32::try_from(layout.paragraphs.len() + 1).expect("fewer paragraphs than bytes");
         layout.paragraphs.push(Paragraph { ordinal, span, kind, article: text });
     };
-    if rest.len() > LONGEST_PARAGRAPH {
+    if rest.len() > MAX_PARAGRAPH_BYTES {
         layout.split += 1;
     }
-    while rest.len() > LONGEST_PARAGRAPH {
+    while rest.len() > MAX_PARAGRAPH_BYTES {
         let here = rest.of(text);
-        let limit = here.floor_char_boundary(LONGEST_PARAGRAPH);
+        let limit = here.floor_char_boundary(MAX_PARAGRAPH_BYTES);
         let cut = here[..limit].rfind(char::is_whitespace).filter(|&cut| cut > 0).unwrap_or(limit);
         let from = rest.start as usize;
         push(trimmed(&here[..cut], from));
@@ -226,7 +231,7 @@ mod tests {
     }
 
     fn texts(article: &Article) -> Vec<&str> {
-        layout(article, &Options::default()).paragraphs.iter().map(Paragraph::text).collect()
+        layout(article, &SegmentOptions::default()).paragraphs.iter().map(Paragraph::text).collect()
     }
 
     #[test]
@@ -258,8 +263,10 @@ mod tests {
         ] {
             for how in ["auto", "blank", "indent"] {
                 let article = plain(&format!("one\ntwo{gap}three"));
-                let options =
-                    Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+                let options = SegmentOptions {
+                    paragraphs: Paragraphs::parse(how).unwrap(),
+                    ..SegmentOptions::default()
+                };
                 let found: Vec<&str> =
                     layout(&article, &options).paragraphs.iter().map(Paragraph::text).collect();
                 assert_eq!(found, ["one\ntwo", "three"], "{gap:?} {how}");
@@ -279,7 +286,7 @@ mod tests {
     #[test]
     fn list_lines_are_a_list() {
         let article = plain("- one\n- two\n\n1. three\n\n2018. Not a mark\n\n-5 degrees\n\n• four");
-        let kinds: Vec<Kind> = layout(&article, &Options::default())
+        let kinds: Vec<Kind> = layout(&article, &SegmentOptions::default())
             .paragraphs
             .iter()
             .map(|paragraph| paragraph.kind)
@@ -287,8 +294,8 @@ mod tests {
         assert_eq!(kinds, [Kind::List, Kind::List, Kind::List, Kind::Body, Kind::Body, Kind::List]);
     }
 
-    /// What separates paragraphs where the text itself must show it; `¶` stands for the cuts
-    /// expected, kinds other than body in front.
+    /// Texts whose separators must be detected; `¶` marks the expected paragraph ends, and kinds
+    /// other than body come first.
     #[test]
     fn plain_text_shows_its_paragraphs() {
         let cases: [(&str, &str, &str); 18] = [
@@ -374,7 +381,7 @@ mod tests {
         for (name, text, expected) in cases {
             let expected = if expected.is_empty() { text.to_owned() } else { expected.to_owned() };
             let article = plain(text);
-            let layout = layout(&article, &Options::default());
+            let layout = layout(&article, &SegmentOptions::default());
             let show = |p: &Paragraph<'_>| {
                 if p.kind == Kind::Body {
                     p.text().to_owned()
@@ -410,8 +417,10 @@ mod tests {
             ("regex:^", "one\ntwo", "one ¶ two"),
         ] {
             let article = plain(text);
-            let options =
-                Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+            let options = SegmentOptions {
+                paragraphs: Paragraphs::parse(how).unwrap(),
+                ..SegmentOptions::default()
+            };
             let found: Vec<&str> =
                 layout(&article, &options).paragraphs.iter().map(Paragraph::text).collect();
             assert_eq!(found.join(" ¶ "), expected, "{how}");
@@ -447,7 +456,7 @@ mod tests {
             ),
         ] {
             let article = plain(&format!("{body}\n\n{line}\n\n{body}\n\nThe end"));
-            let mut layout = layout(&article, &Options::default());
+            let mut layout = layout(&article, &SegmentOptions::default());
             mark_headings(&mut layout, |_| false);
             let kinds: Vec<Kind> =
                 layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
@@ -484,7 +493,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let article = Article { has_head: true, ..plain(text) };
-            let kinds: Vec<Kind> = layout(&article, &Options::default())
+            let kinds: Vec<Kind> = layout(&article, &SegmentOptions::default())
                 .paragraphs
                 .iter()
                 .map(|paragraph| paragraph.kind)
@@ -497,14 +506,14 @@ mod tests {
     fn a_paragraph_that_repeats_the_metadata_title_is_the_title() {
         let meta = Metadata { title: Some("Why budgets shrink".into()), ..Metadata::default() };
         let article = Article { meta, ..plain("Why Budgets Shrink \n\nBecause.") };
-        assert_eq!(layout(&article, &Options::default()).paragraphs[0].kind, Kind::Title);
+        assert_eq!(layout(&article, &SegmentOptions::default()).paragraphs[0].kind, Kind::Title);
     }
 
     #[test]
     fn articles_of_too_many_paragraphs() {
-        let options = |how: &str| Options {
+        let options = |how: &str| SegmentOptions {
             paragraphs: Paragraphs::parse(how).unwrap(),
-            ..Options::default()
+            ..SegmentOptions::default()
         };
         let short = "a\n\n".repeat(60_000);
         let lines = "a line\n".repeat(70_000);
@@ -534,20 +543,20 @@ mod tests {
         let marked = |text: &str, blocks: Vec<Block>| Article { blocks, ..plain(text) };
         assert!(has_too_many_paragraphs(
             &marked(&short, (0..60_000).map(block).collect()),
-            &Options::default()
+            &SegmentOptions::default()
         ));
         let whole = Block { span: Span::new(0, short.len()), kind: Kind::Body };
-        assert!(has_too_many_paragraphs(&marked(&short, vec![whole]), &Options::default()));
+        assert!(has_too_many_paragraphs(&marked(&short, vec![whole]), &SegmentOptions::default()));
         assert!(!has_too_many_paragraphs(
             &marked(&prose, vec![Block { span: Span::new(0, prose.len()), ..whole }]),
-            &Options::default()
+            &SegmentOptions::default()
         ));
     }
 
     #[test]
     fn sentences_are_trimmed_spans() {
         let article = plain("It rose. It fell!  Why?\nNobody knows");
-        let paragraph = layout(&article, &Options::default()).paragraphs[0];
+        let paragraph = layout(&article, &SegmentOptions::default()).paragraphs[0];
         let found: Vec<&str> = sentences(&paragraph).map(|span| span.of(&article.text)).collect();
         assert_eq!(found, ["It rose.", "It fell!", "Why?", "Nobody knows"]);
     }
@@ -555,22 +564,22 @@ mod tests {
     #[test]
     fn a_paragraph_beyond_a_mebibyte_is_split_at_white_space() {
         let article = plain(&"word ".repeat(300_000));
-        let layout = layout(&article, &Options::default());
+        let layout = layout(&article, &SegmentOptions::default());
         assert_eq!((layout.split, layout.paragraphs.len()), (1, 2));
         assert!(
             layout
                 .paragraphs
                 .iter()
-                .all(|p| p.span.len() <= LONGEST_PARAGRAPH && p.text().ends_with("word"))
+                .all(|p| p.span.len() <= MAX_PARAGRAPH_BYTES && p.text().ends_with("word"))
         );
-        let unbroken = plain(&"é".repeat(LONGEST_PARAGRAPH));
+        let unbroken = plain(&"é".repeat(MAX_PARAGRAPH_BYTES));
         assert_eq!(
-            super::layout(&unbroken, &Options::default())
+            super::layout(&unbroken, &SegmentOptions::default())
                 .paragraphs
                 .iter()
                 .map(|p| p.span.len())
                 .sum::<usize>(),
-            2 * LONGEST_PARAGRAPH
+            2 * MAX_PARAGRAPH_BYTES
         );
     }
 
@@ -579,7 +588,7 @@ mod tests {
         fn only_white_space_is_dropped(text in "[a-cA-C1 \u{A0}\n\r\t\u{200B}é.>\\-]{0,80}", has_head: bool, how in 0..6usize) {
             let article = Article { has_head, ..plain(&text) };
             let how = ["auto", "blank", "line", "indent", "regex:b|^", "regex:$"][how];
-            let options = Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+            let options = SegmentOptions { paragraphs: Paragraphs::parse(how).unwrap(), ..SegmentOptions::default() };
             let mut layout = layout(&article, &options);
             mark_headings(&mut layout, |_| false);
             let visible = |text: &str| text.chars().filter(|&c| !is_space(c)).collect::<String>();

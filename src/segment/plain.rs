@@ -1,8 +1,7 @@
-//! Where the paragraphs of a text without mark-up begin.
+//! Splits a text without mark-up into paragraphs.
 //!
-//! Nothing is guessed from words: lines are looked at for white space, list marks, quotation marks
-//! `>`, widths, and how sentences end and begin. The rules stand in docs/METHODS.md, in the order
-//! of [`Run::split`].
+//! Words are not used: only the white space of lines, list marks, quotation marks `>`, widths, and
+//! how sentences end and begin. docs/METHODS.md has the rules in the order of [`Run::split`].
 
 use super::Paragraphs;
 use super::lines::{
@@ -11,13 +10,14 @@ use super::lines::{
 };
 use crate::model::Kind;
 
-/// A stretch of text that becomes a paragraph once the white space at its ends is left out.
+/// The start, end and kind of a stretch of text that becomes a paragraph when the white space at
+/// its ends is removed.
 pub(super) type Stretch = (usize, usize, Kind);
 
-/// A line of a text: bytes, without its end.
-type Line = (usize, usize);
+/// The byte range of a line, without its line end.
+type LineRange = (usize, usize);
 
-/// The paragraphs of a text in order.
+/// The paragraphs of a text, in order.
 pub(super) fn split(text: &str, paragraphs: &Paragraphs) -> Vec<Stretch> {
     match paragraphs {
         Paragraphs::Regex(pattern) => {
@@ -54,42 +54,42 @@ pub(super) fn split(text: &str, paragraphs: &Paragraphs) -> Vec<Stretch> {
         }
         Paragraphs::Auto => {
             let runs = Runs::of(text);
-            // Fewer than one gap in ten lines: single line ends may be all that separates.
+            // With fewer than one gap in ten lines, single line ends may be the only separators.
             let gapless = (runs.ends.len().max(1) - 1) * 10 < runs.lines.len();
-            let known = if gapless {
-                Known::Nothing
+            let separators = if gapless {
+                Separators::Unknown
             } else if lines_are_paragraphs(text, &runs) {
-                Known::Lines
+                Separators::LineEnds
             } else {
-                Known::Gaps
+                Separators::BlankLines
             };
             let mut stretches = Vec::with_capacity(runs.ends.len());
             for run in runs.iter() {
-                Run { text, lines: run }.split(known, &mut stretches);
+                Run { text, lines: run }.split(separators, &mut stretches);
             }
             stretches
         }
     }
 }
 
-fn full_lines(text: &str) -> impl Iterator<Item = Line> {
+fn full_lines(text: &str) -> impl Iterator<Item = LineRange> {
     lines(text).filter(|line| !is_blank(&text[line.0..line.1]))
 }
 
-/// So many bytes a line has as a rule.
-const USUAL_LINE: usize = 128;
+/// The usual length of a line, by which memory is reserved.
+const USUAL_LINE_BYTES: usize = 128;
 
-/// Maximal runs of lines that are not blank.
+/// The maximal runs of lines that are not blank.
 struct Runs {
-    lines: Vec<Line>,
-    /// One past the last line of each run.
+    lines: Vec<LineRange>,
+    /// The index after the last line of each run.
     ends: Vec<usize>,
 }
 
 impl Runs {
     fn of(text: &str) -> Self {
         let mut runs =
-            Self { lines: Vec::with_capacity(text.len() / USUAL_LINE), ends: Vec::new() };
+            Self { lines: Vec::with_capacity(text.len() / USUAL_LINE_BYTES), ends: Vec::new() };
         let mut open = false;
         for line in lines(text) {
             let blank = is_blank(&text[line.0..line.1]);
@@ -107,42 +107,42 @@ impl Runs {
         runs
     }
 
-    fn iter(&self) -> impl Iterator<Item = &[Line]> {
+    fn iter(&self) -> impl Iterator<Item = &[LineRange]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.lines[start..end])
     }
 }
 
-/// A list where every line begins with a list mark, else as it is.
+/// The stretch as a list, if every line begins with a list mark, otherwise unchanged.
 fn with_kind(text: &str, (start, end, kind): Stretch) -> Stretch {
     let stretch = &text[start..end];
-    // Nearly none begins with a mark.
+    // Hardly any stretch begins with a mark.
     let begins = list_mark(stretch.trim_start_matches(is_space)).is_some();
     let is_list =
         begins && full_lines(stretch).all(|line| list_mark(&stretch[line.0..line.1]).is_some());
     (start, end, if is_list { Kind::List } else { kind })
 }
 
-/// Lines with no blank one among them.
+/// A run of lines that are not blank.
 struct Run<'t> {
     text: &'t str,
-    lines: &'t [Line],
+    lines: &'t [LineRange],
 }
 
-/// What the whole text says about the paragraphs of its runs.
+/// What separates paragraphs within runs, as far as the whole text tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
-    /// It has next to no blank line: each run has to be looked at.
-    Nothing,
-    /// Blank lines separate them.
-    Gaps,
-    /// Blank lines separate sections, and line ends the paragraphs in these.
-    Lines,
+enum Separators {
+    /// The text has hardly any blank lines: each run is examined.
+    Unknown,
+    /// Blank lines separate paragraphs.
+    BlankLines,
+    /// Blank lines separate sections, and line ends separate the paragraphs in them.
+    LineEnds,
 }
 
-/// Whether in a text with blank lines each line is a paragraph too: six of ten line ends within
-/// runs end a sentence, and next to no line goes on in lower case. Quoted lines and those of lists
-/// say nothing.
+/// Whether each line is a paragraph in a text with blank lines: at least six of ten line ends
+/// within runs end a sentence, and at most one in ten of the next lines begins in lower case.
+/// Quoted lines and list items do not count.
 fn lines_are_paragraphs(text: &str, runs: &Runs) -> bool {
     let (mut breaks, mut ends, mut goes_on) = (0, 0, 0);
     for run in runs.iter() {
@@ -158,35 +158,36 @@ fn lines_are_paragraphs(text: &str, runs: &Runs) -> bool {
             }
         }
     }
-    breaks >= FEW && ends * 10 >= breaks * 6 && goes_on * 10 <= breaks
+    breaks >= MIN_LINE_ENDS && ends * 10 >= breaks * 6 && goes_on * 10 <= breaks
 }
 
-/// What the paragraphs of a run have in common.
+/// How the lines of a run form paragraphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Layout {
-    /// They are one.
+enum RunLayout {
+    /// The run is one paragraph.
     One,
-    /// Each line is one.
+    /// Each line is a paragraph.
     Lines,
-    /// Lines are broken at a common width; a line that ends well before it ends a paragraph.
+    /// Lines are wrapped at a common width; a line that is much shorter ends a paragraph.
     Wrapped { width: usize },
 }
 
-/// Lines broken by hand are at most, and the widest of them at least, this wide, in characters.
-const WIDEST: usize = 120;
-const NARROWEST: usize = 40;
-/// Fewer line ends than this say little about a document.
-const FEW: usize = 4;
-/// A hard-wrapped line is full when the next line's first word would have crossed this share of the
-/// widest line.
-const FULL: f64 = 0.8;
+/// The range of the widest line of hard-wrapped text, in characters.
+const MAX_WRAP_WIDTH: usize = 120;
+const MIN_WRAP_WIDTH: usize = 40;
+/// The least number of line ends from which a decision is made.
+const MIN_LINE_ENDS: usize = 4;
+/// A hard-wrapped line is full if it would be longer than this share of the widest line with the
+/// first word of the next line.
+const FULL_LINE_SHARE: f64 = 0.8;
 
 impl<'t> Run<'t> {
     fn line(&self, at: usize) -> &'t str {
         &self.text[self.lines[at].0..self.lines[at].1]
     }
 
-    /// Adds the paragraphs that begin at the first line and where `begins` holds.
+    /// Adds the paragraphs of the run, which begin at its first line and at lines for which
+    /// `begins` holds.
     fn cut(&self, begins: impl Fn(&Self, usize) -> bool, stretches: &mut Vec<Stretch>) {
         let mut from = 0;
         for at in 1..=self.lines.len() {
@@ -201,12 +202,12 @@ impl<'t> Run<'t> {
     }
 
     /// Adds the paragraphs of the run.
-    fn split(&self, known: Known, stretches: &mut Vec<Stretch>) {
+    fn split(&self, separators: Separators, stretches: &mut Vec<Stretch>) {
         if self.lines.len() == 1 {
             stretches.push(with_kind(self.text, (self.lines[0].0, self.lines[0].1, Kind::Body)));
             return;
         }
-        // Quoted lines are paragraphs of their own, and a bare `>` is their blank line.
+        // Quoted lines form paragraphs of their own; among them a bare `>` is a blank line.
         let quoted = |at: usize| self.line(at).trim_start().starts_with('>');
         let bare = |at: usize| is_blank(self.line(at).trim_start().trim_start_matches(['>', ' ']));
         let mut from = 0;
@@ -219,15 +220,16 @@ impl<'t> Run<'t> {
                     stretches.push((self.lines[from].0, self.lines[at - 1].1, Kind::Body));
                 } else {
                     Run { text: self.text, lines: &self.lines[from..at] }
-                        .split_lists(known, stretches);
+                        .split_lists(separators, stretches);
                 }
                 from = at;
             }
         }
     }
 
-    /// Two list items or more are a list: each a paragraph, with the lines up to the next.
-    fn split_lists(&self, known: Known, stretches: &mut Vec<Stretch>) {
+    /// Two or more list items are a list: each item is a paragraph, with the lines up to the next
+    /// item.
+    fn split_lists(&self, separators: Separators, stretches: &mut Vec<Stretch>) {
         let marks: Vec<(usize, ListMark)> =
             (0..self.lines.len()).filter_map(|at| Some((at, list_mark(self.line(at))?))).collect();
         let goes_on = |one: ListMark, other: ListMark| match (one, other) {
@@ -241,9 +243,9 @@ impl<'t> Run<'t> {
         };
         let items: Vec<usize> =
             (0..marks.len()).filter(|&i| is_item(i)).map(|i| marks[i].0).collect();
-        let Some(&first) = items.first() else { return self.split_prose(known, stretches) };
+        let Some(&first) = items.first() else { return self.split_prose(separators, stretches) };
         if first > 0 {
-            Run { text: self.text, lines: &self.lines[..first] }.split_prose(known, stretches);
+            Run { text: self.text, lines: &self.lines[..first] }.split_prose(separators, stretches);
         }
         for (i, &from) in items.iter().enumerate() {
             let last = items.get(i + 1).map_or(self.lines.len(), |&next| next) - 1;
@@ -251,20 +253,20 @@ impl<'t> Run<'t> {
         }
     }
 
-    fn split_prose(&self, known: Known, stretches: &mut Vec<Stretch>) {
-        let layout = match known {
-            Known::Nothing => self.layout(),
-            Known::Gaps => Layout::One,
-            Known::Lines => Layout::Lines,
+    fn split_prose(&self, separators: Separators, stretches: &mut Vec<Stretch>) {
+        let layout = match separators {
+            Separators::Unknown => self.layout(),
+            Separators::BlankLines => RunLayout::One,
+            Separators::LineEnds => RunLayout::Lines,
         };
         let indented = self.indented();
         self.cut(
             |run, at| {
                 indented[at]
                     || match layout {
-                        Layout::One => false,
-                        Layout::Lines => true,
-                        Layout::Wrapped { width } => {
+                        RunLayout::One => false,
+                        RunLayout::Lines => true,
+                        RunLayout::Wrapped { width } => {
                             run.ends_early(at - 1, width) || run.is_headline(at - 1, width)
                         }
                     }
@@ -273,8 +275,9 @@ impl<'t> Run<'t> {
         );
     }
 
-    /// Which lines begin a paragraph by their indent: two columns or more beyond the least of the
-    /// run, after the end of a sentence, and at least two of them, for one alone is an accident.
+    /// For each line whether its indent begins a paragraph: at least two columns more than the
+    /// least indent of the run, after the end of a sentence. There must be at least two such lines,
+    /// because one alone may be accidental.
     fn indented(&self) -> Vec<bool> {
         let indents: Vec<usize> = (0..self.lines.len()).map(|at| indent(self.line(at))).collect();
         let least = indents.iter().min().copied().unwrap_or_default();
@@ -290,11 +293,11 @@ impl<'t> Run<'t> {
         if number < 2 { vec![false; self.lines.len()] } else { begins }
     }
 
-    /// Whether the lines of a document without blank lines are paragraphs, or are broken by hand.
-    fn layout(&self) -> Layout {
+    /// How the lines of a run form paragraphs, in a text without blank lines.
+    fn layout(&self) -> RunLayout {
         let breaks = self.lines.len() - 1;
         if breaks == 0 {
-            return Layout::One;
+            return RunLayout::One;
         }
         let mut widths: Vec<usize> =
             (0..=breaks).map(|at| self.line(at).trim().chars().count()).collect();
@@ -302,34 +305,34 @@ impl<'t> Run<'t> {
         let (median, widest) = (widths[breaks / 2], widths[breaks]);
         let ends = (0..breaks).filter(|&at| ends_like_a_sentence(self.line(at))).count();
         let goes_on = (1..=breaks).filter(|&at| begins_in_lower_case(self.line(at))).count();
-        let by_hand = (NARROWEST..=WIDEST).contains(&widest);
-        let enough_ends = if widest > WIDEST {
-            ends * 10 >= breaks * 3 || median > WIDEST
-        } else if breaks < FEW {
-            // A few full lines may end with their sentences by chance.
+        let by_hand = (MIN_WRAP_WIDTH..=MAX_WRAP_WIDTH).contains(&widest);
+        let enough_ends = if widest > MAX_WRAP_WIDTH {
+            ends * 10 >= breaks * 3 || median > MAX_WRAP_WIDTH
+        } else if breaks < MIN_LINE_ENDS {
+            // A few full lines may end sentences by chance.
             (0..breaks).all(|at| self.ends_early(at, widest))
         } else {
             ends * 10 >= breaks * 6
         };
         if enough_ends && goes_on * 10 <= breaks {
-            Layout::Lines
-        } else if by_hand && breaks >= FEW {
-            Layout::Wrapped { width: widest }
+            RunLayout::Lines
+        } else if by_hand && breaks >= MIN_LINE_ENDS {
+            RunLayout::Wrapped { width: widest }
         } else {
-            Layout::One
+            RunLayout::One
         }
     }
 
-    /// Whether a hard-wrapped line ends a paragraph: its sentence ends, the next does not begin in
-    /// lower case, and the next word would have fitted on it.
+    /// Whether a hard-wrapped line ends a paragraph: it ends a sentence, the next line does not
+    /// begin in lower case, and the next word would have fitted on the line.
     fn ends_early(&self, at: usize, width: usize) -> bool {
         ends_like_a_sentence(self.line(at))
             && !begins_in_lower_case(self.line(at + 1))
             && self.leaves_room(at, width)
     }
 
-    /// Whether a line between paragraphs broken by hand looks like a heading: short, no sentence,
-    /// and not gone on with.
+    /// Whether a line between hard-wrapped paragraphs looks like a heading: it is short, does not
+    /// end a sentence, and the next line does not continue it.
     fn is_headline(&self, at: usize, width: usize) -> bool {
         let (line, next) = (self.line(at), self.line(at + 1));
         let short = line.trim().chars().count() * 10 <= width * 6;
@@ -344,6 +347,7 @@ impl<'t> Run<'t> {
     fn leaves_room(&self, at: usize, width: usize) -> bool {
         let word =
             self.line(at + 1).split_whitespace().next().map_or(0, |word| word.chars().count());
-        ((self.line(at).trim_end().chars().count() + 1 + word) as f64) <= FULL * width as f64
+        ((self.line(at).trim_end().chars().count() + 1 + word) as f64)
+            <= FULL_LINE_SHARE * width as f64
     }
 }

@@ -1,19 +1,19 @@
-//! A paragraph -> its sentences.
+//! Splits a paragraph into sentences.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::lines::trimmed;
 use crate::model::{Paragraph, Span};
 
-/// From so many bytes on a pause, white space or one mark again and again, is shortened before
-/// sentences are looked for: behind a full stop each of its characters would be a look ahead to its
-/// end.
-const LONG: usize = 256;
-/// How much of it is left, in characters. Its length says nothing to the rules, and none of them
-/// ends a sentence within it.
-const KEPT: usize = 4;
+/// A pause (white space, or the same mark again and again) with at least this number of bytes is
+/// shortened before sentences are searched for. After a full stop the search would otherwise look
+/// ahead to the end of the pause at each of its characters.
+const LONG_PAUSE_BYTES: usize = 256;
+/// The number of characters of a pause that are kept. The rules do not depend on its length, and
+/// none ends a sentence within it.
+const KEPT_PAUSE_CHARS: usize = 4;
 
-/// The sentences of a paragraph as spans of the article's text, white space at their ends left out.
+/// The sentences of a paragraph as spans of the article's text, without white space at their ends.
 ///
 /// Follows: Unicode Standard Annex #29, sentence boundaries.
 pub fn sentences<'t>(paragraph: &Paragraph<'t>) -> impl Iterator<Item = Span> + use<'t> {
@@ -25,15 +25,15 @@ pub fn sentences<'t>(paragraph: &Paragraph<'t>) -> impl Iterator<Item = Span> + 
     found.map(move |(at, sentence)| trimmed(sentence, start + at)).filter(|span| !span.is_empty())
 }
 
-/// A text without most of its long pauses.
+/// A text with its long pauses shortened.
 struct Shortened {
     text: String,
-    /// Where each piece of it begins, and where in the text that it is taken from.
+    /// The start of each piece in this text, and in the original.
     pieces: Vec<(usize, usize)>,
 }
 
 impl Shortened {
-    /// The sentences of the text that this one is taken from.
+    /// The sentences of the original text, with their offsets.
     fn sentences<'t>(&self, whole: &'t str) -> Vec<(usize, &'t str)> {
         let place = |at: usize| {
             let (short, long) =
@@ -50,10 +50,14 @@ impl Shortened {
     }
 }
 
-/// The text without most of its long pauses; nothing where it has none.
+/// The text with its long pauses shortened, or `None` if it has no long pause.
 fn shortened(text: &str) -> Option<Shortened> {
-    // Nearly every text shows a letter at once wherever it is looked at.
-    if text.as_bytes().chunks_exact(LONG).all(|chunk| chunk.iter().any(u8::is_ascii_alphanumeric)) {
+    // Nearly every text has a letter or digit in every chunk.
+    if text
+        .as_bytes()
+        .chunks_exact(LONG_PAUSE_BYTES)
+        .all(|chunk| chunk.iter().any(u8::is_ascii_alphanumeric))
+    {
         return None;
     }
     let mut short = Shortened { text: String::with_capacity(text.len()), pieces: Vec::new() };
@@ -63,7 +67,7 @@ fn shortened(text: &str) -> Option<Shortened> {
             || c == last && !c.is_whitespace() && !c.is_alphanumeric();
         again = if goes_on { again + 1 } else { 0 };
         last = c;
-        if again >= KEPT {
+        if again >= KEPT_PAUSE_CHARS {
             gap = true;
             continue;
         }
@@ -75,7 +79,7 @@ fn shortened(text: &str) -> Option<Shortened> {
     (short.text.len() < text.len()).then_some(short)
 }
 
-/// White space that ends no line.
+/// Whether a character is white space and not a line end.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

@@ -1,8 +1,8 @@
-//! Rows become totals by article, source, year or any field, with intervals.
+//! Sums rows up by article, source, year or any field, with intervals.
 //!
-//! Comes in: per article a [`ThemeMatrix`], its paragraph-by-theme table. Goes out: a
-//! [`GroupSummary`] per value of the field and theme. Does not know: how scores came about, or how
-//! tables are written.
+//! Input: for each article a [`ThemeMatrix`], its paragraph-by-theme table. Output: a
+//! [`GroupSummary`] for each value of the field and each theme. This room does not know how scores
+//! are computed and how tables are written.
 
 mod proportions;
 
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use rand::RngExt as _;
 use rand::SeedableRng as _;
-use rand_chacha::ChaCha8Rng;
+use rand::rngs::ChaCha8Rng;
 
 pub(crate) use self::proportions::Z;
 pub use self::proportions::{clopper_pearson, clustered, mid_p, wilson};
@@ -27,15 +27,15 @@ pub struct ThemeMatrix {
     pub hits: Array2<f64>,
     /// Words of each row.
     pub words: Array1<f64>,
-    /// 1 where the row is counted, else 0.
+    /// 1 if the row is counted, otherwise 0.
     pub counted: Array1<f64>,
 }
 
 impl ThemeMatrix {
-    /// The matrix of an article whose texts come as `(words, counted, scores)`.
+    /// Creates the matrix of an article from its texts, each as `(words, counted, scores)`.
     ///
     /// # Panics
-    /// When a text has not one score per theme.
+    /// Panics if a text does not have one score for each theme.
     pub fn new<'s>(
         themes: usize,
         rows: impl IntoIterator<Item = (u64, bool, &'s [ThemeScore])>,
@@ -59,7 +59,7 @@ impl ThemeMatrix {
         }
     }
 
-    /// The article's totals over its counted rows, as one row of what [`Summary`] resamples.
+    /// The totals of the article over its counted rows, which [`Summary`] resamples.
     fn totals(&self, thresholds: &[f64]) -> Totals {
         let reached = Array2::from_shape_fn(self.strengths.dim(), |at| {
             let reached = self.hits[at] > 0.0 && self.strengths[at] >= thresholds[at.1];
@@ -76,7 +76,7 @@ impl ThemeMatrix {
     }
 }
 
-/// Sums over the counted rows of one article; the vectors have one value per theme.
+/// Sums over the counted rows of one article; the vectors have one value for each theme.
 #[derive(Clone, Debug)]
 struct Totals {
     rows: f64,
@@ -87,46 +87,48 @@ struct Totals {
     strength: Array1<f64>,
 }
 
-/// A value with the ends of its 95 % interval, none where nothing can be said: a single article
-/// says nothing of others.
+/// A value with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// The value.
     pub value: f64,
-    /// Lower and upper end.
+    /// The lower and the upper end, or `None` if there is no interval: a single article gives no
+    /// information about others.
     pub interval: Option<(f64, f64)>,
 }
 
-/// What a group of articles says about one theme.
+/// The totals of a group of articles for one theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSummary {
-    /// One value for each field that groups, empty where the articles have none; [`ALL`] in the
+    /// One value for each field that groups; empty for articles without a value, [`ALL`] in the
     /// rows about all articles.
     pub group: Group,
     /// The theme, as an index into the lexicon's themes.
     pub theme: usize,
-    /// Articles.
+    /// The number of articles.
     pub articles: u64,
-    /// Rows, counted or not.
+    /// The number of rows, counted or not.
     pub rows: u64,
-    /// Counted rows.
+    /// The number of counted rows.
     pub counted: u64,
-    /// Words of the counted rows.
+    /// The number of words in the counted rows.
     pub words: u64,
-    /// Hits in the counted rows.
+    /// The number of hits in the counted rows.
     pub hits: u64,
-    /// Share of the counted rows that reach the theme's threshold, if there are counted rows.
+    /// The share of the counted rows that reach the theme's threshold, or `None` without counted
+    /// rows.
     pub share: Option<Estimate>,
-    /// Hits per 1,000 words (sums divided), if the counted rows have words.
+    /// The hits per 1,000 words (the sum of hits divided by the sum of words), or `None` if the
+    /// counted rows have no words.
     pub per_1000: Option<Estimate>,
-    /// Mean strength of the counted rows, if there are counted rows.
+    /// The mean strength of the counted rows, or `None` without counted rows.
     pub strength: Option<Estimate>,
 }
 
 /// The values of the fields that group, in the order of the fields.
 pub type Group = Vec<String>;
 
-/// The value that every field has in the rows about all articles.
+/// The value of every field in the rows about all articles.
 pub const ALL: &str = "all";
 
 /// Collects articles by group, then sums and resamples them.
@@ -143,24 +145,26 @@ pub const ALL: &str = "all";
 /// let group = &summary.groups()[0];
 /// assert_eq!((group.rows, group.counted, group.words, group.hits), (3, 2, 200, 2));
 /// assert_eq!((group.share.unwrap().value, group.per_1000.unwrap().value), (0.5, 10.0));
-/// assert_eq!(group.share.unwrap().interval, None); // one article says nothing about others
+/// assert_eq!(group.share.unwrap().interval, None); // one article gives no information about others
 /// ```
 #[derive(Clone, Debug)]
 pub struct Summary {
     thresholds: Vec<f64>,
     articles: Vec<Totals>,
-    /// The articles of each group, by their positions; one of several values is in several groups.
+    /// The indices of the articles of each group. An article with several values is in several
+    /// groups.
     groups: BTreeMap<Group, Vec<usize>>,
 }
 
-/// Resamples of the bootstrap.
+/// The number of resamples of the bootstrap.
 pub(crate) const RESAMPLES: usize = 1000;
-/// The seed of every group: the same articles give the same interval whatever else is in the
-/// collection.
+/// The seed of every group, so that the same articles give the same interval whatever else is in
+/// the collection.
 pub(crate) const SEED: u64 = 20_181_210;
 
 impl Summary {
-    /// An empty summary; a row is about a theme when its strength reaches the theme's threshold.
+    /// Creates an empty summary. A row is about a theme if its strength reaches the theme's
+    /// threshold.
     pub fn new(thresholds: Vec<f64>) -> Self {
         Self { thresholds, articles: Vec::new(), groups: BTreeMap::new() }
     }
@@ -181,7 +185,7 @@ impl Summary {
         articles.iter().map(|&at| &self.articles[at]).collect()
     }
 
-    /// How many articles have no value of each field that groups.
+    /// For each field that groups, the number of articles without a value.
     pub fn lacking(&self) -> Vec<u64> {
         let fields = self.groups.keys().next().map_or(0, Vec::len);
         let lacks = |field: usize| {
@@ -198,11 +202,11 @@ impl Summary {
             .collect()
     }
 
-    /// One summary per group, in the order of their values, and theme.
+    /// One summary for each group, in the order of their values, and each theme.
     ///
-    /// Shares have the interval of [`clustered`] texts. Those of rates and strengths are percentile
-    /// bootstrap over the group's articles (Efron 1979): 1,000 resamples with a fixed seed; where
-    /// all draws are alike, there are none.
+    /// Shares have the interval of [`clustered`] texts. The intervals of rates and strengths are by
+    /// percentile bootstrap over the group's articles (Efron 1979), with 1,000 resamples and a
+    /// fixed seed; there is none if all resamples are alike.
     pub fn groups(&self) -> Vec<GroupSummary> {
         let themes = self.thresholds.len();
         self.groups
@@ -211,8 +215,8 @@ impl Summary {
             .collect()
     }
 
-    /// One summary per theme of all articles, each counted once whatever groups it is in; nothing
-    /// without an article. They are called [`ALL`].
+    /// One summary for each theme of all articles, each article counted once whatever groups it is
+    /// in; empty without articles. Their group is [`ALL`].
     pub fn of_all(&self) -> Vec<GroupSummary> {
         let Some(group) = self.groups.keys().next() else { return Vec::new() };
         summarise(
@@ -222,11 +226,11 @@ impl Summary {
         )
     }
 
-    /// How two groups differ, one comparison per theme; none where a group has no article.
+    /// Compares two groups: one comparison for each theme; empty if a group has no articles.
     ///
-    /// Intervals are as those of [`Summary::groups`]: of shares by the arms of both (Newcombe 1998,
-    /// method 10), of rates and strengths by percentile bootstrap, the articles of both groups
-    /// resampled independently.
+    /// The intervals of differences of shares combine the intervals of both (Newcombe 1998, method
+    /// 10); those of rates and strengths are by percentile bootstrap, with the articles of both
+    /// groups resampled independently.
     pub fn compare(&self, target: &str, reference: &str) -> Vec<ThemeComparison> {
         let themes = self.thresholds.len();
         let (target, reference) = (vec![target.to_owned()], vec![reference.to_owned()]);
@@ -246,7 +250,7 @@ impl Summary {
                     |ours: Option<Estimate>, theirs: Option<Estimate>, measure: Measure| {
                         let (ours, theirs) = ours.zip(theirs)?;
                         let interval = match measure {
-                            Measure::Share => apart(ours, theirs),
+                            Measure::Share => shares_difference_interval(ours, theirs),
                             _ => draws.as_ref().and_then(|draws| {
                                 difference_interval(draws, measure, target.theme)
                             }),
@@ -265,16 +269,15 @@ impl Summary {
     }
 }
 
-/// How two groups of articles differ in one theme: differences are those of the target less those
-/// of the reference.
+/// The difference of two groups of articles in one theme: the target minus the reference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeComparison {
-    /// The one group.
+    /// The target group.
     pub target: GroupSummary,
-    /// The other.
+    /// The reference group.
     pub reference: GroupSummary,
-    /// The difference of the shares; its interval needs two articles on each side, as do the
-    /// others. None where a side has no counted rows.
+    /// The difference of the shares, or `None` if a side has no counted rows. Its interval needs
+    /// two articles on each side, like that of the other differences.
     pub share: Option<Estimate>,
     /// The difference of the hits per 1,000 words.
     pub per_1000: Option<Estimate>,
@@ -298,7 +301,7 @@ fn summarise(group: &Group, articles: &[&Totals], themes: usize) -> Vec<GroupSum
                     .map(|row| (row[0], row[3 + 3 * theme]))
                     .collect::<Vec<_>>(),
             ),
-            // Draws of articles that are all alike say nothing of those that are not.
+            // If all resamples are alike, they give no information about other articles.
             _ => resampled.as_ref().map(draws).filter(|drawn| has_width(*drawn)),
         };
         Some(Estimate { value, interval })
@@ -319,18 +322,18 @@ fn summarise(group: &Group, articles: &[&Totals], themes: usize) -> Vec<GroupSum
     (0..themes).map(one).collect()
 }
 
-/// Whether two articles have counted rows: one alone says nothing about others.
+/// Whether at least two articles have counted rows, as resampling needs.
 fn can_be_resampled(sums: &Array2<f64>) -> bool {
     sums.column(0).iter().filter(|counted| **counted > 0.0).count() > 1
 }
 
-/// Whether draws differ by more than rounding.
+/// Whether resamples differ by more than rounding.
 fn has_width((low, high): (f64, f64)) -> bool {
     high - low > 1e-12 * high.abs()
 }
 
-/// The interval of a difference from draws of both sides; none where those of each side are all
-/// alike.
+/// The interval of a difference from resamples of both sides, or `None` if the resamples of each
+/// side are all alike.
 fn difference_interval(
     draws: &(Array2<f64>, Array2<f64>),
     measure: Measure,
@@ -345,9 +348,10 @@ fn difference_interval(
         .then(|| interval(target.iter().zip(reference).map(|(a, b)| a - b).collect()))
 }
 
-/// The interval of a difference of independent shares, by the arms of their own intervals (Newcombe
-/// 1998, method 10; Zou and Donner 2008).
-pub(crate) fn apart(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
+/// The interval of a difference of independent shares, from the distances between each share and
+/// the ends of its interval (Newcombe 1998, method 10; Zou and Donner 2008). `None` if either has
+/// no interval.
+pub(crate) fn shares_difference_interval(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
     let ((our_low, our_high), (their_low, their_high)) = (ours.interval?, theirs.interval?);
     let value = ours.value - theirs.value;
     Some((
@@ -356,8 +360,8 @@ pub(crate) fn apart(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
     ))
 }
 
-/// One row an article; columns: counted rows, words, then per theme hits, rows reached, sum of
-/// strengths.
+/// A matrix with one row for each article. Its columns are the counted rows, the words, and for
+/// each theme the hits, the rows that reach the threshold and the sum of strengths.
 fn sums(articles: &[&Totals], themes: usize) -> Array2<f64> {
     let mut sums = Array2::zeros((articles.len(), 2 + 3 * themes));
     for (mut row, totals) in sums.axis_iter_mut(Axis(0)).zip(articles) {
@@ -372,7 +376,7 @@ fn sums(articles: &[&Totals], themes: usize) -> Array2<f64> {
     sums
 }
 
-/// What is estimated from a row of [`sums`].
+/// A value that is estimated from a row of [`sums`].
 #[derive(Clone, Copy)]
 enum Measure {
     Per1000,
@@ -381,12 +385,12 @@ enum Measure {
 }
 
 impl Measure {
-    /// The measure of a draw; 0 where nothing was drawn that it could be about.
+    /// The measure of a resample, or 0 if it is undefined there.
     fn of(self, row: &ArrayView1<'_, f64>, theme: usize) -> f64 {
         self.known(row, theme).unwrap_or_default()
     }
 
-    /// The measure, where there is something that it is about: counted rows, or words in them.
+    /// The measure, or `None` without counted rows, or words in them.
     fn known(self, row: &ArrayView1<'_, f64>, theme: usize) -> Option<f64> {
         let (numerator, denominator, scale) = match self {
             Self::Per1000 => (row[2 + 3 * theme], row[1], 1000.0),
@@ -397,22 +401,22 @@ impl Measure {
     }
 }
 
-/// The interval that holds the middle 95 % of these values.
+/// The interval of the middle 95 % of these values.
 pub(crate) fn interval(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     (quantile(&values, 0.025), quantile(&values, 0.975))
 }
 
-/// The sums of [`RESAMPLES`] draws of as many articles as there are, with replacement: one row a
-/// draw. Draws of two streams have nothing to do with each other.
+/// The sums of [`RESAMPLES`] resamples, each of as many articles as there are, drawn with
+/// replacement: one row for each resample. Resamples of different streams are independent.
 fn resample(sums: &ArrayView2<'_, f64>, stream: u64) -> Array2<f64> {
-    /// So many draws at a time keep the matrix of weights small.
-    const DRAWS: usize = 20;
+    /// The number of resamples in one matrix product, so that the matrix of weights stays small.
+    const DRAWS_AT_A_TIME: usize = 20;
     let articles = sums.nrows();
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     random.set_stream(stream);
     let mut resampled = Array2::zeros((RESAMPLES, sums.ncols()));
-    for mut rows in resampled.axis_chunks_iter_mut(Axis(0), DRAWS) {
+    for mut rows in resampled.axis_chunks_iter_mut(Axis(0), DRAWS_AT_A_TIME) {
         let mut weights = Array2::<f64>::zeros((rows.nrows(), articles));
         for mut draw in weights.axis_iter_mut(Axis(0)) {
             for _ in 0..articles {
@@ -424,8 +428,8 @@ fn resample(sums: &ArrayView2<'_, f64>, stream: u64) -> Array2<f64> {
     resampled
 }
 
-/// The q-quantile of sorted values, linear between them (type 7 of Hyndman and Fan 1996, R's and
-/// numpy's default).
+/// The q-quantile of sorted values with linear interpolation (type 7 of Hyndman and Fan 1996, the
+/// default of R and numpy).
 fn quantile(sorted: &[f64], q: f64) -> f64 {
     let at = q * (sorted.len() - 1) as f64;
     let value =

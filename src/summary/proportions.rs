@@ -1,18 +1,19 @@
-//! Intervals of a proportion that hold where a normal approximation does not: few texts, or none of
-//! one kind.
+//! Intervals of a proportion that are valid for few texts, or for texts that are all of one kind,
+//! for which a normal approximation is not.
 //!
-//! Sizes need not be whole: the effective size of a weighted or clustered sample is not.
+//! Sizes need not be whole numbers, because the effective size of a weighted or clustered sample is
+//! not.
 
 /// The 97.5 % quantile of the normal distribution.
 pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
-/// The probability that an interval leaves out at each end.
-const TAIL: f64 = 0.025;
+/// The probability outside the interval at each end.
+const TAIL_PROBABILITY: f64 = 0.025;
 
-/// The Wilson 95 % interval of a `share` of `size` texts; from 0 to 1 where `size` is 0.
+/// The Wilson 95 % interval of a `share` of `size` texts; from 0 to 1 if `size` is 0.
 ///
-/// It is for texts that are independent. Matches cluster within articles: `size` is then the
-/// effective size.
+/// It assumes independent texts. If matches cluster within articles, `size` must be the effective
+/// size.
 ///
 /// # Examples
 /// ```
@@ -33,12 +34,12 @@ pub fn wilson(share: f64, size: f64) -> (f64, f64) {
     (low, high)
 }
 
-/// The Clopper-Pearson 95 % interval of a `share` of `size` texts, which holds at least that often;
-/// from 0 to 1 where `size` is 0.
+/// The Clopper-Pearson 95 % interval of a `share` of `size` texts, whose coverage is at least 95 %;
+/// from 0 to 1 if `size` is 0.
 ///
 /// # Examples
 /// ```
-/// // None of ten: the rule of three would say 0.3.
+/// // 0 of 10: the rule of three would give 0.3.
 /// let (low, high) = paratheme::summary::clopper_pearson(0.0, 10.0);
 /// assert_eq!((low, format!("{high:.4}")), (0.0, "0.3085".into()));
 /// ```
@@ -49,15 +50,16 @@ pub fn clopper_pearson(share: f64, size: f64) -> (f64, f64) {
         return (0.0, 1.0);
     }
     let (yes, no) = (share * size, (1.0 - share) * size);
-    let low = if share <= 0.0 { 0.0 } else { beta_quantile(TAIL, yes, no + 1.0) };
-    let high = if share >= 1.0 { 1.0 } else { beta_quantile(1.0 - TAIL, yes + 1.0, no) };
+    let low = if share <= 0.0 { 0.0 } else { beta_quantile(TAIL_PROBABILITY, yes, no + 1.0) };
+    let high =
+        if share >= 1.0 { 1.0 } else { beta_quantile(1.0 - TAIL_PROBABILITY, yes + 1.0, no) };
     (low, high)
 }
 
-/// The mid-P 95 % interval of a `share` of `size` texts: what was seen counts half among what is at
-/// least as extreme. It holds 95 % of the time rather than at least as often, so that it is
-/// narrower than Clopper-Pearson; where nothing was seen its end is the rule of three, 3/size. From
-/// 0 to 1 where `size` is 0; of no width where it is infinite.
+/// The mid-P 95 % interval of a `share` of `size` texts: the observed outcome counts half among the
+/// outcomes that are at least as extreme. Its coverage is about 95 % rather than at least 95 %, so
+/// it is narrower than Clopper-Pearson; for a share of 0 its upper end is close to the rule of
+/// three, 3/size. From 0 to 1 if `size` is 0; without width if it is infinite.
 ///
 /// # Examples
 /// ```
@@ -74,30 +76,30 @@ pub fn mid_p(share: f64, size: f64) -> (f64, f64) {
         return (share, share);
     }
     let (yes, no) = (share * size, (1.0 - share) * size);
-    // Half the probability of as many, and all that of more.
+    // Half the probability of this number, and the whole probability of greater numbers.
     let tail = |p: f64| {
         let at_least = if yes <= 0.0 { 1.0 } else { beta_cdf(p, yes, no + 1.0) };
         let more = if no <= 0.0 { 0.0 } else { beta_cdf(p, yes + 1.0, no) };
         f64::midpoint(at_least, more)
     };
-    let low = if share <= 0.0 { 0.0 } else { where_reached(TAIL, tail) };
-    let high = if share >= 1.0 { 1.0 } else { where_reached(1.0 - TAIL, tail) };
+    let low = if share <= 0.0 { 0.0 } else { where_reached(TAIL_PROBABILITY, tail) };
+    let high = if share >= 1.0 { 1.0 } else { where_reached(1.0 - TAIL_PROBABILITY, tail) };
     (low, high)
 }
 
-/// The 95 % interval of the share of texts that are about something, where texts cluster in
-/// articles: of each article its number of texts and how many of them are. None where fewer than
-/// two articles have texts.
+/// The 95 % interval of the share of texts that are about a theme, if texts cluster in articles.
+/// For each article, `articles` holds the number of its texts and how many of them are about the
+/// theme. `None` if fewer than two articles have texts.
 ///
-/// It is the Clopper-Pearson interval of the effective size: that of a simple sample that knows as
-/// much, which is the inverse of the variance of the share (linearised over articles) times that of
-/// one text, corrected by the t distribution for few articles, and never more than the texts. Where
-/// all articles have none, or nothing else, it is Kish's effective number of articles.
+/// It is the Clopper-Pearson interval of the effective size, which is the size of a simple random
+/// sample with the same variance: the variance of one text divided by the variance of the share
+/// (linearised over articles), corrected by the t distribution for few articles, and at most the
+/// number of texts. For a share of 0 or 1 it is Kish's effective number of articles.
 ///
 /// # Examples
 /// ```
 /// use paratheme::summary::clustered;
-/// // Texts that are alike within articles say as much as the articles do.
+/// // Texts that are alike within articles give as much information as the articles.
 /// let (low, high) = clustered(&[(10.0, 10.0), (10.0, 0.0), (10.0, 0.0), (10.0, 0.0)]).unwrap();
 /// assert_eq!((format!("{low:.2}"), format!("{high:.2}")), ("0.00".into(), "0.99".into()));
 /// assert_eq!(clustered(&[(10.0, 3.0)]), None);
@@ -131,19 +133,20 @@ pub fn clustered(articles: &[(f64, f64)]) -> Option<(f64, f64)> {
 
 /// The 97.5 % quantile of Student's t distribution.
 fn t_quantile(degrees: f64) -> f64 {
-    let x = beta_quantile(2.0 * TAIL, degrees / 2.0, 0.5);
+    let x = beta_quantile(2.0 * TAIL_PROBABILITY, degrees / 2.0, 0.5);
     (degrees * (1.0 - x) / x).sqrt()
 }
 
-/// The value that a beta distribution with these parameters stays below with `probability`.
+/// The quantile of a beta distribution with the parameters `a` and `b` for a `probability`.
 fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
     where_reached(probability, |p| beta_cdf(p, a, b))
 }
 
-/// Where between 0 and 1 a function that rises reaches a `level`: by bisection, to thirteen digits.
+/// The point between 0 and 1 at which an increasing function reaches a `level`, by bisection, to
+/// thirteen digits.
 fn where_reached(level: f64, rising: impl Fn(f64) -> f64) -> f64 {
     let (mut low, mut high) = (0.0_f64, 1.0_f64);
-    // A thousand halvings reach the smallest number that there is.
+    // A thousand halvings reach the smallest positive number.
     for _ in 0..1000 {
         let middle = low.midpoint(high);
         if middle <= low || middle >= high || high - low <= 1e-13 * high {
@@ -171,16 +174,16 @@ fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
     }
 }
 
-/// The continued fraction of [`beta_cdf`], by Lentz's method: quotients of neighbours of its
-/// numerators and of its denominators.
+/// The continued fraction of [`beta_cdf`] by Lentz's method, which multiplies the ratios of
+/// successive numerators and denominators.
 fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let off_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
     let mut above = 1.0;
     let mut below = 1.0 / off_zero(1.0 - (a + b) * x / (a + 1.0));
     let mut fraction = below;
-    // It takes some square root of the larger parameter; what has not converged by then is good to
-    // many digits.
+    // The number of terms grows with the square root of the larger parameter; a value that has not
+    // converged after these terms still has many correct digits.
     for step in 1..10_000 {
         let step = f64::from(step);
         let twice = a + 2.0 * step;
@@ -283,7 +286,7 @@ mod tests {
         }
     }
 
-    /// Worked out with numpy and scipy by the formulas of Korn and Graubard.
+    /// Computed with numpy and scipy by the formulas of Korn and Graubard.
     #[test]
     fn clustered_is_that_of_the_formulas() {
         let found =
@@ -294,9 +297,9 @@ mod tests {
                 && (found.1 - 0.601_993_324_955).abs() < 1e-9,
             "{found:?}"
         );
-        // All alike: no variance, so that the texts are the size.
+        // All articles are alike: without variance the size is the number of texts.
         assert_eq!(clustered(&[(4.0, 1.0), (8.0, 2.0)]).unwrap(), clopper_pearson(0.25, 12.0));
-        // None: the exact ends of as many articles.
+        // A share of 0: the exact ends for the number of articles.
         assert_eq!(clustered(&[(16.0, 0.0), (16.0, 0.0)]).unwrap(), clopper_pearson(0.0, 2.0));
     }
 

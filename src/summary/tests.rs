@@ -1,4 +1,4 @@
-//! Summaries beside what theory and plain sums say.
+//! Compares summaries with theory and with plain sums.
 
 use super::*;
 
@@ -31,8 +31,8 @@ fn sums_are_divided_and_rates_never_averaged() {
     );
 }
 
-/// 2 articles of 16 rows each know as much as 2 rows: for 0 of them 1 - .025^(1/2), for all
-/// .025^(1/2).
+/// Two articles of 16 identical rows each give as much information as 2 rows: for a share of 0 the
+/// end is 1 - .025^(1/2), for a share of 1 it is .025^(1/2).
 #[test]
 fn where_all_articles_are_alike_another_one_may_not_be() {
     let group = |articles: &[(usize, u32)]| {
@@ -53,13 +53,14 @@ fn where_all_articles_are_alike_another_one_may_not_be() {
     assert_eq!((none.per_1000.unwrap().interval, none.strength.unwrap().interval), (None, None));
     let (low, high) = group(&[(16, 1), (16, 1)]).share.unwrap().interval.unwrap();
     assert!((low - end).abs() < 1e-9 && high >= 1.0, "{low} {high}");
-    // One article of 30 rows and one of 2 know little more than one row: 32² / (30² + 2²).
+    // One article of 30 rows and one of 2 give little more information than one row: 32² / (30² +
+    // 2²).
     let (_, high) = group(&[(30, 0), (2, 0)]).share.unwrap().interval.unwrap();
     assert!((high - (1.0 - 0.025_f64.powf(904.0 / 1024.0))).abs() < 1e-9, "{high}");
-    // The second article has no counted row.
+    // The second article has no counted rows.
     assert_eq!(group(&[(16, 1), (0, 1)]).share.unwrap().interval, None);
-    // Half of the rows of each article: the bootstrap has no width, and the share is none of 0
-    // and 1.
+    // Half of the rows of each article: the bootstrap has no width, although the share is neither 0
+    // nor 1.
     let (low, high) = {
         let mut summary = Summary::new(vec![0.25]);
         let half = article(&[(10, true, 1, 0.5), (10, true, 0, 0.0)]);
@@ -117,8 +118,8 @@ fn intervals_of_differences_are_as_wide_as_theory_says() {
     assert!(summary.compare("x", "z").is_empty(), "no article, no comparison");
 }
 
-/// Nothing in 2 articles of either side: 0 ± (1 - .025^(1/2)) for shares, nothing for what has no
-/// bounds.
+/// No hit in 2 articles on either side: 0 ± (1 - .025^(1/2)) for shares, no interval for values
+/// without bounds.
 #[test]
 fn groups_without_a_hit_may_differ_all_the_same() {
     let mut summary = Summary::new(vec![0.25]);

@@ -1,4 +1,4 @@
-//! Cells, and the columns that they stand in.
+//! Cells and columns.
 
 use std::borrow::Cow;
 
@@ -57,30 +57,41 @@ pub enum Cell<'t> {
     P(f64),
     /// `true` or `false`.
     Bool(bool),
-    /// What is known only when the whole collection has been read. An encoder leaves a mark in its
-    /// place, to be filled in later.
-    Late(Late),
+    /// A value that is known only when the whole collection has been read. An encoder leaves a mark
+    /// in its place, which is replaced at the end.
+    Pending(Pending),
 }
 
-/// What a row says about the rest of the collection.
+/// A value of a row that depends on the rest of the collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Late {
+pub enum Pending {
     /// The article's id, which must be unique.
     ArticleId,
     /// Whether totals use the row.
     Counted,
-    /// The first paragraph that says the same.
+    /// The first paragraph with the same words.
     RepeatOf,
     /// The other article that most of this one's paragraphs repeat.
     RepeatOfArticle,
     /// Whether the paragraph recurs in several articles of its source.
     Boilerplate,
+    /// The text, which waits beside the row for its keywords.
+    Text,
+    /// The keywords, which are weighed against the collection.
+    Keywords,
 }
 
-impl Late {
+impl Pending {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::ArticleId, Self::Counted, Self::RepeatOf, Self::RepeatOfArticle, Self::Boilerplate];
+    pub const ALL: [Self; 7] = [
+        Self::ArticleId,
+        Self::Counted,
+        Self::RepeatOf,
+        Self::RepeatOfArticle,
+        Self::Boilerplate,
+        Self::Text,
+        Self::Keywords,
+    ];
 }
 
 impl<'t> Cell<'t> {

@@ -7,10 +7,10 @@ use crate::error::{Error, ErrorKind, Result};
 /// Which columns of a table; the `--columns` option.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// Those of daily use.
+    /// The columns of daily use.
     #[default]
     Default,
-    /// All there are.
+    /// All columns.
     Full,
     /// These, in this order; kept fields that are not among them follow.
     Named(Vec<String>),
@@ -20,9 +20,9 @@ pub enum Choice {
 #[derive(Clone, Debug)]
 pub(super) struct Offered<F> {
     pub column: Column,
-    /// What its cells are taken from.
+    /// What its cells are found from.
     pub field: F,
-    /// Whether the table has it unless told otherwise.
+    /// Whether the table has it by default.
     pub by_default: bool,
     /// Whether it is a field of the source.
     pub kept: bool,
@@ -38,11 +38,11 @@ impl Choice {
         }
     }
 
-    /// The columns chosen of those that there can be. A kept field takes the place of what is known
-    /// about the article under the same name where that is only offered.
+    /// Returns the chosen columns out of all that the table can have. A kept field replaces a column
+    /// about the article that has the same name and is not shown by default.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for a column that there is not, with the nearest name, and for two
+    /// [`ErrorKind::Usage`] for a column that does not exist, with the nearest name, and for two
     /// columns of one name.
     pub(super) fn of_all<F: Clone>(&self, mut all: Vec<Offered<F>>) -> Result<Vec<Offered<F>>> {
         let kept: Vec<String> = all
@@ -98,7 +98,7 @@ fn find<F: Clone>(name: &String, all: &[Offered<F>]) -> Result<Offered<F>> {
 pub struct Chosen {
     /// The columns, in order.
     pub columns: Vec<Column>,
-    /// Where the cell of each is in a whole row.
+    /// The position of the cell of each in a whole row.
     pub at: Vec<usize>,
 }
 
@@ -117,10 +117,10 @@ impl Chosen {
 /// is kept.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] for a column that there is not, and for two columns of one name.
+/// [`ErrorKind::Usage`] for a column that does not exist, and for two columns of one name.
 ///
 /// # Panics
-/// Where there is no such table: a defect.
+/// If there is no such table: a defect.
 pub fn choose(
     table: &str,
     choice: &Choice,

@@ -3,23 +3,26 @@
 use std::borrow::Cow;
 
 use super::CellType::{self, Bool, Float, Int, Text};
-use super::Column;
+use super::score_cells::{FillCell, ScoreCell};
+use super::{Cell, Column, Pending, Shape};
 
 mod compare;
 mod evaluate;
 mod fit;
 mod inputs;
 mod lexicon;
+mod scores;
 mod terms;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_DIFFERENCES, EVALUATE_ERRORS, EVALUATE_SHARE, EVALUATE_TABLE};
 pub use evaluate::{difference_columns, evaluate_columns, share_columns};
-use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
+use fit::{FIT, LEFT_OUT};
 use inputs::{INSPECT, INSPECT_SUMMARY, REPEATS};
 use lexicon::{LEXICON_CHECK, LEXICON_DIFF, LEXICON_PLAN, LEXICON_SUGGEST, SAMPLE};
 pub use lexicon::{check_columns, suggest_columns};
+pub use scores::{EVIDENCE, LONG, WIDE};
 use terms::{COLLOCATIONS, READABILITY, TERMS};
 
 /// When a column is part of its table.
@@ -33,20 +36,49 @@ pub enum Shown {
     With(&'static str),
 }
 
-/// A column, or a group of columns of which there is one per theme (`<theme>` in its name) or per
-/// kept field (`FIELD`).
+/// A column, or a group of columns: one for each theme (`<theme>` in its name) or for each kept
+/// field (`FIELD`).
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
-    /// The name, as it stands in the header.
+    /// The name in the header.
     pub name: &'static str,
     /// The type of its cells.
     pub cell_type: CellType,
-    /// Unit or range of the values; empty where the type says all.
+    /// The unit or the range of the values; empty if the type tells enough.
     pub unit: &'static str,
-    /// What a cell says.
+    /// What a cell means.
     pub meaning: &'static str,
-    /// When the column is there.
+    /// When the table has the column.
     pub shown: Shown,
+    /// How its cells are found, in a table of scores. The rows of other tables are made whole, with
+    /// a cell for each column in their order.
+    pub(super) score: Option<ScoreCell>,
+}
+
+impl ColumnInfo {
+    /// Says how a cell of a table of scores is found.
+    const fn filled(self, fill: FillCell) -> Self {
+        Self { score: Some(ScoreCell::new(fill)), ..self }
+    }
+
+    /// Says that the whole collection decides on the cell.
+    const fn pending(self, pending: Pending) -> Self {
+        let score = self.score.expect("filled before");
+        Self { score: Some(ScoreCell { pending: Some(pending), ..score }), ..self }
+    }
+
+    /// Says for which tables the column is offered, and with `<theme>` in its name for which
+    /// themes.
+    const fn offered(self, offered: fn(&Shape, usize) -> bool) -> Self {
+        let score = self.score.expect("filled before");
+        Self { score: Some(ScoreCell { offered, ..score }), ..self }
+    }
+
+    /// Says that the cell needs the offset of the row's text within the article.
+    const fn with_offset(self) -> Self {
+        let score = self.score.expect("filled before");
+        Self { score: Some(ScoreCell { needs_offset: true, ..score }), ..self }
+    }
 }
 
 /// A table that the program writes.
@@ -68,7 +100,7 @@ const fn always(
     unit: &'static str,
     meaning: &'static str,
 ) -> ColumnInfo {
-    ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Always }
+    ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Always, score: None }
 }
 
 const fn full(
@@ -77,7 +109,7 @@ const fn full(
     unit: &'static str,
     meaning: &'static str,
 ) -> ColumnInfo {
-    ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Full }
+    ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Full, score: None }
 }
 
 const fn with(option: &'static str, column: ColumnInfo) -> ColumnInfo {
@@ -89,224 +121,28 @@ const ARTICLE_ID: ColumnInfo = always(
     Text,
     "",
     "The record's own id; without one `path:line` (`path:line:2` for the second record of a line); of a file its path as typed, of a file in a folder its path inside it.",
-);
-const PARAGRAPH: ColumnInfo = always(
-    "paragraph",
-    Int,
-    "1, 2, 3 …",
-    "The paragraph's number within its article. Empty with `--unit article`.",
-);
-const SENTENCE: ColumnInfo = with(
-    "--unit sentence",
-    always("sentence", Int, "1, 2, 3 …", "The sentence's number within its paragraph."),
-);
-const KIND: ColumnInfo = always(
-    "kind",
-    Text,
-    "title, dateline, heading, body, quote, list, table",
-    "What the paragraph is. A quote is a pull quote: 4 to 40 words that stand inside a longer paragraph of the same article.",
-);
-const COUNTED: ColumnInfo = always(
-    "counted",
-    Bool,
-    "",
-    "False for repeats, quotes, boilerplate, titles, datelines, paragraphs without a letter, and those in another language than their article: totals, means and summaries use the counted rows alone. With `--repeats keep` false for the last alone.",
-);
-const WORDS: ColumnInfo = always(
-    "words",
-    Int,
-    "words",
-    "Words (docs/METHODS.md, Words), stop words and numbers included, punctuation not.",
-);
-const REPEAT_OF: ColumnInfo = always(
-    "repeat_of",
-    Text,
-    "article_id#paragraph",
-    "The first paragraph that says exactly the same (equal matching keys); empty for a first one.",
-);
-/// What is known about an article, as columns that a table is offered.
-const TITLE: ColumnInfo = full("title", Text, "", "The article's title, where found.");
-const DATE: ColumnInfo = full("date", Text, "ISO 8601", "The article's date, where found.");
-const SOURCE: ColumnInfo = full("source", Text, "", "The publication, site or blog, where found.");
+)
+.filled(|at, cells| cells.push(Cell::text(&*at.row.article.id)))
+.pending(Pending::ArticleId);
+const TITLE: ColumnInfo = full("title", Text, "", "The article's title, where found.")
+    .filled(|at, cells| cells.push(Cell::text(&*at.row.article.title)));
+const DATE: ColumnInfo = full("date", Text, "ISO 8601", "The article's date, where found.")
+    .filled(|at, cells| cells.push(Cell::text(&*at.row.article.date_text)));
+const SOURCE: ColumnInfo = full("source", Text, "", "The publication, site or blog, where found.")
+    .filled(|at, cells| cells.push(Cell::text(&*at.row.article.source)));
 const URL: ColumnInfo = full(
     "url",
     Text,
     "",
     "The article's address, where found: a field `url` or `link`, or what a page says.",
-);
+)
+.filled(|at, cells| cells.push(Cell::text(&*at.row.article.url)));
 pub(super) const ABOUT: [ColumnInfo; 4] = [TITLE, DATE, SOURCE, URL];
 const KEPT: ColumnInfo = with(
     "--keep FIELD,...",
-    always("FIELD", Text, "", "A field of the source, as it stood there."),
+    always("FIELD", Text, "", "A field of the source, as it stood there.")
+        .filled(|at, cells| cells.push(at.kept_field())),
 );
-const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
-const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
-const SHARE: &str = "The share of the article's counted paragraphs whose strength reaches the theme's threshold for paragraphs: not the threshold that `themes` goes by in this table, which is that for articles. Empty without counted paragraphs.";
-const PER_1000: &str = "Hits per 1,000 words (terms and compare count words per million: 1 per 1,000 is 1,000 per million). Never average it over rows: divide the sum of hits by the sum of words.";
-
-const WIDE: &[ColumnInfo] = &[
-    ARTICLE_ID,
-    PARAGRAPH,
-    SENTENCE,
-    always("title", Text, "", "The article's title, where found."),
-    always(
-        "date",
-        Text,
-        "ISO 8601",
-        "The article's date, as precise as known (2018, 2018-12, 2018-12-10); empty where none is found, never guessed.",
-    ),
-    always("source", Text, "", "The publication, site or blog, where found."),
-    KIND,
-    COUNTED,
-    WORDS,
-    with(
-        "(not with --no-text)",
-        always(
-            "text",
-            Text,
-            "",
-            "The text that is scored: the paragraph, the sentence or the article.",
-        ),
-    ),
-    always("<theme>", Float, "0 to 1", STRENGTH),
-    PROB,
-    always(
-        "themes",
-        Text,
-        "names; `; ` between",
-        "The themes whose strength reaches their threshold (with `--unit article` that for articles), strongest first.",
-    ),
-    always(
-        "evidence",
-        Text,
-        "theme: form (n), form (n) | …",
-        "The surface forms that matched, by theme, the ones with most points first.",
-    ),
-    always(
-        "keywords",
-        Text,
-        "words; `; ` between",
-        "The words and phrases that say what the text is about, weighed against its collection, best first (`--keyword-method`).",
-    ),
-    always("<theme>_hits", Int, "matches", HITS),
-    with(
-        "--negated separate",
-        always(
-            "<theme>_negated",
-            Int,
-            "matches",
-            "Negated matches, which are neither in the hits nor in the strength then.",
-        ),
-    ),
-    full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
-    REPEAT_OF,
-    with("--unit article", always("<theme>_share", Float, "0 to 1", SHARE)),
-    with(
-        "--near",
-        always(
-            "near_repeat_of",
-            Text,
-            "article_id#paragraph",
-            "The earliest paragraph that says almost the same: Jaccard similarity of word 5-shingles of at least .8, estimated by MinHash. It keeps its own score and is counted.",
-        ),
-    ),
-    full(
-        "repeat_of_article",
-        Text,
-        "article_id",
-        "The other article that more than half of this one's paragraphs repeat, boilerplate aside: a syndicated article.",
-    ),
-    full(
-        "boilerplate",
-        Bool,
-        "",
-        "Whether the paragraph recurs in at least 3 articles of this source; without a source, of this folder, where there are several.",
-    ),
-    full("short", Bool, "", "Whether the text has fewer than 20 words: its strength says little."),
-    full("date_from", Text, "metadata, text, url, filename", "Where the date was found."),
-    full(
-        "language",
-        Text,
-        "ISO 639-1",
-        "The article's language as detected; the lexicon's where that cannot be told; with `--language CODE` that one.",
-    ),
-    full(
-        "start",
-        Int,
-        "characters",
-        "Where the text begins in the article's text (in bytes with `--offsets byte`).",
-    ),
-    full("end", Int, "characters", "Where it ends, one past the last character."),
-    URL,
-    KEPT,
-];
-
-const LONG: &[ColumnInfo] = &[
-    ARTICLE_ID,
-    PARAGRAPH,
-    SENTENCE,
-    always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
-    always("strength", Float, "0 to 1", STRENGTH),
-    ROW_PROB,
-    always("hits", Int, "matches", HITS),
-    always("per_1000", Float, "per 1,000 words", PER_1000),
-    WORDS,
-    KIND,
-    COUNTED,
-    REPEAT_OF,
-    with("--unit article", always("share", Float, "0 to 1", SHARE)),
-    TITLE,
-    DATE,
-    SOURCE,
-    URL,
-    KEPT,
-];
-
-const EVIDENCE: &[ColumnInfo] = &[
-    ARTICLE_ID,
-    PARAGRAPH,
-    SENTENCE,
-    always(
-        "theme",
-        Text,
-        "",
-        "The theme that the match counts for; a match of a sub-theme has a row for each theme above it too.",
-    ),
-    always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets."),
-    always("form", Text, "", "The words that matched, exactly as they stand in the text."),
-    always(
-        "start",
-        Int,
-        "characters",
-        "Where the form begins in the row's text (in bytes with `--offsets byte`).",
-    ),
-    always("end", Int, "characters", "Where it ends, one past the last character."),
-    always(
-        "points",
-        Float,
-        "",
-        "What the match adds to E: a theme's strength is 1 - exp(-sum of its points).",
-    ),
-    always(
-        "negated",
-        Bool,
-        "",
-        "Whether the words before the match deny it (no, not, without, rather than ...); empty where that is not judged: in texts that are not English.",
-    ),
-    always(
-        "conditional",
-        Bool,
-        "",
-        "Whether the words before it suppose it (if, would, could ...); likewise.",
-    ),
-    COUNTED,
-    TITLE,
-    DATE,
-    SOURCE,
-    URL,
-    KEPT,
-];
-
 const SUMMARY: &[ColumnInfo] = &[
     always(
         "FIELD",
@@ -628,7 +464,7 @@ pub const COLUMNS: &[TableInfo] = &[
 /// The columns of a table by its name; `fields` take the place of its column `FIELD`.
 ///
 /// # Panics
-/// Where there is no such table: a defect.
+/// If there is no such table: a defect.
 pub fn columns_of(table: &str, fields: &[&str]) -> Vec<Column> {
     let table = COLUMNS.iter().find(|known| known.name == table).expect("a table by that name");
     let named = |info: &ColumnInfo| -> Vec<Column> {

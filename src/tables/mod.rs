@@ -1,37 +1,33 @@
-//! The shape of every table that leaves the program: columns with their meaning, rows, cells.
+//! The shape of every table that the program writes: columns with their meaning, rows, cells.
 //!
-//! Comes in: one [`Row`] per text, holding what the rooms to the left found out about it. Goes out:
-//! [`Column`]s and [`Cell`]s, which `output` turns into bytes. [`COLUMNS`] is the one table of
-//! columns: headers, docs/COLUMNS.md and the choice of `--columns` come from it. Does not know:
-//! file formats.
+//! Takes one [`Row`] per text, with what the rooms above found out about it. Gives [`Column`]s and
+//! [`Cell`]s, which `output` turns into bytes. [`COLUMNS`] is the one table of columns: headers,
+//! the cells of scores, docs/COLUMNS.md, the choice of `--columns` and the names that no theme may
+//! have come from it. Does not know file formats.
 
 mod cell;
 mod choice;
 mod columns;
-mod compared;
-mod evaluated;
-mod fitted;
-mod others;
 mod reference;
 mod row;
-mod suggested;
+mod rows;
+mod score_cells;
 mod table;
-mod terms;
 mod words;
 
-pub use cell::{Cell, CellType, Column, Late};
+pub use cell::{Cell, CellType, Column, Pending};
 pub use choice::{Choice, Chosen, about_cells, choose};
 pub use columns::{
     COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns,
     difference_columns, evaluate_columns, share_columns, suggest_columns,
 };
-pub use compared::{comparison_cells, key_term_cells};
-pub use evaluated::{ShareRow, as_printed, difference_cells, evaluation_cells, share_cells};
-pub use fitted::{fit_cells, left_out_cells};
-pub use others::{EntryPrecision, check_rows, summary_cells};
-pub use reference::columns_markdown;
+pub use reference::{column_names_source, columns_markdown};
 pub use row::{ArticleFacts, Hit, Row};
-pub use suggested::suggestion_cells;
+pub use rows::{
+    CheckTable, CoderAgreement, DifferenceRow, EntryPrecision, EvaluationRow, LeftOutRow,
+    RankedTerm, RowsBy, ShareRow, TermChoice, as_printed, check_rows, collocation_rows,
+    comparison_cells, difference_cells, evaluation_cells, fit_cells, key_term_cells,
+    left_out_cells, ranked_terms, share_cells, suggestion_cells, summary_cells, term_rows,
+};
 pub use table::{Layout, Shape, Table, Unit, forms_text};
-pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};
 pub use words::{percent_text, several, share_text, thousands};

@@ -1,7 +1,10 @@
-//! The reference of all columns, written from the one table.
+//! What is written from the one table of columns: their reference, and the names that lexicons may
+//! not give to themes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::columns::{EVIDENCE, LONG, WIDE};
 use super::{COLUMNS, Shown};
 
 /// The content of docs/COLUMNS.md.
@@ -36,4 +39,38 @@ pub fn columns_markdown() -> String {
         }
     }
     page
+}
+
+/// Names that no table of scores has so far, and that no theme may have either.
+const RESERVED_FOR_LATER: [&str; 2] = ["group", "text_truncated"];
+
+/// The content of `src/lexicon/column_names.rs`: the names of the columns of `score`. Lexicons check
+/// the ids of themes against them, and may not know this room.
+pub fn column_names_source() -> String {
+    let names = || [WIDE, LONG, EVIDENCE].into_iter().flatten().map(|info| info.name);
+    let suffixes: BTreeSet<&str> =
+        names().filter_map(|name| name.strip_prefix("<theme>")).collect();
+    let reserved: BTreeSet<&str> = names()
+        .filter(|name| *name != "FIELD" && !name.starts_with('<'))
+        .chain(RESERVED_FOR_LATER)
+        .collect();
+    let mut source = String::from(
+        "//! The names of the columns of `score`, written from `tables::COLUMNS` by\n\
+         //! `UPDATE_GOLDEN=1 cargo test --test it columns::`.\n",
+    );
+    let suffixes: Vec<String> = suffixes.iter().map(|suffix| format!("{suffix:?}")).collect();
+    let reserved: Vec<String> = reserved.iter().map(|name| format!("    {name:?},\n")).collect();
+    // Writing into a String cannot fail.
+    let _ = write!(
+        source,
+        "\n/// What follows the id of a theme in the names of its columns.\n\
+         pub(super) const SUFFIXES: [&str; {}] = [{}];\n\n\
+         /// The columns that are about no theme: no theme may have one of these names.\n\
+         pub(super) const RESERVED: [&str; {}] = [\n{}];\n",
+        suffixes.len(),
+        suffixes.join(", "),
+        reserved.len(),
+        reserved.concat()
+    );
+    source
 }

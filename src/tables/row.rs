@@ -1,5 +1,6 @@
 //! What is known about one scored text.
 
+use super::Pending;
 use crate::lexicon::Mood;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
@@ -11,17 +12,17 @@ pub struct ArticleFacts {
     pub id: String,
     /// The title, from metadata or text.
     pub title: String,
-    /// The date, and where it was found.
+    /// The date, and what it was found in.
     pub date: Option<(Date, DateSource)>,
-    /// The same date as each row prints it; empty where there is none.
+    /// The same date as each row prints it; empty if the article has no date.
     pub date_text: String,
-    /// The source; empty where unknown.
+    /// The source; empty if unknown.
     pub source: String,
-    /// The address; empty where unknown.
+    /// The address; empty if unknown.
     pub url: String,
     /// The values of the kept fields, in the order asked for.
     pub extra: Vec<String>,
-    /// Of those that are lists, by their position: the values.
+    /// The values of those fields that are lists, with the position of the field.
     pub lists: Vec<(usize, Vec<String>)>,
     /// The text of the article, which spans slice.
     pub text: String,
@@ -38,7 +39,7 @@ pub struct Hit {
     pub span: Span,
     /// What it adds to the theme's evidence.
     pub points: f64,
-    /// How it is said; none where that is not judged.
+    /// Whether it is negated or conditional; `None` if that is not judged.
     pub mood: Option<Mood>,
 }
 
@@ -47,39 +48,39 @@ pub struct Hit {
 pub struct Row<'t> {
     /// The article.
     pub article: &'t ArticleFacts,
-    /// The paragraph's number; none where the row is an article.
+    /// The paragraph's number; `None` if the row is an article.
     pub paragraph: Option<u32>,
-    /// The sentence's number; none where the row is no sentence.
+    /// The sentence's number; `None` if the row is not a sentence.
     pub sentence: Option<u32>,
-    /// What the paragraph is; none where the row is an article.
+    /// What the paragraph is; `None` if the row is an article.
     pub kind: Option<Kind>,
     /// Whether totals use the row.
     pub counted: bool,
     /// Word tokens.
     pub words: u64,
-    /// Where the text stands in the article's.
+    /// The position of the text in the article's text.
     pub span: Span,
-    /// The characters of the article's text before it; 0 where the table does not
+    /// The characters of the article's text before it; 0 if the table does not
     /// [count](super::Table::counts_characters) them.
     pub offset: u64,
-    /// One score per theme of the lexicon; none where the text is in another language, of which the
-    /// lexicon says nothing.
+    /// One score per theme of the lexicon; `None` if the text is in another language than the
+    /// lexicon.
     pub scores: Option<&'t [ThemeScore]>,
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],
-    /// Per theme the negated matches that are counted apart; empty where they are not.
+    /// Per theme the negated matches, if they are counted apart; else empty.
     pub negated: &'t [u64],
-    /// Of an article per theme how many of its counted paragraphs reach the threshold of
-    /// paragraphs; empty where the row is none.
+    /// Per theme the number of an article's counted paragraphs that reach the threshold of
+    /// paragraphs; empty if the row is not an article.
     pub reached: &'t [u64],
-    /// Of an article how many paragraphs are counted.
+    /// The number of an article's paragraphs that are counted.
     pub paragraphs: u64,
-    /// As they stand in the text, best first, with `; ` between them.
+    /// The keywords as they are written in the text, best first, with `; ` between them.
     pub keywords: &'t str,
-    /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.
+    /// `article_id#paragraph` of the first paragraph with the same words; empty for a first one.
     pub repeat_of: &'t str,
-    /// `article_id#paragraph` of the earliest paragraph that says almost the same; empty where
-    /// there is none or none was looked for.
+    /// `article_id#paragraph` of the earliest paragraph with almost the same words; empty if there
+    /// is no such paragraph, or if near repeats are not looked for.
     pub near_repeat_of: &'t str,
     /// The id of the other article that most of this one's paragraphs repeat; else empty.
     pub repeat_of_article: &'t str,
@@ -87,32 +88,42 @@ pub struct Row<'t> {
     pub boilerplate: bool,
     /// The ISO 639-1 code of its language.
     pub language: &'static str,
-    /// Whether what it says about the rest of the collection is not known yet: its cells are
-    /// [`Cell::Late`](super::Cell::Late).
-    pub late: bool,
+    /// Whether the whole collection has not been read yet: the cells that depend on it are
+    /// [`Cell::Pending`](super::Cell::Pending).
+    pub is_pending: bool,
+    /// Whether its keywords are not known yet either; they and its text are pending then.
+    pub has_pending_keywords: bool,
 }
 
 impl<'t> Row<'t> {
+    /// Whether this is not known yet.
+    pub(super) fn waits_for(&self, pending: Pending) -> bool {
+        match pending {
+            Pending::Text | Pending::Keywords => self.has_pending_keywords,
+            _ => self.is_pending,
+        }
+    }
+
     /// The text.
     pub fn text(&self) -> &'t str {
         self.span.of(&self.article.text)
     }
 
-    /// Of an article the share of its counted paragraphs that reach the threshold of paragraphs;
-    /// none where there are no scores or no counted paragraph.
+    /// Returns the share of an article's counted paragraphs that reach the threshold of paragraphs;
+    /// `None` without scores or counted paragraphs.
     pub fn share(&self, theme: usize) -> Option<f64> {
         self.scores?;
         let reached = *self.reached.get(theme)?;
         (self.paragraphs > 0).then(|| reached as f64 / self.paragraphs as f64)
     }
 
-    /// Hits per 1,000 words; 0 where there is no word, none where there are no scores.
+    /// Returns the hits per 1,000 words: 0 without words, `None` without scores.
     pub fn per_1000(&self, theme: usize) -> Option<f64> {
         Some(per_1000(f64::from(self.scores?[theme].hits), self.words as f64))
     }
 }
 
-/// 1000 · hits / words, 0 where there is no word.
+/// Returns 1000 · hits / words, and 0 without words.
 pub(crate) fn per_1000(hits: f64, words: f64) -> f64 {
     if words > 0.0 { 1000.0 * hits / words } else { 0.0 }
 }

@@ -1,6 +1,6 @@
 //! Numbers in sentences for people.
 
-/// A whole number with commas between thousands: `26,024`.
+/// Writes a whole number with commas between thousands: `26,024`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut written = String::with_capacity(digits.len() + digits.len() / 3);
@@ -13,19 +13,18 @@ pub fn thousands(number: u64) -> String {
     written
 }
 
-/// A number with what is counted, in the singular for one: `1 article`, `1,500 articles`.
+/// Writes a number with what is counted, in the singular for one: `1 article`, `1,500 articles`.
 pub fn several(number: u64, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(number)) }
 }
 
-/// A share or a measure from -1 to 1: two decimals, more where these would say less than two digits
-/// of a small value or turn a value below 1 into 1; `0` and `1` are exactly that.
+/// Writes a share or a measure from -1 to 1 with two decimals. It gets more if these would show
+/// less than two digits of a small value, or turn a value below 1 into 1; `0` and `1` are exact.
 pub fn share_text(value: f64) -> String {
     plain(value, 0.1, 2)
 }
 
-/// A share in percent: `10.8 %`, with two digits where it is small, `0 %` and `100 %` exactly where
-/// it is.
+/// Writes a share in percent: `10.8 %`, with two digits if it is small; `0 %` and `100 %` are exact.
 pub fn percent_text(share: f64) -> String {
     format!("{} %", plain(100.0 * share, 10.0, 1))
 }
@@ -33,8 +32,8 @@ pub fn percent_text(share: f64) -> String {
 /// The most decimals of a printed share.
 const MOST_DECIMALS: usize = 9;
 
-/// `value` with `decimals` from `small` on, where these are two digits or more; below that with two
-/// significant digits. What is not the whole (ten times `small`) is not printed as such.
+/// Writes `value` with `decimals` from `small` on, and below that with two significant digits. A
+/// value that is not the whole (ten times `small`) is not printed as the whole.
 fn plain(value: f64, small: f64, decimals: usize) -> String {
     let (size, whole) = (value.abs(), 10.0 * small);
     if size == 0.0 || value.is_nan() {

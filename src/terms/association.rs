@@ -1,17 +1,17 @@
-//! How much more often a thing is counted on one side than on the other: 2 x 2 tables and their
-//! measures (METHODS 5).
+//! 2 x 2 tables of counts, and measures of how strongly a word is associated with one side
+//! (docs/METHODS.md, keyness and collocations).
 
-/// A 2 x 2 table of counts: of two sides, how often the word is counted there and how often
-/// anything else.
+/// A 2 x 2 table of counts: for each of two sides, how often the word occurs there and how often
+/// all other words do.
 ///
-/// Measures are signed where they have a direction: above 0 where the word is more frequent in the
-/// first column, so that swapping the columns changes the sign alone.
+/// Measures with a direction are signed: they are above 0 if the word is more frequent in the first
+/// column, and swapping the columns changes only the sign.
 ///
 /// # Examples
 /// ```
-/// use paratheme::terms::Contingency;
+/// use paratheme::terms::{Contingency, SideCount};
 /// // 100 of 10,000 words in the target, 50 of 10,000 in the reference.
-/// let table = Contingency::of_counts((100, 10_000), (50, 10_000));
+/// let table = Contingency::of_counts(SideCount::of(100, 10_000), SideCount::of(50, 10_000));
 /// assert!((table.log_likelihood() - 16.989_903_68).abs() < 1e-8);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +26,30 @@ pub struct Contingency {
     pub d: u64,
 }
 
-/// How often a word that is counted nowhere on one side is taken to be there, for a ratio.
-const ZERO: f64 = 0.5;
+/// A count on one side of a comparison, and the size of that side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SideCount {
+    /// How often the word was counted.
+    pub count: u64,
+    /// How many words were counted in all, this word included.
+    pub total: u64,
+}
+
+impl SideCount {
+    /// A count out of a total.
+    pub fn of(count: u64, total: u64) -> Self {
+        Self { count, total }
+    }
+}
+
+/// The count that a word gets in a ratio on a side where it does not occur.
+const ZERO_COUNT: f64 = 0.5;
 
 impl Contingency {
-    /// The table of a word that is counted so often among so many words on each side.
-    pub fn of_counts((a, target): (u64, u64), (b, reference): (u64, u64)) -> Self {
-        Self { a, b, c: target.saturating_sub(a), d: reference.saturating_sub(b) }
+    /// The table of a word with these counts in the target and in the reference.
+    pub fn of_counts(target: SideCount, reference: SideCount) -> Self {
+        let (a, b) = (target.count, reference.count);
+        Self { a, b, c: target.total.saturating_sub(a), d: reference.total.saturating_sub(b) }
     }
 
     fn cells(&self) -> [f64; 4] {
@@ -43,13 +60,13 @@ impl Contingency {
         (self.a + self.b + self.c + self.d) as f64
     }
 
-    /// How often the word would be in the first cell if the sides were alike.
+    /// The expected count of the first cell, if the word were equally frequent on both sides.
     pub fn expected(&self) -> f64 {
         let [a, b, c, _] = self.cells();
         (a + b) * (a + c) / self.total()
     }
 
-    /// 1 where the first cell holds more than expected, -1 where it holds less, else 0.
+    /// 1 if the first cell holds more than expected, -1 if it holds less, otherwise 0.
     pub(super) fn direction(&self) -> f64 {
         let (ad, bc) =
             (u128::from(self.a) * u128::from(self.d), u128::from(self.b) * u128::from(self.c));
@@ -60,8 +77,8 @@ impl Contingency {
         }
     }
 
-    /// Pearson's chi-squared, signed; with the continuity correction of Yates where asked for. 0
-    /// where a row or a column is empty.
+    /// Pearson's chi-squared, signed, with the continuity correction of Yates if `yates`. 0 if a
+    /// row or a column is empty.
     pub fn chi_squared(&self, yates: bool) -> f64 {
         let [a, b, c, d] = self.cells();
         let margins = (a + b) * (c + d) * (a + c) * (b + d);
@@ -74,8 +91,8 @@ impl Contingency {
         self.direction() * total * difference * difference / margins
     }
 
-    /// The likelihood ratio G2 over all four cells (Dunning 1993), signed; with the correction of
-    /// Williams (1976) where asked for.
+    /// The likelihood ratio G2 over all four cells (Dunning 1993), signed, with the correction of
+    /// Williams (1976) if `williams`. 0 if a row or a column is empty.
     pub fn g2(&self, williams: bool) -> f64 {
         let [a, b, c, d] = self.cells();
         let total = self.total();
@@ -100,7 +117,7 @@ impl Contingency {
         self.direction() * g2.max(0.0) / correction
     }
 
-    /// The log-likelihood of Rayson and Garside (2000), which looks at the word's two cells alone,
+    /// The log-likelihood of Rayson and Garside (2000), which uses only the two cells of the word,
     /// signed.
     pub fn log_likelihood(&self) -> f64 {
         let [a, b, c, d] = self.cells();
@@ -114,18 +131,18 @@ impl Contingency {
     }
 
     /// The Bayesian information criterion of the log-likelihood, LL - ln N (Wilson 2013): from 2 on
-    /// there is evidence of a difference, from 10 on it is very strong. Has no direction.
+    /// there is evidence of a difference, from 10 on very strong evidence. It has no direction.
     pub fn bic(&self) -> f64 {
         self.log_likelihood().abs() - self.total().ln()
     }
 
-    /// Pointwise mutual information, ln of observed by expected; minus infinity where nothing was
-    /// observed.
+    /// Pointwise mutual information: the natural logarithm of the observed by the expected count;
+    /// minus infinity if the observed count is 0.
     pub fn pmi(&self) -> f64 {
         (self.a as f64 / self.expected()).ln()
     }
 
-    /// Pointwise mutual information by its greatest value, -1 to 1 (Bouma 2009).
+    /// Normalised pointwise mutual information, -1 to 1 (Bouma 2009).
     pub fn npmi(&self) -> f64 {
         let share = self.a as f64 / self.total();
         if share >= 1.0 {
@@ -137,7 +154,8 @@ impl Contingency {
         }
     }
 
-    /// The t-score, observed less expected by the root of observed (Church et al. 1991).
+    /// The t-score: observed minus expected count, divided by the square root of the observed count
+    /// (Church et al. 1991). Minus infinity if the observed count is 0.
     pub fn t_score(&self) -> f64 {
         if self.a == 0 {
             f64::NEG_INFINITY
@@ -147,24 +165,24 @@ impl Contingency {
     }
 
     /// The binary logarithm of the ratio of the relative frequencies (Hardie 2014): 1 is twice as
-    /// frequent, 3 eight times. A word that is nowhere on one side is taken to be there half a
-    /// time.
+    /// frequent, 3 eight times. A word that does not occur on one side counts as half an occurrence
+    /// there.
     pub fn log_ratio(&self) -> f64 {
         let [a, b, c, d] = self.cells();
-        let some = |count: f64| if count == 0.0 { ZERO } else { count };
+        let some = |count: f64| if count == 0.0 { ZERO_COUNT } else { count };
         (some(a) / (a + c)).log2() - (some(b) / (b + d)).log2()
     }
 
-    /// The odds of the word in the target by those in the reference; infinite where it is not in
-    /// the reference.
+    /// The odds of the word in the target divided by those in the reference; infinite if it is not
+    /// in the reference.
     pub fn odds_ratio(&self) -> f64 {
         let [a, b, c, d] = self.cells();
         (a / c) / (b / d)
     }
 
     /// The log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008):
-    /// its value and its variance; the value by the root of the variance is the z-score. `word` and
-    /// `all` are the pseudo-counts of the word and of all words.
+    /// its value and its variance. The value divided by the square root of the variance is the
+    /// z-score. `word` and `all` are the pseudo-counts of the word and of all words.
     pub fn log_odds(&self, word: f64, all: f64) -> (f64, f64) {
         let [a, b, c, d] = self.cells();
         let side = |count: f64, size: f64| ((count + word) / (size + all - count - word)).ln();
@@ -172,8 +190,8 @@ impl Contingency {
     }
 }
 
-/// The probability that a chi-squared variable of one degree of freedom is at least as large; of a
-/// signed measure, by its size.
+/// The probability that a chi-squared variable with one degree of freedom is at least as large as
+/// the absolute value of `statistic`.
 pub fn p_of_chi_squared(statistic: f64) -> f64 {
     libm::erfc((statistic.abs() / 2.0).sqrt())
 }
@@ -183,8 +201,8 @@ pub fn p_of_z(z: f64) -> f64 {
     libm::erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
-/// The p values adjusted for their number, so that the share of false findings among those below a
-/// bound is at most the bound (Benjamini and Hochberg 1995). In the order given.
+/// The p values adjusted for multiple testing, in the given order: the expected share of false
+/// findings among those below a bound is at most that bound (Benjamini and Hochberg 1995).
 pub fn adjusted(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|&x, &y| p[y].total_cmp(&p[x]));
@@ -222,10 +240,10 @@ mod tests {
     /// From the formulas (METHODS 5).
     #[test]
     fn golden_formulas() {
-        let first = Contingency::of_counts((100, 10_000), (50, 10_000));
+        let first = Contingency::of_counts(SideCount::of(100, 10_000), SideCount::of(50, 10_000));
         close(first.log_likelihood(), 16.989_903_68);
         close(first.g2(false), 17.115_848_40);
-        let second = Contingency::of_counts((10, 1000), (2, 2000));
+        let second = Contingency::of_counts(SideCount::of(10, 1000), SideCount::of(2, 2000));
         close(second.log_likelihood(), 12.780_637_19);
         close(second.g2(false), 12.834_908_74);
         close(second.log_ratio(), std::f64::consts::LOG2_10);
@@ -256,7 +274,7 @@ mod tests {
         }
     }
 
-    /// By hand: the example of Benjamini and Hochberg's step-up rule with four hypotheses.
+    /// Computed by hand: the example of Benjamini and Hochberg's step-up rule with four hypotheses.
     #[test]
     fn golden_adjustment() {
         // .01 * 4 / 1 = .04; .03 * 4 / 3 = .04 (below .02 * 4 / 2 = .04 as well); .5 stays.

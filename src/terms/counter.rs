@@ -1,11 +1,11 @@
-//! Counting by integer, one partition at a time.
+//! Counts the terms of one partition by their ids.
 
 use prefetch_index::prefetch_index;
 
 use super::{CorpusStats, TermStats};
 use crate::text::{TermId, Vocabulary};
 
-/// Counts the terms of one partition by id; dissolves into [`CorpusStats`] at its end.
+/// Counts the terms of one partition by their ids, and turns into [`CorpusStats`] at its end.
 ///
 /// # Examples
 /// ```
@@ -29,35 +29,35 @@ pub struct TermCounter {
     articles: u64,
     paragraphs: u64,
     words: u64,
-    /// By term.
+    /// The recent counts of each term.
     recent: Vec<Recent>,
     /// Paragraphs and words since the recent counts began.
     recent_paragraphs: u32,
     recent_words: u64,
     /// The number of the article's first paragraph among the recent ones.
     first_of_article: u32,
-    /// Counts from before, by term.
+    /// The earlier counts of each term.
     earlier: Vec<TermStats>,
 }
 
-/// The recent counts of a term, with the last paragraph that counted it; it tells the article too.
-/// In 16 bytes, for each word of a collection is looked up here, and the smaller the table, the
-/// more of it is near at hand.
+/// The recent counts of a term, and the last paragraph that counted it, from which the article
+/// follows. It has only 16 bytes, because each word of a collection is looked up here, and more of
+/// a smaller table is in the cache.
 #[derive(Clone, Copy, Default)]
 struct Recent {
     count: u32,
     paragraphs: u32,
     articles: u32,
-    /// Counted from 1, so that 0 is "never".
+    /// The number of the paragraph, counted from 1, so that 0 means never.
     in_paragraph: u32,
 }
 
-/// From so many words or paragraphs on, recent counts become earlier ones. An article is shorter
-/// than 4 GiB, so it has fewer than `u32::MAX - RECENT` words.
+/// After this number of words or paragraphs, recent counts are added to the earlier ones. An
+/// article is shorter than 4 GiB, so it has fewer than `u32::MAX - RECENT` words.
 const RECENT: u32 = 1 << 31;
 
 impl TermCounter {
-    /// Begins the next article: paragraphs that follow are its own.
+    /// Begins the next article; the paragraphs that follow belong to it.
     pub fn article(&mut self) {
         if self.recent_words >= RECENT.into() || self.recent_paragraphs >= RECENT {
             self.set_aside();
@@ -66,11 +66,12 @@ impl TermCounter {
         self.first_of_article = self.recent_paragraphs + 1;
     }
 
-    /// Counts one paragraph of the current article. Its terms are gone through twice.
+    /// Counts one paragraph of the current article. The iterator of its terms is cloned and run
+    /// twice.
     pub fn paragraph(&mut self, terms: impl IntoIterator<Item = TermId, IntoIter: Clone>) {
         let terms = terms.into_iter();
-        // Their memory is asked for before any is counted: the looks at it do not wait for each
-        // other.
+        // The counts of all terms are prefetched before any is counted, so that cache misses
+        // overlap.
         for term in terms.clone() {
             prefetch_index(&self.recent, term.index());
         }
@@ -93,7 +94,7 @@ impl TermCounter {
         self.recent_words += words;
     }
 
-    /// Makes the recent counts earlier ones, between two articles.
+    /// Adds the recent counts to the earlier ones, between two articles.
     fn set_aside(&mut self) {
         self.earlier.resize(self.recent.len(), TermStats::default());
         for (earlier, recent) in self.earlier.iter_mut().zip(&mut self.recent) {
@@ -107,7 +108,7 @@ impl TermCounter {
         (self.recent_paragraphs, self.recent_words) = (0, 0);
     }
 
-    /// The counts under the terms' text. `vocabulary` must be the one that the ids came from.
+    /// The counts by the texts of the terms. `vocabulary` must be the one of the ids.
     pub fn dissolve(mut self, vocabulary: &Vocabulary) -> CorpusStats {
         self.set_aside();
         let mut stats = CorpusStats {
@@ -131,7 +132,7 @@ mod tests {
     use crate::model::{Kind, Paragraph, Span};
     use crate::text::{Analysis, Analyzer};
 
-    /// By hand: `tax` in three paragraphs of two articles, `cut` twice in one.
+    /// Computed by hand: `tax` is in three paragraphs of two articles, `cut` twice in one.
     #[test]
     fn counts_that_were_set_aside_add_up() {
         for aside in [false, true] {

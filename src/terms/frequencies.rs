@@ -1,50 +1,50 @@
-//! How often terms and n-grams stand in a group of articles, and how evenly.
+//! How often terms and n-grams occur in a group of articles, and how evenly they are dispersed.
 
 use std::cmp::Ordering;
 
 use super::TermStats;
 use crate::model::Texts;
 
-/// How often a term or n-gram stands in a group of articles: one row of [`Terms`].
+/// The frequency of a term or n-gram in a group of articles: one row of a [`TermTable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frequency<'f> {
     /// Its counts.
     pub stats: TermStats,
     edges: Edges,
-    spread: Spread,
-    terms: &'f Terms,
-    /// Where its forms begin and end.
+    dispersion: DispersionSums,
+    terms: &'f TermTable,
+    /// The range of its forms in the table.
     forms: (usize, usize),
 }
 
-/// How many paragraphs begin and end with a word; up to 2^32 - 1.
+/// The number of paragraphs that begin and end with a word, at most 2^32 - 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Edges {
     pub begins: u32,
     pub ends: u32,
 }
 
-/// How evenly a term is spread over parts of texts: the sum of its relative frequencies in them,
-/// and that of their squares, in units of 2^-32 and of 2^-64: integers, so that they add up alike
-/// in any order.
+/// The sums from which the dispersion of a term is computed: the sum of its relative frequencies in
+/// the parts of a collection, and the sum of their squares, in units of 2^-32 and of 2^-64. They
+/// are integers, so that the order of adding does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spread {
+pub struct DispersionSums {
     shares: u64,
-    /// The higher and the lower half.
+    /// The high and the low half of a 128-bit integer.
     squares: [u64; 2],
 }
 
-/// 1 in the fixed-point numbers of [`Spread`].
-const UNIT: f64 = (1_u64 << 32) as f64;
+/// The number 1 in the fixed-point numbers of [`DispersionSums`].
+const FIXED_POINT_ONE: f64 = (1_u64 << 32) as f64;
 
-impl Spread {
-    /// Adds a part of so many words, at least one, which holds the term so many times.
-    pub fn part(&mut self, count: u64, words: u64) {
+impl DispersionSums {
+    /// Adds a part of `words` words, at least one, in which the term occurs `count` times.
+    pub fn add_part(&mut self, count: u64, words: u64) {
         let share = (count << 32) / words;
         self.add(share, u128::from(share) * u128::from(share));
     }
 
-    /// Adds other parts.
+    /// Adds the sums over other parts.
     pub fn merge(&mut self, other: Self) {
         self.add(other.shares, other.squares());
     }
@@ -62,23 +62,25 @@ impl Spread {
     }
 
     /// Juilland's D over `parts` parts of any size: 1 - V/sqrt(n - 1), V the coefficient of
-    /// variation of the relative frequencies (Juilland and Chang-Rodríguez 1964; Gries 2008). 1
-    /// where it is spread evenly, 0 where one part has it all; none for a single part.
+    /// variation of the relative frequencies (Juilland and Chang-Rodríguez 1964; Gries 2008). 1 if
+    /// the term is evenly dispersed, 0 if one part has all occurrences; `None` for a single part or
+    /// a term that does not occur.
     pub fn dispersion(self, parts: u64) -> Option<f64> {
         let (shares, squares) = (self.shares, self.squares());
         if parts < 2 || shares == 0 {
             return None;
         }
         let n = parts as f64;
-        let mean = shares as f64 / UNIT / n;
-        let variance = (squares as f64 / (UNIT * UNIT) / n - mean * mean).max(0.0);
+        let mean = shares as f64 / FIXED_POINT_ONE / n;
+        let variance =
+            (squares as f64 / (FIXED_POINT_ONE * FIXED_POINT_ONE) / n - mean * mean).max(0.0);
         Some((1.0 - variance.sqrt() / mean / (n - 1.0).sqrt()).clamp(0.0, 1.0))
     }
 }
 
 impl<'f> Frequency<'f> {
-    /// The surface form that stands most often; of equals one with fewer capitals, then the first
-    /// in the order of texts.
+    /// The most frequent surface form; of equally frequent ones the one with fewer capitals, then
+    /// the first in the order of texts.
     pub fn form(&self) -> &'f str {
         let mut forms = self.forms();
         let Some((mut best, mut count)) = forms.next() else { return "" };
@@ -97,7 +99,8 @@ impl<'f> Frequency<'f> {
         (self.forms.0..self.forms.1).map(move |at| (&terms.forms[at], terms.form_counts[at]))
     }
 
-    /// How often it has a word after it, and how often one before it: for a single word.
+    /// How often a single word has a word after it, and how often it has one before it, in the same
+    /// paragraph.
     pub fn beside(&self) -> (u64, u64) {
         (
             self.stats.count - u64::from(self.edges.ends),
@@ -105,53 +108,61 @@ impl<'f> Frequency<'f> {
         )
     }
 
-    /// Its [`Spread::dispersion`].
+    /// The dispersion over `parts` parts, see [`DispersionSums::dispersion`].
     pub fn dispersion(&self, parts: u64) -> Option<f64> {
-        self.spread.dispersion(parts)
+        self.dispersion.dispersion(parts)
     }
 }
 
 /// The terms of a group with their frequencies, in the order of their texts.
 ///
-/// A table in a few pieces of memory: a group may hold millions of n-grams, most of them once.
+/// The table takes only a few allocations, because a group may hold millions of n-grams, most of
+/// them once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Terms {
+pub struct TermTable {
     texts: Texts,
-    counted: Vec<Counted>,
-    /// The forms of all terms, those of a term side by side.
+    counted: Vec<TermCounts>,
+    /// The forms of all terms; those of one term are contiguous.
     forms: Texts,
     form_counts: Vec<u64>,
 }
 
-/// What is known of a term but for its text.
+/// One row of a table.
+#[derive(Clone, Copy)]
+struct TableRow<'t> {
+    table: &'t TermTable,
+    at: usize,
+}
+
+/// The counts of a term, without its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counted {
+pub(super) struct TermCounts {
     pub stats: TermStats,
     pub edges: Edges,
-    pub spread: Spread,
-    /// Where its forms end; those of the next term begin there.
+    pub dispersion: DispersionSums,
+    /// The end of its forms, which is the start of those of the next term.
     forms_end: usize,
 }
 
-impl Terms {
-    /// How many there are.
+impl TermTable {
+    /// The number of terms.
     pub fn len(&self) -> usize {
         self.counted.len()
     }
 
-    /// Whether there are none.
+    /// Whether the table has no term.
     pub fn is_empty(&self) -> bool {
         self.counted.is_empty()
     }
 
-    /// The term at this position, with its frequency.
+    /// The term at this position in the order of texts, with its frequency.
     ///
     /// # Panics
-    /// Where there are not so many.
+    /// Panics if `at` is not less than [`len`](Self::len).
     pub fn at(&self, at: usize) -> (&str, Frequency<'_>) {
-        let Counted { stats, edges, spread, forms_end } = self.counted[at];
+        let TermCounts { stats, edges, dispersion, forms_end } = self.counted[at];
         let forms = (if at == 0 { 0 } else { self.counted[at - 1].forms_end }, forms_end);
-        (&self.texts[at], Frequency { stats, edges, spread, terms: self, forms })
+        (&self.texts[at], Frequency { stats, edges, dispersion, terms: self, forms })
     }
 
     /// The terms with their frequencies, in the order of their texts.
@@ -159,7 +170,7 @@ impl Terms {
         (0..self.len()).map(|at| self.at(at))
     }
 
-    /// The frequency of a term.
+    /// The frequency of a term, or `None` if the table does not have it.
     pub fn get(&self, term: &str) -> Option<Frequency<'_>> {
         let (mut from, mut to) = (0, self.len());
         while from < to {
@@ -173,25 +184,25 @@ impl Terms {
         None
     }
 
-    /// Adds the next form of the term that is added next.
+    /// Adds a form of the term whose text is added next.
     pub(super) fn push_form(&mut self, count: u64, write: impl FnOnce(&mut String)) {
         self.forms.push_with(write);
         self.form_counts.push(count);
     }
 
-    /// Adds the text of the next term, whose forms are those added since the one before, and notes
-    /// where they end.
-    pub(super) fn push_text(&mut self, counted: &mut Counted, write: impl FnOnce(&mut String)) {
+    /// Adds the text of the next term, whose forms are those added since the term before, and
+    /// stores the end of its forms in `counted`.
+    pub(super) fn push_text(&mut self, counted: &mut TermCounts, write: impl FnOnce(&mut String)) {
         self.texts.push_with(write);
         counted.forms_end = self.form_counts.len();
     }
 
-    /// What is known of all terms but for their texts, in their order.
-    pub(super) fn set_counted(&mut self, counted: Vec<Counted>) {
+    /// Sets the counts of all terms, in the order of their texts.
+    pub(super) fn set_counted(&mut self, counted: Vec<TermCounts>) {
         self.counted = counted;
     }
 
-    fn push(&mut self, mut counted: Counted, term: &str) {
+    fn push(&mut self, mut counted: TermCounts, term: &str) {
         self.push_text(&mut counted, |text| text.push_str(term));
         self.counted.push(counted);
     }
@@ -200,16 +211,16 @@ impl Terms {
         self.push_form(count, |text| text.push_str(form));
     }
 
-    /// Adds the next term as it stands in another table.
+    /// Adds a term of another table as the next one.
     fn copy(&mut self, other: &Self, at: usize) {
         let (term, frequency) = other.at(at);
         frequency.forms().for_each(|form| self.push_form_text(form));
         self.push(other.counted[at], term);
     }
 
-    /// Adds the next term, which stands in two tables.
-    fn join(&mut self, (one, at): (&Self, usize), (other, other_at): (&Self, usize)) {
-        let ((term, ours), (_, theirs)) = (one.at(at), other.at(other_at));
+    /// Adds the sum of two rows of the same term as the next one.
+    fn join(&mut self, one: TableRow<'_>, other: TableRow<'_>) {
+        let ((term, ours), (_, theirs)) = (one.table.at(one.at), other.table.at(other.at));
         in_step(
             ours.forms(),
             theirs.forms(),
@@ -220,11 +231,11 @@ impl Terms {
                 self.push_form_text((form, count(ours) + count(theirs)));
             },
         );
-        let mut counted = one.counted[at];
+        let mut counted = one.table.counted[one.at];
         counted.stats.merge(theirs.stats);
         counted.edges.begins = counted.edges.begins.saturating_add(theirs.edges.begins);
         counted.edges.ends = counted.edges.ends.saturating_add(theirs.edges.ends);
-        counted.spread.merge(theirs.spread);
+        counted.dispersion.merge(theirs.dispersion);
         self.push(counted, term);
     }
 
@@ -232,7 +243,9 @@ impl Terms {
         let mut all = Self::default();
         let order = |&a: &usize, &b: &usize| self.texts[a].cmp(&other.texts[b]);
         in_step(0..self.len(), 0..other.len(), order, |ours, theirs| match (ours, theirs) {
-            (Some(at), Some(other_at)) => all.join((self, at), (other, other_at)),
+            (Some(at), Some(other_at)) => {
+                all.join(TableRow { table: self, at }, TableRow { table: other, at: other_at });
+            }
             (Some(at), None) => all.copy(self, at),
             (None, Some(at)) => all.copy(other, at),
             (None, None) => {}
@@ -241,7 +254,7 @@ impl Terms {
     }
 }
 
-/// Calls `each` with the items of two sorted sequences in order, with two that are equal at once.
+/// Calls `each` with the items of two sorted sequences in order; two equal items come together.
 fn in_step<T>(
     one: impl Iterator<Item = T>,
     other: impl Iterator<Item = T>,
@@ -260,22 +273,22 @@ fn in_step<T>(
     }
 }
 
-/// The frequencies of a group of articles: a commutative monoid, as
-/// [`CorpusStats`](super::CorpusStats) is.
+/// The frequencies of a group of articles: a commutative monoid like
+/// [`CorpusStats`](super::CorpusStats).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frequencies {
     /// Articles.
     pub articles: u64,
     /// Paragraphs.
     pub paragraphs: u64,
-    /// Word tokens, whether they are counted as terms or not.
+    /// Word tokens, including those that are not counted as terms.
     pub words: u64,
-    /// Pairs of them side by side in a paragraph.
+    /// Pairs of adjacent word tokens in a paragraph.
     pub pairs: u64,
-    /// Parts with a word, which dispersion is measured over.
+    /// Parts with at least one word, over which dispersion is measured.
     pub parts: u64,
-    /// By term; an n-gram's terms with a space between.
-    pub terms: Terms,
+    /// The terms; an n-gram is written with a space between its terms.
+    pub terms: TermTable,
 }
 
 impl Frequencies {
@@ -301,10 +314,10 @@ pub(super) mod testing {
     /// A table of terms in the order of their texts, without forms.
     pub(in crate::terms) fn terms<'t>(
         counts: impl IntoIterator<Item = (&'t str, TermStats)>,
-    ) -> Terms {
-        let mut terms = Terms::default();
+    ) -> TermTable {
+        let mut terms = TermTable::default();
         for (term, stats) in counts {
-            terms.push(Counted { stats, ..Counted::default() }, term);
+            terms.push(TermCounts { stats, ..TermCounts::default() }, term);
         }
         terms
     }

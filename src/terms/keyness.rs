@@ -1,20 +1,20 @@
-//! Keyness: the terms that set two collections apart (METHODS 5).
+//! Keyness: the terms that are more frequent in one of two collections (docs/METHODS.md, keyness).
 
 use std::cmp::Ordering;
 
-use super::{Contingency, Frequencies, TermStats, adjusted, p_of_chi_squared, p_of_z};
+use super::{Contingency, Frequencies, SideCount, TermStats, adjusted, p_of_chi_squared, p_of_z};
 
-/// A measure of keyness, or a test of it.
+/// A measure of keyness, or a significance test.
 ///
 /// # Examples
 /// ```
-/// use paratheme::terms::{Contingency, Measure};
-/// let measure = Measure::from_name("log_likelihood").unwrap();
-/// let value = measure.of(&Contingency::of_counts((100, 10_000), (50, 10_000))).unwrap();
+/// use paratheme::terms::{Contingency, KeynessMeasure, SideCount};
+/// let measure = KeynessMeasure::from_name("log_likelihood").unwrap();
+/// let value = measure.of(&Contingency::of_counts(SideCount::of(100, 10_000), SideCount::of(50, 10_000))).unwrap();
 /// assert_eq!(format!("{value:.4} {:.6}", measure.p(value).unwrap()), "16.9899 0.000038");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
+pub enum KeynessMeasure {
     /// [`Contingency::log_likelihood`].
     LogLikelihood,
     /// [`Contingency::g2`].
@@ -31,12 +31,12 @@ pub enum Measure {
     OddsRatio,
     /// [`Contingency::bic`].
     Bic,
-    /// The z-score of [`Contingency::log_odds`], the words of both sides together as the prior: so
-    /// many pseudo-counts of a word as both sides hold it, of all words as both sides have.
+    /// The z-score of [`Contingency::log_odds`], with both sides together as the prior: the
+    /// pseudo-counts are the counts of the word and of all words on both sides.
     LogOdds,
 }
 
-impl Measure {
+impl KeynessMeasure {
     /// All measures.
     pub const ALL: [Self; 9] = [
         Self::LogLikelihood,
@@ -50,7 +50,7 @@ impl Measure {
         Self::LogOdds,
     ];
 
-    /// The name, which is that of the column.
+    /// The name, which is also the name of the column.
     pub const fn name(self) -> &'static str {
         match self {
             Self::LogLikelihood => "log_likelihood",
@@ -65,12 +65,12 @@ impl Measure {
         }
     }
 
-    /// The measure of this name.
+    /// The measure with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|measure| measure.name() == name)
     }
 
-    /// The value; none where it is infinite or not defined, as a ratio to nothing is.
+    /// The value of the measure, or `None` if it is infinite or undefined, such as a ratio to 0.
     pub fn of(self, table: &Contingency) -> Option<f64> {
         Some(self.raw(table)).filter(|value| value.is_finite())
     }
@@ -95,8 +95,8 @@ impl Measure {
         }
     }
 
-    /// The probability of a value at least as far from that of no difference, if there is none;
-    /// none where the measure is no test.
+    /// The p value: the probability of a value at least as extreme if there is no difference.
+    /// `None` if the measure is not a test.
     pub fn p(self, value: f64) -> Option<f64> {
         match self {
             Self::LogLikelihood | Self::G2 | Self::G2Williams | Self::Chi2 | Self::Chi2Yates => {
@@ -107,8 +107,8 @@ impl Measure {
         }
     }
 
-    /// How far the value is from that of no difference, in either direction; the BIC has no
-    /// direction, and below 0 speaks against one.
+    /// How far the value is from that of no difference, in either direction. The BIC has no
+    /// direction, and a negative BIC is evidence against a difference.
     fn strength(self, table: &Contingency) -> f64 {
         let value = self.raw(table);
         let strength = match self {
@@ -120,17 +120,17 @@ impl Measure {
     }
 }
 
-/// Which terms are tested.
+/// The terms that are tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyFilter {
-    /// The least count on both sides together.
+    /// The minimum count on both sides together.
     pub count: u64,
-    /// The least number of articles of the side in which the term is more frequent that hold it, so
-    /// that one article makes no key term.
+    /// The minimum number of articles with the term on the side where it is more frequent, so that
+    /// a single article cannot make a key term.
     pub articles: u64,
 }
 
-/// A term, counted on both sides and tested.
+/// A term with its counts on both sides and the results of the tests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyTerm<'f> {
     /// The term.
@@ -139,30 +139,30 @@ pub struct KeyTerm<'f> {
     pub target: TermStats,
     /// Its counts in the reference.
     pub reference: TermStats,
-    /// Its count and that of all other words on both sides.
+    /// Its count and the count of all other words, on both sides.
     pub table: Contingency,
-    /// The value of each measure asked for, where it has one.
+    /// The value of each requested measure, or `None` where it is undefined.
     pub values: Vec<Option<f64>>,
-    /// The p value of the first measure that has one.
+    /// The p value of the first requested measure that is a test.
     pub p: Option<f64>,
-    /// The p value adjusted for all terms tested (Benjamini and Hochberg 1995).
+    /// The p value adjusted for the number of tested terms (Benjamini and Hochberg 1995).
     pub p_adjusted: Option<f64>,
     /// Its most frequent surface form on the side that holds it more often.
     pub form: &'f str,
-    /// How evenly it is spread over the articles of the target and of the reference; none where a
-    /// side does not have it, or is one article.
+    /// Its dispersion over the articles of the target and of the reference; `None` if a side does
+    /// not have the term or is a single article.
     pub dispersions: [Option<f64>; 2],
 }
 
 impl KeyTerm<'_> {
-    /// Its occurrences per million words in the target and in the reference.
+    /// The occurrences per million words in the target and in the reference.
     pub fn per_million(&self) -> (f64, f64) {
         let Contingency { a, b, c, d } = self.table;
         let rate = |count: u64, words: u64| 1e6 * count as f64 / words as f64;
         (rate(a, a + c), rate(b, b + d))
     }
 
-    /// Returns the side that has it more often relative to its words, if the sides differ.
+    /// The side with the greater relative frequency, or `None` if both are equal.
     pub fn side(&self) -> Option<&'static str> {
         match self.table.direction().total_cmp(&0.0) {
             Ordering::Greater => Some("target"),
@@ -172,18 +172,19 @@ impl KeyTerm<'_> {
     }
 }
 
-/// The terms of two collections that pass the filter, those that the first measure sets apart most
-/// first, equals in the order of their texts; none where a side has no word.
+/// The terms of two collections that pass the filter, ordered by the strength of the first measure,
+/// strongest first; equally strong ones are in the order of their texts. Empty if a side has no
+/// words.
 ///
-/// Signed measures are above 0 where the term is more frequent in the target. They are ordered by
-/// their size, so that swapping the sides changes signs and no order.
+/// Signed measures are above 0 if the term is more frequent in the target. Their absolute value
+/// decides the order, so that swapping the sides changes signs but not the order.
 ///
 /// Follows: Rayson and Garside 2000; Dunning 1993; Hardie 2014; Monroe et al. 2008; Wilson 2013;
 /// Benjamini and Hochberg 1995.
 pub fn key_terms<'f>(
     target: &'f Frequencies,
     reference: &'f Frequencies,
-    measures: &[Measure],
+    measures: &[KeynessMeasure],
     filter: KeyFilter,
 ) -> Vec<KeyTerm<'f>> {
     if target.words == 0 || reference.words == 0 {
@@ -201,8 +202,8 @@ pub fn key_terms<'f>(
             };
             let (ours_stats, theirs_stats) = (stats(ours), stats(theirs));
             let table = Contingency::of_counts(
-                (ours_stats.count, target.words),
-                (theirs_stats.count, reference.words),
+                SideCount::of(ours_stats.count, target.words),
+                SideCount::of(theirs_stats.count, reference.words),
             );
             let articles = match table.direction().total_cmp(&0.0) {
                 Ordering::Greater => ours_stats.articles,
@@ -219,7 +220,9 @@ pub fn key_terms<'f>(
                         ours.and_then(|found| found.dispersion(target.parts)),
                         theirs.and_then(|found| found.dispersion(reference.parts)),
                     ],
-                    ..test(term, (ours_stats, theirs_stats), table, measures)
+                    target: ours_stats,
+                    reference: theirs_stats,
+                    ..test(term, table, measures)
                 }
             })
         })
@@ -239,19 +242,15 @@ pub fn key_terms<'f>(
     found
 }
 
-fn test<'f>(
-    term: &'f str,
-    (target, reference): (TermStats, TermStats),
-    table: Contingency,
-    measures: &[Measure],
-) -> KeyTerm<'f> {
+/// The tests of a term; its counts, form and dispersions are left empty.
+fn test<'f>(term: &'f str, table: Contingency, measures: &[KeynessMeasure]) -> KeyTerm<'f> {
     let values: Vec<Option<f64>> = measures.iter().map(|measure| measure.of(&table)).collect();
-    let is_test = |measure: &Measure| measure.p(0.0).is_some();
+    let is_test = |measure: &KeynessMeasure| measure.p(0.0).is_some();
     let p = measures.iter().position(is_test).and_then(|at| measures[at].p(values[at]?));
     KeyTerm {
         term,
-        target,
-        reference,
+        target: TermStats::default(),
+        reference: TermStats::default(),
         table,
         values,
         p,
@@ -268,7 +267,8 @@ mod tests {
     use super::*;
     use crate::terms::frequencies::testing::terms;
 
-    /// A side whose terms `a`, `b`, ... have these counts in so many articles, among other words.
+    /// A side whose terms `a`, `b`, ... have these counts, each in the given number of articles,
+    /// among other words.
     fn side(counts: &[(u64, u64)], others: u64) -> Frequencies {
         let named = ["a", "b", "c", "d", "e", "f", "g", "h"]
             .into_iter()
@@ -289,19 +289,19 @@ mod tests {
 
     #[test]
     fn the_articles_of_the_side_that_has_it_more_often_decide() {
-        // 119 words each: what is as strong comes in the order of texts.
+        // 119 words on each side: equally strong terms are in the order of texts.
         let (target, reference) =
             (side(&[(9, 1), (9, 3), (1, 1)], 100), side(&[(1, 9), (1, 1), (9, 3)], 108));
         let filter = KeyFilter { articles: 3, ..ALL };
         assert_eq!(
-            names(&key_terms(&target, &reference, &[Measure::LogLikelihood], filter)),
+            names(&key_terms(&target, &reference, &[KeynessMeasure::LogLikelihood], filter)),
             ["b", "c"]
         );
         assert_eq!(
             names(&key_terms(
                 &target,
                 &reference,
-                &[Measure::LogLikelihood],
+                &[KeynessMeasure::LogLikelihood],
                 KeyFilter { count: 11, ..ALL }
             )),
             [""; 0]
@@ -314,11 +314,12 @@ mod tests {
         let (target, reference) =
             (side(&[(50, 9), (40, 9), (3, 3)], 1000), side(&[(50, 9), (5, 5), (0, 0)], 1000));
         let by = |measure| names(&key_terms(&target, &reference, &[measure], ALL));
-        assert_eq!(by(Measure::Bic), ["b", "c", "a"]);
-        assert_eq!(by(Measure::OddsRatio), ["c", "b", "a"]);
-        let found = key_terms(&target, &reference, &[Measure::OddsRatio, Measure::Bic], ALL);
+        assert_eq!(by(KeynessMeasure::Bic), ["b", "c", "a"]);
+        assert_eq!(by(KeynessMeasure::OddsRatio), ["c", "b", "a"]);
+        let found =
+            key_terms(&target, &reference, &[KeynessMeasure::OddsRatio, KeynessMeasure::Bic], ALL);
         assert_eq!((found[0].values[0], found[0].p, found[0].p_adjusted), (None, None, None));
-        assert!(key_terms(&target, &side(&[], 0), &Measure::ALL, ALL).is_empty());
+        assert!(key_terms(&target, &side(&[], 0), &KeynessMeasure::ALL, ALL).is_empty());
     }
 
     proptest! {
@@ -329,7 +330,7 @@ mod tests {
             (ours, theirs) in (1..5000_u64, 1..5000_u64),
         ) {
             let (target, reference) = (side(&target, ours), side(&reference, theirs));
-            let measures = [Measure::LogLikelihood, Measure::G2, Measure::G2Williams, Measure::Chi2, Measure::Chi2Yates, Measure::LogOdds];
+            let measures = [KeynessMeasure::LogLikelihood, KeynessMeasure::G2, KeynessMeasure::G2Williams, KeynessMeasure::Chi2, KeynessMeasure::Chi2Yates, KeynessMeasure::LogOdds];
             let filter = KeyFilter { count: 5, articles: 3 };
             let (found, swapped) = (key_terms(&target, &reference, &measures, filter), key_terms(&reference, &target, &measures, filter));
             prop_assert_eq!(names(&found), names(&swapped));

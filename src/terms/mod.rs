@@ -1,34 +1,35 @@
-//! Tokens become numbers: counts that add up, and the weights that follow from them.
+//! Statistics of terms: counts that can be merged, and the weights computed from them.
 //!
 //! ```text
 //! tokens --TermCounter--> (once per partition) CorpusStats --merge--> CorpusStats --CorpusModel::new--> weights
 //! ```
 //!
-//! Comes in: tokens and their vocabulary. Goes out: [`CorpusStats`], integers under the terms'
-//! text, which any split of a collection adds up to alike; and [`CorpusModel`], frozen, where the
-//! floats are born. Does not know: themes, files.
+//! Input: tokens and their vocabulary. Output: [`CorpusStats`], integer counts by the text of each
+//! term, which add up to the same whatever parts a collection is split into; and a frozen
+//! [`CorpusModel`], from which all floating-point numbers are computed. This room does not know
+//! themes and files.
 
 mod association;
 mod counter;
+mod document_counts;
 mod frequencies;
-mod grams;
-#[cfg(test)]
-mod grams_tests;
 mod keyness;
 mod model;
-mod part;
+mod ngrams;
+#[cfg(test)]
+mod ngrams_tests;
 mod readability;
 mod stats;
 mod vectors;
 mod weights;
 
-pub use association::{Contingency, adjusted, p_of_chi_squared, p_of_z};
+pub use association::{Contingency, SideCount, adjusted, p_of_chi_squared, p_of_z};
 pub use counter::TermCounter;
-pub use frequencies::{Frequencies, Frequency, Spread, Terms};
-pub use grams::{FrequencyCounter, LONGEST, Part, Scratch, Words};
-pub use keyness::{KeyFilter, KeyTerm, Measure, key_terms};
-pub use model::{CorpusModel, Unit};
-pub use readability::{Diversity, Lengths, WINDOW, syllables};
+pub use frequencies::{DispersionSums, Frequencies, Frequency, TermTable};
+pub use keyness::{KeyFilter, KeyTerm, KeynessMeasure, key_terms};
+pub use model::{CorpusModel, DocumentUnit};
+pub use ngrams::{DispersionUnit, FrequencyCounter, MAX_NGRAM_WORDS, Scratch, WordFilter};
+pub use readability::{Diversity, Lengths, MATTR_WINDOW_WORDS, syllables};
 pub use stats::{CorpusStats, TermStats};
 pub use vectors::{centroid, cosine, ppmi};
 pub use weights::{Occurrence, Scheme, Weights};

@@ -1,29 +1,29 @@
-//! How varied the words of a text are, and how hard it is to read.
+//! Measures of lexical diversity and of readability.
 
 use rustc_hash::FxHashMap;
 
 use crate::text::{KeyId, Token, Vocabulary};
 
-/// Words of the moving window of MATTR.
-pub const WINDOW: usize = 50;
+/// The size of the moving window of MATTR, in words.
+pub const MATTR_WINDOW_WORDS: usize = 50;
 
-/// How varied the words of a text are. A type is a matching key.
+/// The lexical diversity of a text. A type is a distinct matching key.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Diversity {
-    /// Distinct words.
+    /// Types: distinct words.
     pub types: u64,
-    /// Types by tokens, 0 to 1; falls with the length of the text.
+    /// The type-token ratio: types divided by tokens, 0 to 1. It falls with the length of the text.
     pub ttr: f64,
-    /// The mean type-token ratio of all runs of [`WINDOW`] words (Covington and McFall 2010), which
-    /// does not; the plain ratio for a shorter text.
+    /// The mean type-token ratio of all windows of [`MATTR_WINDOW_WORDS`] words (Covington and
+    /// McFall 2010), which does not depend on the length; for a shorter text the plain ratio.
     pub mattr: f64,
-    /// Yule's K, 10,000 times the chance that two tokens are the same type (Yule 1944); low for
-    /// varied texts.
+    /// Yule's K: 10,000 times the probability that two tokens are of the same type (Yule 1944). Low
+    /// for diverse texts.
     pub yule_k: f64,
 }
 
 impl Diversity {
-    /// The diversity of a text given as its words; all 0 for a text without any.
+    /// The diversity of a text, given as its words; all values are 0 for a text without words.
     pub fn of(words: &[KeyId]) -> Self {
         if words.is_empty() {
             return Self::default();
@@ -38,7 +38,7 @@ impl Diversity {
         Self {
             types: counts.len() as u64,
             ttr,
-            mattr: if words.len() <= WINDOW { ttr } else { moving_ratio(words) },
+            mattr: if words.len() <= MATTR_WINDOW_WORDS { ttr } else { moving_ratio(words) },
             yule_k: 10_000.0 * (squares as f64 - n) / (n * n),
         }
     }
@@ -49,26 +49,26 @@ fn moving_ratio(words: &[KeyId]) -> f64 {
     let mut sum = 0;
     for (at, &word) in words.iter().enumerate() {
         *inside.entry(word).or_default() += 1;
-        if let Some(left) = at.checked_sub(WINDOW) {
+        if let Some(left) = at.checked_sub(MATTR_WINDOW_WORDS) {
             let left = words[left];
             match inside.get_mut(&left) {
                 Some(count) if *count > 1 => *count -= 1,
                 _ => drop(inside.remove(&left)),
             }
         }
-        if at + 1 >= WINDOW {
+        if at + 1 >= MATTR_WINDOW_WORDS {
             sum += inside.len();
         }
     }
-    sum as f64 / WINDOW as f64 / (words.len() - WINDOW + 1) as f64
+    sum as f64 / MATTR_WINDOW_WORDS as f64 / (words.len() - MATTR_WINDOW_WORDS + 1) as f64
 }
 
-/// What the formulas of readability ask of an English text.
+/// The counts of an English text that readability formulas need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lengths {
     /// Words.
     pub words: u64,
-    /// Sentences that hold a word.
+    /// Sentences with at least one word.
     pub sentences: u64,
     /// Letters and digits.
     pub characters: u64,
@@ -79,7 +79,7 @@ pub struct Lengths {
 }
 
 impl Lengths {
-    /// Adds one sentence.
+    /// Adds one sentence, given as its tokens.
     pub fn sentence(&mut self, vocabulary: &Vocabulary, tokens: &[Token]) {
         self.sentences += u64::from(!tokens.is_empty());
         for token in tokens {
@@ -100,7 +100,7 @@ impl Lengths {
         count as f64 / self.words as f64
     }
 
-    /// Flesch reading ease (Flesch 1948): 100 very easy, 30 and below very hard.
+    /// Flesch reading ease (Flesch 1948): 100 is very easy, 30 and below very hard.
     pub fn flesch(&self) -> f64 {
         206.835 - 1.015 * self.per_sentence() - 84.6 * self.per_word(self.syllables)
     }
@@ -110,13 +110,14 @@ impl Lengths {
         0.39 * self.per_sentence() + 11.8 * self.per_word(self.syllables) - 15.59
     }
 
-    /// Gunning's Fog index (Gunning 1952), every word of three syllables taken as hard: years of
-    /// schooling.
+    /// Gunning's Fog index (Gunning 1952), with every word of at least three syllables as a hard
+    /// word: years of schooling.
     pub fn fog(&self) -> f64 {
         0.4 * (self.per_sentence() + 100.0 * self.per_word(self.polysyllables))
     }
 
-    /// SMOG grade (McLaughlin 1969): years of schooling; made for texts of 30 sentences and more.
+    /// SMOG grade (McLaughlin 1969): years of schooling. It was made for texts of 30 sentences and
+    /// more.
     pub fn smog(&self) -> f64 {
         1.0430 * (self.polysyllables as f64 * 30.0 / self.sentences as f64).sqrt() + 3.1291
     }
@@ -127,10 +128,11 @@ impl Lengths {
     }
 }
 
-/// The syllables of an English word, at least one, by rule: its runs of vowels; a silent e at the
-/// end is none, nor is one before a final s or d unless it is spoken (`boxes`, `wanted`); `le`
-/// after a consonant is one; `ia`, `io`, `eo`, `ua` are two unless they are one sound (`tion`,
-/// `cial`); an e before `ment`, `ly` and the like is silent where it would be without them.
+/// The number of syllables of an English word, at least one, by rule. Each run of vowels is a
+/// syllable, with these exceptions: a silent e at the end does not count, nor does one before a
+/// final s or d unless it is spoken (`boxes`, `wanted`); `le` after a consonant counts; `ia`, `io`,
+/// `eo`, `ua` count as two unless they are one sound (`tion`, `cial`); an e before `ment`, `ly` and
+/// similar suffixes is silent if it would be without the suffix.
 ///
 /// # Examples
 /// ```
@@ -173,7 +175,7 @@ pub fn syllables(word: &str) -> u64 {
         (_, _, true) => before_end(3) && !spoken(&["ted", "ded"]),
         _ => false,
     };
-    // As in procure-ment, safe-ly: an e that is silent at the end of the word within. Not in
+    // As in procure-ment and safe-ly: the e is silent at the end of the inner word. Not in
     // ele-ment.
     let within = ["ment", "ments", "ly", "ness", "less", "ful"].iter().any(|suffix| {
         let end = word.len().saturating_sub(suffix.len());
@@ -188,7 +190,7 @@ pub fn syllables(word: &str) -> u64 {
 }
 
 fn is_vowel(c: char) -> bool {
-    // Accented letters as in café, naïve.
+    // Accented letters occur in café and naïve.
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'à'..='å' | 'è'..='ï' | 'ò'..='ö' | 'ù'..='ü' | 'æ' | 'ø' | 'œ')
 }
 
@@ -222,7 +224,7 @@ mod tests {
         tokens.iter().map(|&token| token.key).collect()
     }
 
-    /// By hand: 8 tokens of 5 types, of which one 3 times, one 2 times.
+    /// Computed by hand: 8 tokens of 5 types, one of them 3 times and one 2 times.
     #[test]
     fn golden_diversity() {
         let found = Diversity::of(&keys("a a a b b c d e"));
@@ -233,7 +235,7 @@ mod tests {
         assert_eq!(Diversity::of(&[]), Diversity::default());
     }
 
-    /// By hand: 2 sentences, 12 words, 15 syllables, 1 word of three or more, 47 letters.
+    /// Computed by hand: 2 sentences, 12 words, 15 syllables, 1 word of three or more, 47 letters.
     #[test]
     fn golden_readability() {
         let text = "The council cut the budget. It will not pay for public libraries.";
@@ -265,7 +267,7 @@ mod tests {
         close(lengths.ari(), 4.71 * 52.0 / 12.0 + 3.0 - 21.43);
     }
 
-    /// Counted by ear, the words of a dictionary that rules get wrong most often among them.
+    /// Counted by ear; among them are words of a dictionary that rules often get wrong.
     #[test]
     fn syllables_by_ear() {
         let words = [
@@ -316,7 +318,7 @@ mod tests {
         #[test]
         fn the_moving_ratio_is_the_mean_of_all_windows(words in "([a-h]{1,2} ){51,90}") {
             let words = keys(&words);
-            let windows: Vec<f64> = words.windows(WINDOW).map(|window| window.iter().collect::<FxHashSet<_>>().len() as f64 / WINDOW as f64).collect();
+            let windows: Vec<f64> = words.windows(MATTR_WINDOW_WORDS).map(|window| window.iter().collect::<FxHashSet<_>>().len() as f64 / MATTR_WINDOW_WORDS as f64).collect();
             let mean = windows.iter().sum::<f64>() / windows.len() as f64;
             prop_assert!((Diversity::of(&words).mattr - mean).abs() < 1e-9);
         }

@@ -1,23 +1,24 @@
-//! Words by the company they keep: vectors of positive pointwise mutual information, and how alike
-//! two of them are.
+//! Word vectors: positive pointwise mutual information with context words, and the similarity of
+//! two vectors.
 
 use ndarray::Array1;
 
 /// The vector of a word: for each context word the positive pointwise mutual information of the
-/// two, max(0, ln(p(c|w) / p(c)) - ln `shift`). `near` says how often each context word stands near
-/// the word, `all` how often each stands in the collection.
+/// two, max(0, ln(p(c|w) / p(c)) - ln `shift`). `near` holds how often each context word occurs
+/// near the word, `all` how often each occurs in the collection.
 ///
-/// A `shift` of 1 is the plain measure. With a larger one only context words count that stand near
-/// the word more than so many times as often as elsewhere: else a frequent word, which has a little
-/// of everything near it, is like all others. All zeros where nothing stands near the word.
+/// A `shift` of 1 is the plain measure. With a larger one a context word counts only if it is more
+/// than `shift` times as frequent near the word as elsewhere; otherwise a frequent word, which has
+/// a little of everything near it, would be similar to all others. The vector is all zeros if
+/// nothing occurs near the word.
 ///
 /// # Panics
-/// When the two are not of one length: a defect.
+/// Panics if the two slices differ in length, which is a defect of the caller.
 ///
 /// # Examples
 /// ```
 /// use paratheme::terms::ppmi;
-/// // Half of what stands near the word is the first context word, which makes a quarter of the collection: ln 2.
+/// // Half of what is near the word is the first context word, which makes up a quarter of the collection: ln 2.
 /// let vector = ppmi(&[2, 1, 1], &[10, 10, 20], 1.0);
 /// assert!((vector[0] - 2_f64.ln()).abs() < 1e-12);
 /// assert_eq!((vector[1], vector[2]), (0.0, 0.0));
@@ -37,8 +38,8 @@ pub fn ppmi(near: &[u64], all: &[u64], shift: f64) -> Array1<f64> {
     near.iter().zip(all).map(value).collect()
 }
 
-/// The mean of vectors, each taken at length 1, so that one with few and therefore large values
-/// does not outweigh the others. Vectors of zeros are left out; none where no other is there.
+/// The mean of vectors that are first scaled to length 1, so that one with few and therefore large
+/// values does not outweigh the others. Vectors of zeros are left out; `None` if there is no other.
 pub fn centroid(vectors: impl IntoIterator<Item = Array1<f64>>) -> Option<Array1<f64>> {
     let mut sum: Option<(Array1<f64>, f64)> = None;
     for vector in vectors {
@@ -53,8 +54,8 @@ pub fn centroid(vectors: impl IntoIterator<Item = Array1<f64>>) -> Option<Array1
     sum.map(|(sum, n)| sum / n)
 }
 
-/// The cosine of the angle between two vectors, 0 to 1 where none of their values is below 0; none
-/// where one of them is all zeros.
+/// The cosine of the angle between two vectors, -1 to 1, and 0 to 1 for vectors without negative
+/// values. `None` if one of them is all zeros.
 pub fn cosine(one: &Array1<f64>, other: &Array1<f64>) -> Option<f64> {
     let lengths = (one.dot(one) * other.dot(other)).sqrt();
     (lengths > 0.0).then(|| (one.dot(other) / lengths).clamp(-1.0, 1.0))
@@ -75,7 +76,7 @@ mod tests {
         assert!((found[0] - 3.75_f64.ln()).abs() < 1e-12);
         assert_eq!((found[1], found[2]), (0.0, 0.0));
         assert_eq!(ppmi(&[0, 0], &[2, 4], 1.0), array![0.0, 0.0]);
-        // Three times as often as elsewhere is asked for: ln(3.75/3).
+        // With a shift of 3: ln(3.75/3).
         assert!((ppmi(&[3, 0, 1], &[2, 4, 4], 3.0)[0] - 1.25_f64.ln()).abs() < 1e-12);
         assert_eq!(ppmi(&[3, 0, 1], &[2, 4, 4], 4.0), array![0.0, 0.0, 0.0]);
     }

@@ -1,23 +1,23 @@
-//! Weights of terms in documents, by the schemes that other tools have (METHODS 4).
+//! Weights of terms in documents, by the schemes of other tools (docs/METHODS.md, weights).
 
-/// A scheme of weights, under the name of the tool whose numbers it gives.
+/// A weighting scheme, named after the tool whose numbers it reproduces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scheme {
-    /// How often the term stands in the document; the idf is that of [`Scheme::Sklearn`].
+    /// The count of the term in the document; the idf is that of [`Scheme::Sklearn`].
     #[default]
     Count,
-    /// scikit-learn's default: count times ln((1+n)/(1+df)) + 1, the document's weights scaled to
-    /// length 1.
+    /// scikit-learn's default: count times ln((1+n)/(1+df)) + 1, with the weights of a document
+    /// scaled to length 1.
     Sklearn,
-    /// With `smooth_idf=False`: ln(n/df) + 1.
+    /// scikit-learn with `smooth_idf=False`: the idf is ln(n/df) + 1.
     SklearnNosmooth,
-    /// With `sublinear_tf=True`: 1 + ln(count) in place of the count.
+    /// scikit-learn with `sublinear_tf=True`: 1 + ln(count) in place of the count.
     SklearnSublinear,
     /// quanteda's `dfm_tfidf`: count times log10(n/df).
     Quanteda,
-    /// With `scheme_tf = "prop"`: the count by the sum of counts.
+    /// quanteda with `scheme_tf = "prop"`: the count divided by the sum of counts.
     QuantedaProp,
-    /// tidytext's `bind_tf_idf`: the count by the sum of counts, times ln(n/df).
+    /// tidytext's `bind_tf_idf`: the count divided by the sum of counts, times ln(n/df).
     Tidytext,
     /// BM25 (Robertson and Zaragoza 2009), k1 1.2 and b .75, with the idf ln(1 + (n - df +
     /// .5)/(df + .5)).
@@ -27,16 +27,16 @@ pub enum Scheme {
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
 
-/// How one term stands in a document and in the collection.
+/// The counts of one term in a document and in the collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occurrence {
-    /// How often it stands in the document, at least once.
+    /// The number of occurrences in the document, at least one.
     pub count: u64,
-    /// How many documents of the collection hold it, at least one.
+    /// The number of documents of the collection that hold it, at least one.
     pub df: u64,
 }
 
-/// A scheme over a collection.
+/// A weighting scheme applied to a collection.
 ///
 /// # Examples
 /// ```
@@ -50,16 +50,16 @@ pub struct Occurrence {
 pub struct Weights {
     /// The scheme.
     pub scheme: Scheme,
-    /// Documents of the collection.
+    /// The number of documents of the collection.
     pub documents: u64,
-    /// Their words; only BM25 asks, for the mean length.
+    /// The number of their words, which only BM25 uses, for the mean length.
     pub words: u64,
 }
 
 impl Weights {
     /// The inverse document frequency of a term that `df` documents hold.
     ///
-    /// Finite for `df` of at least 1, and for the smoothed schemes for 0 as well.
+    /// It is finite for `df` of at least 1, and by the smoothed schemes for 0 as well.
     pub fn idf(&self, df: u64) -> f64 {
         let (n, df) = (self.documents as f64, df as f64);
         match self.scheme {
@@ -73,7 +73,7 @@ impl Weights {
         }
     }
 
-    /// The weights of all terms of one document, in the order given.
+    /// The weights of all terms of one document, in the order of `terms`.
     pub fn row(&self, terms: &[Occurrence]) -> Vec<f64> {
         let length: u64 = terms.iter().map(|term| term.count).sum();
         let mean = self.words as f64 / self.documents.max(1) as f64;
@@ -173,8 +173,8 @@ mod tests {
         close(&rows[1], &[0.0, 0.0, 0.0, 0.0, 0.346_573_6]);
     }
 
-    /// By hand: n 2, df 1, so idf ln(1 + 1.5/1.5) = ln 2; lengths 3 and 1, mean 2; tf 2 gives 2 *
-    /// 2.2 / (2 + 1.2 (.25 + .75 * 1.5)).
+    /// Computed by hand: n 2, df 1, so idf ln(1 + 1.5/1.5) = ln 2; lengths 3 and 1, mean 2; tf 2
+    /// gives 2 * 2.2 / (2 + 1.2 (.25 + .75 * 1.5)).
     #[test]
     fn golden_bm25() {
         let (idf, rows) = weigh(Scheme::Bm25, &[&[2, 1], &[0, 1]]);

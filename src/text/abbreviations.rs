@@ -1,4 +1,4 @@
-//! A paragraph -> its sentences, which do not end at abbreviations.
+//! Splits a paragraph into sentences, which do not end at abbreviations.
 
 use std::sync::LazyLock;
 
@@ -8,21 +8,21 @@ use super::{Language, Token, Tokens, Vocabulary};
 use crate::model::{Paragraph, Span};
 use crate::segment;
 
-/// What follows an abbreviation.
+/// What an abbreviation is usually followed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// A name: no sentence ends here.
+    /// A name: the sentence never ends here.
     Name,
-    /// A number: a sentence ends unless a digit follows.
+    /// A number: the sentence ends unless a digit follows.
     Number,
-    /// Anything: a sentence ends before a stop word, which begins the next one.
+    /// Anything: the sentence ends only before a stop word, which begins the next one.
     Any,
 }
 
 /// The abbreviations of one language.
 type Abbreviations = FxHashMap<&'static str, Kind>;
 
-/// By the code of the language; `*` is of all.
+/// Abbreviations by the code of their language; `*` holds for all languages.
 static KNOWN: LazyLock<FxHashMap<&'static str, Abbreviations>> = LazyLock::new(|| {
     let mut known: FxHashMap<&str, Abbreviations> = FxHashMap::default();
     for line in
@@ -44,12 +44,12 @@ static KNOWN: LazyLock<FxHashMap<&'static str, Abbreviations>> = LazyLock::new(|
     known
 });
 
-/// The sentences of a paragraph as spans of the article's text, white space at their ends left out.
+/// The sentences of a paragraph as spans of the article's text, without white space at their ends.
 /// `tokens` are the paragraph's words.
 ///
-/// They are those of UAX #29 ([`segment::sentences`]), but that by [`Tokens::Words`] no sentence
-/// ends at an abbreviation of the language, or at the initial of a name, and never within a word,
-/// which a line end may break.
+/// They are the sentences of UAX #29 ([`segment::sentences`]) with two changes. By
+/// [`Tokens::Words`] no sentence ends at an abbreviation of the language or at the initial of a
+/// name. A sentence never ends inside a word that a line end breaks.
 ///
 /// Follows: Unicode Standard Annex #29, sentence boundaries, and the suppressions of CLDR (UTS #35,
 /// part 2).
@@ -76,13 +76,14 @@ pub fn sentences<'p>(
     })
 }
 
-/// Whether a word goes on across this place.
+/// Whether a word continues across this position.
 fn is_within_word(tokens: &[Token], at: u32) -> bool {
     let before = tokens.partition_point(|token| token.span.start < at);
     before > 0 && tokens[before - 1].span.end > at
 }
 
-/// Whether a piece of UAX #29 ends with an abbreviation that the next one follows on the same line.
+/// Whether a sentence of UAX #29 ends with an abbreviation, and the next sentence continues it on
+/// the same line.
 fn ends_in_abbreviation(text: &str, (piece, next): (Span, Span), language: Language) -> bool {
     let said = piece.of(text);
     if !said.ends_with('.')
@@ -112,7 +113,7 @@ fn ends_in_abbreviation(text: &str, (piece, next): (Span, Span), language: Langu
 fn kind_of(word: &str, language: Language) -> Option<Kind> {
     let of = |code: &str| KNOWN.get(code)?.get(word).copied();
     let small = || {
-        // At the beginning of a sentence a small letter is a capital.
+        // At the beginning of a sentence an abbreviation in lower case has a capital.
         let mut letters = word.chars();
         let first = letters.next().filter(|first| first.is_uppercase())?;
         let small = first.to_lowercase().chain(letters).collect::<String>();
@@ -121,7 +122,7 @@ fn kind_of(word: &str, language: Language) -> Option<Kind> {
     of(language.code()).or_else(|| of("*")).or_else(small)
 }
 
-/// Whether a word is made of capitals with a full stop each: `A.`, `J.K.`, `U.S.`, `J.-P.`
+/// Whether a word consists of capitals with a full stop after each: `A.`, `J.K.`, `U.S.`, `J.-P.`
 fn is_initials(word: &str) -> bool {
     let mut letters = word.split_terminator('.').map(|letter| letter.trim_start_matches('-'));
     word.ends_with('.')
@@ -157,7 +158,7 @@ mod tests {
         sentences(&paragraph, &tokens, analyzer.vocabulary()).map(|span| span.of(text)).collect()
     }
 
-    /// The cuts expected are written as `¶`.
+    /// The expected sentence ends are marked by `¶`.
     #[test]
     fn no_sentence_ends_at_an_abbreviation() {
         for (language, text) in [

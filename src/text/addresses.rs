@@ -1,19 +1,19 @@
-//! Where addresses are in a text: of pages, of files on hosts, and of mail.
+//! Finds web and mail addresses in a text.
 
 use memchr::memchr3_iter;
 
 use crate::model::Span;
 
-/// The first character that no address holds of those that it could not end at: from here on are
-/// the scripts without spaces and their marks.
+/// The first of the scripts that are written without spaces, and their punctuation: an address ends
+/// before such a character.
 const WITHOUT_SPACES: char = '\u{2E80}';
 
 /// Replaces the content of `spans` by the addresses in a text, in order; no two of them overlap.
 ///
 /// An address is `scheme://...`, `www....`, a host with a path (`example.org/page`, or a DOI), or a
-/// mail address. A host without a path is none, since many are names: GOV.UK, Booking.com. It ends
-/// at white space, a quotation mark, an angle or curly bracket, or a closing bracket that it has
-/// not opened, without the punctuation before that.
+/// mail address. A host without a path does not count, since many are names: GOV.UK, Booking.com.
+/// An address ends at white space, a quotation mark, an angle or curly bracket, or a closing
+/// bracket that it has not opened; punctuation before that is not part of it.
 ///
 /// # Examples
 /// ```
@@ -82,12 +82,12 @@ fn www(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
     (begins && goes_on).then(|| (start, stop(text, at)))
 }
 
-/// Where the bytes of a kind begin that end before `at`.
+/// The start of the run of bytes before `at` for which `is_of` holds, not before `from`.
 fn begin(bytes: &[u8], (from, at): (usize, usize), is_of: impl Fn(u8) -> bool) -> usize {
     at - bytes[from..at].iter().rev().take_while(|&&byte| is_of(byte)).count()
 }
 
-/// Where the address ends that goes on at this byte.
+/// The end of the address that continues at this byte.
 fn stop(text: &str, at: usize) -> usize {
     let mut open = Vec::new();
     let ends = |(_, letter): &(usize, char)| match letter {
@@ -111,8 +111,8 @@ fn is_of_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-'
 }
 
-/// Whether this is the name of a host: labels with points between, of which the last has two
-/// letters or more and nothing but letters.
+/// Whether this is a host name: labels separated by full stops, the last of at least two letters
+/// and nothing else.
 fn is_host(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(before, last)| {
         last.len() >= 2
@@ -121,7 +121,7 @@ fn is_host(name: &str) -> bool {
     })
 }
 
-/// Whether this is the first part of a DOI: `10.1016`.
+/// Whether this is the prefix of a DOI, such as `10.1016`.
 fn is_doi(name: &str) -> bool {
     name.strip_prefix("10.")
         .is_some_and(|rest| rest.len() >= 4 && rest.bytes().all(|byte| byte.is_ascii_digit()))

@@ -1,9 +1,10 @@
-//! Text -> tokens, in a buffer that the caller brings.
+//! Splits text into tokens, which go into a buffer of the caller.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::rules::Rules;
+use super::broken::Dictionary;
+use super::rules::WordRules;
 use super::tokenize::word_batches;
 use super::{
     KeyId, KnownWords, Language, StemmerKind, SurfaceId, TermId, Token, Tokens, Vocabulary, broken,
@@ -17,11 +18,12 @@ pub struct Analysis {
     pub language: Language,
     /// The family of stemmers.
     pub stemmer: StemmerKind,
-    /// By which rules words are found.
+    /// The rules by which words are found.
     pub tokens: Tokens,
 }
 
-/// Splits paragraphs into tokens and keeps the vocabulary that they point into. One per partition.
+/// Splits paragraphs into tokens and owns the vocabulary that their ids refer to. Each partition
+/// (worker) has one.
 ///
 /// # Examples
 /// ```
@@ -38,33 +40,36 @@ pub struct Analysis {
 /// ```
 pub struct Analyzer {
     vocabulary: Vocabulary,
-    rules: Rules,
+    rules: WordRules,
     known: Arc<KnownWords>,
 }
 
 impl Analyzer {
-    /// An analyzer that has seen nothing yet.
+    /// Creates an analyzer with an empty vocabulary.
     pub fn new(analysis: Analysis) -> Self {
         Self {
             vocabulary: Vocabulary::of(analysis),
-            rules: Rules::of(analysis.language, analysis.tokens),
+            rules: WordRules::of(analysis.language, analysis.tokens),
             known: Arc::default(),
         }
     }
 
-    /// The analyzer, which also knows these words where a line end breaks them.
+    /// Sets the words that are joined if a hyphen and a line end break them, in addition to those
+    /// that the rest of the article has.
     #[must_use]
     pub fn knowing(self, known: Arc<KnownWords>) -> Self {
         Self { known, ..self }
     }
 
-    /// Appends the words of `paragraph` to `tokens`, in order, as if it were all of its article.
+    /// Appends the words of `paragraph` to `tokens`, in order, as if the article had no other
+    /// paragraph.
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
         self.article_tokens(std::slice::from_ref(paragraph), tokens);
     }
 
-    /// Appends the words of the paragraphs of one article to `tokens`, in order, all looked up
-    /// together, and returns of each paragraph where its tokens stand.
+    /// Appends the words of all paragraphs of one article to `tokens`, in order, and returns the
+    /// range of tokens of each paragraph. All words are looked up together, which is faster than
+    /// paragraph by paragraph.
     pub fn article_tokens(
         &mut self,
         paragraphs: &[Paragraph<'_>],
@@ -80,7 +85,9 @@ impl Analyzer {
         if let Some(paragraph) = paragraphs.first() {
             self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
             if self.rules.tokens == Tokens::Words {
-                broken::join(paragraphs, tokens, &mut ranges, (&mut self.vocabulary, &self.known));
+                let dictionary =
+                    Dictionary { vocabulary: &mut self.vocabulary, known: &self.known };
+                broken::join(paragraphs, tokens, &mut ranges, dictionary);
             }
         }
         for (paragraph, range) in paragraphs.iter().zip(&ranges) {
@@ -91,13 +98,15 @@ impl Analyzer {
         ranges
     }
 
-    /// Whether the words of a text are the same in all languages by the rules of this analyzer's.
+    /// Whether this analyzer's language has no word rules of its own, so that it splits a text as a
+    /// neutral language does.
     pub(crate) fn reads_as_in_every_language(&self) -> bool {
         self.rules.are_of_every_language()
     }
 
-    /// Replaces the content of `tokens` by the words in some places of a text, which are in order,
-    /// by the rules that no language changes.
+    /// Replaces the content of `tokens` by the words in these ranges of a text, split by the rules
+    /// that all languages share. The ranges must be in ascending order; each is extended to whole
+    /// words.
     pub(crate) fn tokens_as_in_every_language(
         &mut self,
         text: &str,
@@ -105,10 +114,10 @@ impl Analyzer {
         tokens: &mut Vec<Token>,
     ) {
         tokens.clear();
-        let neutral = Rules::of(Language::default(), self.rules.tokens);
+        let neutral = WordRules::of(Language::default(), self.rules.tokens);
         let mut read = 0;
         for place in places {
-            // Whole words: from white space to white space.
+            // Extends the range to whole words: from white space to white space.
             let start =
                 text[..place.start].rfind(|c: char| c.is_ascii_whitespace()).unwrap_or(0).max(read);
             let end = text[place.end..]
@@ -132,14 +141,14 @@ impl Analyzer {
         self.vocabulary.term_of(token.surface)
     }
 
-    /// The forms seen so far.
+    /// The vocabulary: all forms seen so far.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
 }
 
-/// Whether a paragraph has two words or more and no small letter, such as a heading in capitals.
-/// Most say no with their second letter.
+/// Whether a paragraph has at least two words and no lower-case letter, such as a heading in
+/// capitals. For most paragraphs the second letter decides.
 fn is_in_capitals(paragraph: &Paragraph<'_>, tokens: &[Token]) -> bool {
     let text = paragraph.text();
     tokens.len() > 1
@@ -147,8 +156,8 @@ fn is_in_capitals(paragraph: &Paragraph<'_>, tokens: &[Token]) -> bool {
         && !text.chars().any(char::is_lowercase)
 }
 
-/// Appends the words of a paragraph, which are yet to be looked up.
-fn append_words(paragraph: &Paragraph<'_>, rules: Rules, tokens: &mut Vec<Token>) {
+/// Appends the words of a paragraph without looking them up.
+fn append_words(paragraph: &Paragraph<'_>, rules: WordRules, tokens: &mut Vec<Token>) {
     let offset = paragraph.span.start;
     word_batches(paragraph.text(), rules, |mut words| {
         tokens.extend((0..words.len()).map(|_| {

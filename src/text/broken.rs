@@ -1,7 +1,6 @@
-//! Words that a hyphen breaks at the end of a line.
+//! Joins words that a hyphen breaks at the end of a line.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -11,45 +10,53 @@ use super::{KeyId, Language, SurfaceId, Token, Vocabulary};
 use crate::model::{Paragraph, Span};
 use crate::segment::{has_usual_ends, is_line_end};
 
-/// Words that are known wherever they are met, whatever else a text says: those of a lexicon.
+/// Words that are joined in every article, even if the article has them only broken: those of a
+/// lexicon.
 #[derive(Clone, Debug, Default)]
 pub struct KnownWords {
-    /// Matching keys.
+    /// Matching keys of single words.
     pub keys: FxHashSet<Box<str>>,
-    /// Stems of words that are known in all their forms.
+    /// Stems of words that are known in all forms.
     pub stems: FxHashSet<Box<str>>,
-    /// What a word may begin with.
+    /// The beginnings of words that are known whatever follows.
     pub beginnings: Vec<Box<str>>,
 }
 
 impl KnownWords {
-    /// Whether a word is known whose first `half` bytes are before a line end.
+    /// Whether a word is known; its first `half` bytes are before a line end.
     fn hold(&self, key: &str, half: usize, vocabulary: &Vocabulary) -> bool {
         self.keys.contains(key)
             || !self.stems.is_empty() && self.stems.contains(&*vocabulary.stem(key))
-            // A beginning that ends with the line says nothing about what follows.
+            // A beginning within the first half says nothing about the second.
             || self.beginnings.iter().any(|beginning| beginning.len() > half && key.starts_with(&**beginning))
     }
 }
 
-/// Joins the words of an article that a hyphen and a line end break, where the joined word is
-/// known: by the rest of the article, by `known`, or as a function word of any language. A soft
-/// hyphen at a line end is no other than one within a line: what it breaks is always one word.
+/// The vocabulary that joined words are added to, and the words that are always joined.
+pub(super) struct Dictionary<'a> {
+    pub vocabulary: &'a mut Vocabulary,
+    pub known: &'a KnownWords,
+}
+
+/// Joins the words of an article that a hyphen and a line end break, if the joined word is known:
+/// from the rest of the article, from `known`, or as a function word of any language. Two halves
+/// around a soft hyphen at a line end are always joined.
 ///
-/// The joined word has the span from its first letter to its last, and the surface form that it
-/// would have on one line. `ranges` says where the tokens of each paragraph are.
+/// A joined word has the span from its first letter to its last, and the surface form that it would
+/// have on one line. `ranges` holds the tokens of each paragraph and is updated.
 pub(super) fn join(
     paragraphs: &[Paragraph<'_>],
     tokens: &mut Vec<Token>,
     ranges: &mut [Range<usize>],
-    (vocabulary, known): (&mut Vocabulary, &Arc<KnownWords>),
+    dictionary: Dictionary<'_>,
 ) {
+    let Dictionary { vocabulary, known } = dictionary;
     if !paragraphs.iter().any(|paragraph| has_hyphen_at_line_end(paragraph.text())) {
         return;
     }
     let Some(first) = ranges.first().map(|range| range.start) else { return };
     let read = tokens.split_off(first);
-    // In capitals and small letters, of whatever language: the same words for all that ask.
+    // Folded without regard to case or language, so that all languages ask for the same words.
     let said: FxHashSet<String> =
         read.iter().map(|token| plain(vocabulary.surface_text(token.surface))).collect();
     for (paragraph, range) in paragraphs.iter().zip(ranges) {
@@ -87,8 +94,8 @@ fn plain(word: &str) -> String {
     key.strip_suffix("'s").unwrap_or(&key).to_owned()
 }
 
-/// The word that two tokens are, where a hyphen and a line end are all that is between them, and it
-/// is known or has a soft hyphen.
+/// The word that two tokens form, if only a hyphen and a line end are between them, and the word is
+/// known or the hyphen is soft.
 fn whole(
     text: &str,
     one: Token,
@@ -110,12 +117,13 @@ fn parts(text: &str, (one, other): (Span, Span)) -> Option<(&str, &str, &str)> {
 
 const SOFT_HYPHEN: char = '\u{AD}';
 
-/// Whether what is between two words is a hyphen at a line end, and whether that is a soft one.
+/// Whether the text between two words is a hyphen at a line end, and whether the hyphen is soft.
+/// `None` if there is no line end.
 fn hyphen_before_line_end(one: &str, between: &str) -> Option<(bool, bool)> {
     let blank = |c: char| c.is_whitespace() && !is_line_end(c);
     let (at, end) = between.char_indices().find(|(_, c)| is_line_end(*c))?;
     let (above, below) = (&between[..at], between[at + end.len_utf8()..].trim_start_matches(blank));
-    // CR LF is one line end.
+    // CR LF is a single line end.
     let below = if end == '\r' {
         below.strip_prefix('\n').unwrap_or(below).trim_start_matches(blank)
     } else {
@@ -126,8 +134,8 @@ fn hyphen_before_line_end(one: &str, between: &str) -> Option<(bool, bool)> {
     Some((below.is_empty() && (is_soft || above == "-" || above == "\u{2010}"), is_soft))
 }
 
-/// Whether some line of a text may end with a hyphen. Most have one line, and are asked for no
-/// more.
+/// Whether some line of a text may end with a hyphen. Most texts have one line, which makes the
+/// answer cheap.
 fn has_hyphen_at_line_end(text: &str) -> bool {
     let ends_in_hyphen = |at: usize| {
         text[..at].trim_end_matches([' ', '\t', '\r']).ends_with(['-', '\u{2010}', SOFT_HYPHEN])
@@ -139,7 +147,7 @@ fn has_hyphen_at_line_end(text: &str) -> bool {
     }
 }
 
-/// The halves of a word that a line end breaks.
+/// The two halves of a word that a line end breaks.
 pub(super) fn halves(word: &str) -> impl Iterator<Item = &str> {
     word.split(is_line_end)
         .map(|half| half.trim_matches(|c: char| !c.is_alphanumeric()))
@@ -147,7 +155,7 @@ pub(super) fn halves(word: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Vocabulary {
-    /// The surface form and the key of a word that is in no text as it is.
+    /// The surface form and the key of a word that was put together and is not in the text itself.
     fn learn(&mut self, word: &str) -> (SurfaceId, KeyId) {
         let surface = self.surface_of(word);
         (surface, self.key_of(surface))
@@ -156,6 +164,8 @@ impl Vocabulary {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::model::Kind;
     use crate::text::{Analysis, Analyzer};

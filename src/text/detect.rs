@@ -1,19 +1,19 @@
-//! Which language a text is in.
+//! Detects the language of a text.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::broken::halves;
-use super::forms::Forms;
+use super::interner::Interner;
 use super::passages::{by_script, is_prose, listed};
 use super::{Analysis, Analyzer, Language, SurfaceId, Token, Vocabulary};
 
-/// A language that a text was found to be in.
+/// The language that was detected in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Detected {
     /// Its ISO 639-1 code.
     pub code: &'static str,
-    /// Its stemmer and stop words, where there are such.
+    /// The language as an analyzer knows it, or `None` if there is no stemmer for it.
     pub language: Option<Language>,
 }
 
@@ -23,31 +23,53 @@ impl From<Language> for Detected {
     }
 }
 
-/// So many bytes are looked at in each of three places of a text.
-const WINDOW: usize = 500;
-/// A text of fewer letters says little about its language.
+impl Detected {
+    /// Returns the language with this code, if it is one that [`detect`] can find.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::text::{Detected, Language};
+    /// assert_eq!(Detected::of_code("de"), Some(Language::German.into()));
+    /// assert_eq!(Detected::of_code("cy").unwrap().language, None);
+    /// assert_eq!(Detected::of_code("xx"), None);
+    /// ```
+    pub fn of_code(code: &str) -> Option<Self> {
+        const LISTED: &str = include_str!("../../data/function-words.tsv");
+        if let Some(language) = Language::ALL.into_iter().find(|known| known.code() == code) {
+            return Some(language.into());
+        }
+        let others = OTHERS.lines().filter_map(|line| Some(line.split_once('\t')?.1));
+        let listed = LISTED.lines().filter_map(|line| Some(line.split_once('\t')?.0));
+        let code = others.chain(listed).find(|known| *known == code)?;
+        Some(Self { code, language: None })
+    }
+}
+
+/// The size of each of the three windows of a text that are examined, in bytes.
+const WINDOW_BYTES: usize = 500;
+/// A window with fewer letters is too short for a decision.
 const FEWEST_LETTERS: usize = 60;
-/// So many of a text's words, at least, are stop words of its language where that is one of ours:
-/// one in this number.
+/// In a text in a language of [`Language::ALL`], at least one word in this number is a stop word of
+/// it.
 const STOP_WORDS_ONE_IN: usize = 6;
-/// A text of fewer words says little about its language too, but in an alphabet of its own.
+/// A text with fewer words is too short for a decision, unless its alphabet decides.
 pub(super) const FEWEST_WORDS: usize = 10;
 
-/// The language of a text; none where it is too short to tell, or could be several.
+/// Detects the language of a text. Returns `None` if the text is too short or ambiguous.
 ///
-/// Looked at are 500 bytes in the middle, then in the last and the first third: where one of these
-/// places is in `expected`, the text is (it may say the same in two languages), else it is in the
-/// first language found. Two witnesses are heard about a place. First the stop words: where
+/// Three windows of 500 bytes are examined: in the middle, then in the last and in the first third.
+/// If any of them is in `expected`, so is the text (it may have the same content in two languages);
+/// otherwise the text is in the first language found. Within a window the stop words come first: if
 /// `expected` is written in Latin letters, at least five words and every sixth word are its stop
-/// words, and no other language has more than half as many, it is in `expected`. Otherwise the
-/// trigrams and the alphabet (the whatlang crate) name a language. Of our languages one in Latin
-/// letters is believed where they are sure, and at least two words and more than of `expected` are
-/// its stop words, or where they are not but the stop words speak for it, as above; of the others,
-/// and in other letters, where they are sure. A place that most letters of are in another alphabet
-/// than `expected` is written in is in a language of that alphabet, however short; one with enough
-/// function words of Welsh, Irish or Scottish Gaelic is in that language. So most texts cost a look
-/// at some eighty words, and a text in the language that everybody expects is hardly ever taken for
-/// another.
+/// words, and no other language has more than half as many, the window is in `expected`. Otherwise
+/// trigrams and the alphabet (the whatlang crate) name a language. A language of [`Language::ALL`]
+/// in Latin letters is accepted if whatlang is reliable and at least two words, and more than of
+/// `expected`, are its stop words, or if the stop words suffice as above. Other languages, and
+/// those in other alphabets, are accepted if whatlang is reliable. If most letters of a window are
+/// in an alphabet in which `expected` is not written, it is in a language of that alphabet, however
+/// short it is; a window with enough function words of Welsh, Irish or Scottish Gaelic is in that
+/// language. So about eighty words decide for most texts, and a text in the expected language is
+/// hardly ever taken for another.
 ///
 /// # Examples
 /// ```
@@ -59,14 +81,14 @@ pub(super) const FEWEST_WORDS: usize = 10;
 pub fn detect(text: &str, expected: Language) -> Option<Detected> {
     let mut analyzer = Analyzer::new(Analysis::default());
     let mut tokens = Vec::new();
-    analyzer.tokens_as_in_every_language(text, &looked_at(text), &mut tokens);
+    analyzer.tokens_as_in_every_language(text, &detection_windows(text), &mut tokens);
     StopWords::default().detect(text, &tokens, analyzer.vocabulary(), expected)
 }
 
 impl StopWords {
-    /// The language of a text, as [`detect`] finds it, by the text's tokens in their order, which
-    /// must be those of the rules that no language changes. Which language the `vocabulary` is of
-    /// does not matter, but it must be the same at every call.
+    /// Detects the language of a text as [`detect`] does, from the text's tokens, in order. They
+    /// must come from the rules that all languages share. The language of `vocabulary` does not
+    /// matter, but it must be the same vocabulary at every call.
     pub fn detect(
         &mut self,
         text: &str,
@@ -79,8 +101,8 @@ impl StopWords {
             let first = tokens.partition_point(|token| (token.span.start as usize) < window.start);
             let inside =
                 tokens[first..].iter().take_while(|token| token.span.end as usize <= window.end);
-            let heard = self.hear(text, inside, vocabulary);
-            match in_window(&text[window], &heard, expected) {
+            let counted = self.count(text, inside, vocabulary);
+            match in_window(&text[window], &counted, expected) {
                 Some(here) if here.language == Some(expected) => return Some(here),
                 here => found = found.or(here),
             }
@@ -89,36 +111,36 @@ impl StopWords {
     }
 }
 
-/// The parts of a text that are looked at, in this order.
+/// The windows of a text, in the order in which they are examined.
 fn windows(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let sixths: &[usize] = if text.len() <= 2 * WINDOW { &[3] } else { &[3, 5, 1] };
+    let sixths: &[usize] = if text.len() <= 2 * WINDOW_BYTES { &[3] } else { &[3, 5, 1] };
     sixths.iter().map(|sixths| window(text, text.len() / 6 * sixths))
 }
 
-/// The parts of a text that [`StopWords::detect`] looks at, from its beginning on.
-pub(crate) fn looked_at(text: &str) -> Vec<Range<usize>> {
+/// The windows of a text that [`StopWords::detect`] examines, in ascending order.
+pub(crate) fn detection_windows(text: &str) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = windows(text).collect();
     places.sort_unstable_by_key(|place| place.start);
     places
 }
 
-fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected> {
-    let own = heard.of(expected);
+fn in_window(window: &str, counted: &StopWordCounts, expected: Language) -> Option<Detected> {
+    let own = counted.of(expected);
     let others =
-        heard.counts.iter().zip(Language::ALL).filter(|(_, language)| *language != expected);
+        counted.counts.iter().zip(Language::ALL).filter(|(_, language)| *language != expected);
     let most = others.map(|(&count, _)| count).max();
-    // Other alphabets have relatives that are none of ours (Bulgarian, Persian), whose stop words
-    // nobody counts.
-    if is_latin(expected) && heard.speaks_for(own) && own >= 2 * most.unwrap_or_default() {
+    // Other alphabets are shared with languages that are not in [`Language::ALL`] (Bulgarian,
+    // Persian), whose stop words are not counted.
+    if is_latin(expected) && counted.are_enough(own) && own >= 2 * most.unwrap_or_default() {
         return Some(expected.into());
     }
     if let Some(found) = by_script(window, expected) {
         return Some(found);
     }
-    if heard.words < FEWEST_WORDS {
+    if counted.words < FEWEST_WORDS {
         return None;
     }
-    if let Some(found) = listed(window, heard.words) {
+    if let Some(found) = listed(window, counted.words) {
         return Some(found);
     }
     if window.chars().filter(|c| c.is_alphabetic()).take(FEWEST_LETTERS).count() < FEWEST_LETTERS {
@@ -128,17 +150,17 @@ fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected
     let found = named(info.lang().code())?;
     let believed = match found.language {
         Some(language) if language == expected => true,
-        // The alphabet is proof enough.
+        // The alphabet alone decides.
         Some(language) if info.is_reliable() && !is_latin(language) && is_latin(expected) => true,
         Some(language) => {
-            let its = heard.of(language);
+            let its = counted.of(language);
             (info.is_reliable() && its >= 2 && its > own)
-                || (heard.speaks_for(its) && its >= 2 * own)
+                || (counted.are_enough(its) && its >= 2 * own)
         }
         None => {
             info.is_reliable()
                 && (!is_latin(expected) || is_prose(window))
-                && (own < 3 || !heard.speaks_for(own))
+                && (own < 3 || !counted.are_enough(own))
         }
     };
     believed.then_some(found)
@@ -148,86 +170,90 @@ pub(super) fn is_latin(language: Language) -> bool {
     !matches!(language, Language::Arabic | Language::Greek | Language::Russian | Language::Tamil)
 }
 
-/// The part of a text around a byte, cut between characters; a short text is all in it.
+/// The window around a byte of a text, extended to whole characters; for a short text the whole
+/// text.
 fn window(text: &str, centre: usize) -> Range<usize> {
-    if text.len() <= 2 * WINDOW {
+    if text.len() <= 2 * WINDOW_BYTES {
         return 0..text.len();
     }
-    let start = text.ceil_char_boundary(centre.saturating_sub(WINDOW / 2));
-    start..text.floor_char_boundary(start + WINDOW)
+    let start = text.ceil_char_boundary(centre.saturating_sub(WINDOW_BYTES / 2));
+    start..text.floor_char_boundary(start + WINDOW_BYTES)
 }
 
-/// Which words of one vocabulary are stop words of which languages, as far as it was asked.
+/// Remembers which words of one vocabulary are stop words of which languages.
 #[derive(Default)]
 pub struct StopWords {
-    /// By surface form: a place in [`AllStopWords::languages`], or [`NOT_ASKED`].
+    /// For each surface form an index of [`AllStopWords::languages`], or [`NOT_LOOKED_UP`].
     places: Vec<u16>,
 }
 
-const NOT_ASKED: u16 = u16::MAX;
+const NOT_LOOKED_UP: u16 = u16::MAX;
 
-/// How many of a text's words are stop words of each language.
+/// The number of words of a text, and how many of them are stop words of each language.
 #[derive(Default)]
-pub(super) struct Heard {
+pub(super) struct StopWordCounts {
     pub words: usize,
     counts: [usize; LANGUAGES],
 }
 
 const LANGUAGES: usize = Language::ALL.len();
 
-/// A number of seven bits for each language: adding up counts all of them at once.
+/// A number of [`LANE_BITS`] bits for each language: one addition counts for all languages at once.
 pub(super) type Lanes = u128;
 
-const LANE: usize = 7;
-/// So many words can be added up.
-const MOST: usize = (1 << LANE) - 1;
-const _: () = assert!(LANGUAGES * LANE <= Lanes::BITS as usize);
+const LANE_BITS: usize = 7;
+/// The most words that can be added up without overflow.
+const LANE_MAX: usize = (1 << LANE_BITS) - 1;
+const _: () = assert!(LANGUAGES * LANE_BITS <= Lanes::BITS as usize);
 
-/// The stop words of all languages.
+/// The stop words of all languages, with the languages of each.
 pub(super) struct AllStopWords {
-    words: Forms,
-    /// A lane of 1 for each language that has the word; the first is of a word that is none, the
-    /// others of `words` in their order.
+    words: Interner,
+    /// A lane of 1 for each language that has the word as a stop word. The first is for all other
+    /// words and therefore 0; then come those of `words`, in order.
     languages: Vec<Lanes>,
 }
 
 static STOP_WORDS: LazyLock<AllStopWords> = LazyLock::new(|| {
-    let mut all = AllStopWords { words: Forms::default(), languages: vec![0] };
+    let mut all = AllStopWords { words: Interner::default(), languages: vec![0] };
     for (at, language) in Language::ALL.iter().enumerate() {
         for word in language.stop_words() {
             let place = all.words.add(word, ()) as usize + 1;
             all.languages.resize(all.words.len() + 1, 0);
-            all.languages[place] |= 1 << (LANE * at);
+            all.languages[place] |= 1 << (LANE_BITS * at);
         }
     }
-    assert!(all.languages.len() < NOT_ASKED.into(), "a place has 16 bits");
+    assert!(all.languages.len() < NOT_LOOKED_UP.into(), "a place has 16 bits");
     all
 });
 
-/// No stop word is longer, in bytes.
-const LONGEST_STOP_WORD: usize = 48;
+/// The length of the longest stop word, in bytes, rounded up.
+const LONGEST_STOP_WORD_BYTES: usize = 48;
 
 impl AllStopWords {
     pub fn known() -> &'static Self {
         &STOP_WORDS
     }
 
-    /// Whether a word in small letters is a stop word of any language.
+    /// Whether a word, in any case, is a stop word of any language.
     pub fn hold(&self, word: &str) -> bool {
         self.place(word) > 0
     }
 
-    /// What marks the stop words of one language that are those of no other.
+    /// The lanes of a word that is a stop word of this language and of no other.
     pub fn only(language: Language) -> Lanes {
-        Language::ALL.iter().position(|&known| known == language).map_or(0, |at| 1 << (LANE * at))
+        Language::ALL
+            .iter()
+            .position(|&known| known == language)
+            .map_or(0, |at| 1 << (LANE_BITS * at))
     }
 
-    /// The place of a word.
+    /// The index of a word in `languages`, 0 if it is not a stop word.
     fn place(&self, word: &str) -> u16 {
-        if word.len() > LONGEST_STOP_WORD {
+        if word.len() > LONGEST_STOP_WORD_BYTES {
             return 0;
         }
-        // This capital is in Turkish and its relatives alone.
+        // Only Turkish and related languages have this capital.
         let lower: String =
             word.chars().flat_map(|c| if c == 'İ' { 'i' } else { c }.to_lowercase()).collect();
         self.words
@@ -237,60 +263,60 @@ impl AllStopWords {
 }
 
 impl StopWords {
-    /// The languages that have a word as a stop word: a lane of 1 for each.
+    /// The languages that have a word as a stop word, as a lane of 1 for each.
     pub(super) fn languages_of(&mut self, surface: SurfaceId, vocabulary: &Vocabulary) -> Lanes {
         let all = &*STOP_WORDS;
         if surface.index() >= self.places.len() {
-            self.places.resize(vocabulary.surfaces(), NOT_ASKED);
+            self.places.resize(vocabulary.surfaces(), NOT_LOOKED_UP);
         }
         let place = &mut self.places[surface.index()];
-        if *place == NOT_ASKED {
+        if *place == NOT_LOOKED_UP {
             *place = all.place(vocabulary.surface_text(surface));
         }
         all.languages[usize::from(*place)]
     }
 
-    /// What speaks for which language. A word that a line end breaks counts as its two halves, for
-    /// whether it is one is not the same in all languages.
-    pub(super) fn hear<'t>(
+    /// Counts the stop words of each language among tokens. A word that a line end breaks counts as
+    /// its two halves, because whether it is joined differs between languages.
+    pub(super) fn count<'t>(
         &mut self,
         text: &str,
         mut tokens: impl Iterator<Item = &'t Token>,
         vocabulary: &Vocabulary,
-    ) -> Heard {
-        let (mut heard, mut broken) = (Heard::default(), Vec::new());
+    ) -> StopWordCounts {
+        let (mut counted, mut broken) = (StopWordCounts::default(), Vec::new());
         loop {
             let (mut taken, mut sum) = (0, 0);
-            for token in tokens.by_ref().take(MOST) {
+            for token in tokens.by_ref().take(LANE_MAX) {
                 taken += 1;
                 if token.span.len() == vocabulary.surface_text(token.surface).len() {
                     sum += self.languages_of(token.surface, vocabulary);
-                    heard.words += 1;
+                    counted.words += 1;
                 } else {
                     broken.extend(halves(token.span.of(text)));
                 }
             }
-            for (at, count) in heard.counts.iter_mut().enumerate() {
-                *count += (sum >> (LANE * at)) as usize & MOST;
+            for (at, count) in counted.counts.iter_mut().enumerate() {
+                *count += (sum >> (LANE_BITS * at)) as usize & LANE_MAX;
             }
-            if taken < MOST {
+            if taken < LANE_MAX {
                 break;
             }
         }
         for half in broken {
             let languages = STOP_WORDS.languages[usize::from(STOP_WORDS.place(half))];
-            for (at, count) in heard.counts.iter_mut().enumerate() {
-                *count += (languages >> (LANE * at)) as usize & MOST;
+            for (at, count) in counted.counts.iter_mut().enumerate() {
+                *count += (languages >> (LANE_BITS * at)) as usize & LANE_MAX;
             }
-            heard.words += 1;
+            counted.words += 1;
         }
-        heard
+        counted
     }
 }
 
-impl Heard {
-    /// Whether so many stop words of a language are what a text in it has.
-    fn speaks_for(&self, stop_words: usize) -> bool {
+impl StopWordCounts {
+    /// Whether this number of stop words of a language is enough for a text in it.
+    fn are_enough(&self, stop_words: usize) -> bool {
         stop_words >= 5 && stop_words * STOP_WORDS_ONE_IN >= self.words
     }
 
@@ -299,9 +325,11 @@ impl Heard {
     }
 }
 
-/// The language that whatlang calls by this ISO 639-3 code.
+/// The other languages that whatlang detects, with their codes.
+const OTHERS: &str = include_str!("../../data/languages.tsv");
+
+/// The language with this ISO 639-3 code, as whatlang gives it.
 pub(super) fn named(code: &str) -> Option<Detected> {
-    const OTHERS: &str = include_str!("../../data/languages.tsv");
     let ours = match code {
         "ara" => Language::Arabic,
         "dan" => Language::Danish,
@@ -336,7 +364,7 @@ mod tests {
     use super::*;
     use crate::model::{Kind, Paragraph, Span};
 
-    /// Written for this test: what a council might say.
+    /// Texts written for this test, in the style of a council.
     const TEXTS: [(&str, &str); 28] = [
         (
             "ar",
@@ -457,8 +485,8 @@ mod tests {
         for (code, text) in TEXTS {
             for expected in Language::ALL {
                 let found = detect(text, expected);
-                // Relatives may be told apart by longer texts only; nothing is ever taken for what
-                // it is not.
+                // Related languages may need longer texts, but no text is ever assigned a wrong
+                // language.
                 let may_be_open = matches!(
                     (code, expected.code()),
                     ("da" | "no", "da" | "no" | "sv") | ("bg", "ru") | ("ca", _)
@@ -479,7 +507,7 @@ mod tests {
 
     #[test]
     fn what_is_short_says_nothing() {
-        // Words without grammar are in no language: a list of terms stays in the one expected.
+        // A list of terms has no grammar: it stays in the expected language.
         let terms = "tax, pension costs, Größe, garden. taxation rise naïve river cuts council homes service taxes budget care";
         for text in [
             terms,
@@ -513,12 +541,12 @@ mod tests {
         let expected: Vec<Option<Detected>> =
             texts().map(|text| detect(&text, Language::English)).collect();
         for language in Language::ALL {
-            // One vocabulary reads them all, twice: what is known of its words is not asked again.
+            // One vocabulary reads them all, twice, so that remembered words are tested too.
             let (mut analyzer, mut stop_words) =
                 (Analyzer::new(Analysis { language, ..Analysis::default() }), StopWords::default());
             for (text, expected) in texts().chain(texts()).zip(expected.iter().chain(&expected)) {
                 let mut tokens = Vec::new();
-                analyzer.tokens_as_in_every_language(&text, &looked_at(&text), &mut tokens);
+                analyzer.tokens_as_in_every_language(&text, &detection_windows(&text), &mut tokens);
                 assert_eq!(
                     stop_words.detect(&text, &tokens, analyzer.vocabulary(), Language::English),
                     *expected,
@@ -528,7 +556,8 @@ mod tests {
         }
     }
 
-    /// Counted one by one, in texts of fewer and of more words than can be added up at once.
+    /// Compares with counting one by one, in texts of fewer and of more words than can be added up
+    /// at once.
     #[test]
     fn stop_words_are_counted_in_all_languages_at_once() {
         let text = "The NEVER of die und ist en de la que été zzz Не ".repeat(40);
@@ -543,11 +572,13 @@ mod tests {
             },
             &mut tokens,
         );
-        for number in [0, 1, 12, MOST - 1, MOST, MOST + 1, 2 * MOST, 3 * MOST + 5] {
+        for number in
+            [0, 1, 12, LANE_MAX - 1, LANE_MAX, LANE_MAX + 1, 2 * LANE_MAX, 3 * LANE_MAX + 5]
+        {
             let tokens = &tokens[..number];
-            let heard = StopWords::default().hear(&text, tokens.iter(), analyzer.vocabulary());
-            assert_eq!(heard.words, number);
-            for (language, count) in Language::ALL.into_iter().zip(heard.counts) {
+            let counted = StopWords::default().count(&text, tokens.iter(), analyzer.vocabulary());
+            assert_eq!(counted.words, number);
+            for (language, count) in Language::ALL.into_iter().zip(counted.counts) {
                 let is_one = |token: &&Token| {
                     language.stop_words().contains(&token.span.of(&text).to_lowercase().as_str())
                 };

@@ -3,7 +3,7 @@
 use super::Tokens;
 use crate::error::{Error, ErrorKind, Result};
 
-/// A language of the texts: it selects stemmer and stop words.
+/// A language of texts. It selects the stemmer, the stop words and some rules about words.
 ///
 /// # Examples
 /// ```
@@ -36,7 +36,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them, by name.
+    /// All languages, ordered by name.
     pub const ALL: [Self; 18] = [
         Self::Arabic,
         Self::Danish,
@@ -85,7 +85,7 @@ impl Language {
     /// The language of an ISO 639-1 code.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for any other text, with the list of codes.
+    /// Returns [`ErrorKind::Usage`] for any other text, with the list of codes as a hint.
     pub fn parse(code: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|language| language.code() == code).ok_or_else(|| {
             let codes: Vec<&str> = Self::ALL.iter().map(|language| language.code()).collect();
@@ -94,9 +94,10 @@ impl Language {
         })
     }
 
-    /// The articles, pronouns and conjunctions that lose their vowel before another one (*l'*,
-    /// *qu'*, *dell'*), without the apostrophe, in small letters. By [`Tokens::Words`] they are
-    /// words of their own, and stop words.
+    /// The articles, pronouns and conjunctions that lose their vowel before another vowel (*l'*,
+    /// *qu'*, *dell'*), without the apostrophe and in lower case. By [`Tokens::Words`] they are
+    /// separate words, and stop words. Empty for languages without such words, and by
+    /// [`Tokens::Uax29`].
     pub fn elided(self, tokens: Tokens) -> &'static [&'static str] {
         match self {
             Self::French if tokens == Tokens::Words => &[
@@ -110,8 +111,7 @@ impl Language {
         }
     }
 
-    /// Words so common that they are no keywords: the NLTK lists, as the `stop-words` crate carries
-    /// them.
+    /// The stop words of the language in lower case: the NLTK lists, as in the `stop-words` crate.
     pub fn stop_words(self) -> &'static [&'static str] {
         stop_words::lookup(self.code()).unwrap_or_default()
     }

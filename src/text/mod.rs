@@ -1,15 +1,15 @@
-//! A paragraph becomes words: integers that stand for surface forms, keys and terms.
+//! Splits a paragraph into words: integers that represent surface forms, keys and terms.
 //!
 //! ```text
 //! "Ageing populations’ needs"
 //!   tokenize   [0..6) [7..18) [20..25)          word segments of UAX #29, by the rules of `--tokens`
-//!   surface    "Ageing" "populations" "needs"    as it stands in the text
+//!   surface    "Ageing" "populations" "needs"    exactly as in the text
 //!   key        "ageing" "populations" "needs"    normalised: what lexicons and repeats compare
 //!   term       "age" "popul" "need"              stemmed: what statistics count
 //! ```
 //!
-//! Comes in: text. Goes out: [`Token`]s and the [`Vocabulary`] they point into. Each step of the
-//! ladder is climbed once per distinct form, never per token. Does not know: articles, lexicons,
+//! Input: text. Output: [`Token`]s and the [`Vocabulary`] that their ids refer to. Each step runs
+//! once per distinct form, not once per token. This room does not know articles, lexicons or
 //! counts.
 
 mod abbreviations;
@@ -17,24 +17,25 @@ mod addresses;
 mod analyzer;
 mod broken;
 mod detect;
-mod english;
-mod forms;
+
+mod interner;
 mod language;
 mod normalize;
 mod passages;
+mod porter2;
 mod rules;
-mod runs;
 mod stem;
 mod tokenize;
 mod vocabulary;
+mod word_masks;
 
 pub use abbreviations::sentences;
 pub use addresses::addresses;
 pub use analyzer::{Analysis, Analyzer};
 pub use broken::KnownWords;
-pub(crate) use detect::looked_at;
+pub(crate) use detect::detection_windows;
 pub use detect::{Detected, StopWords, detect};
-pub(crate) use forms::folded_product;
+pub(crate) use interner::folded_product;
 pub use language::Language;
 pub(crate) use normalize::fold;
 pub use normalize::{matching_key, matching_key_of};
@@ -44,7 +45,7 @@ pub use stem::{Stemmer, StemmerKind};
 pub use tokenize::{spans_of_words, unicode_word_spans, word_spans};
 pub use vocabulary::{KeyId, SurfaceId, TermId, Token, Vocabulary};
 
-/// The Unicode version of the word segmentation, as the manifest names it.
+/// The Unicode version of the word segmentation, as the manifest reports it, such as `17.0.0`.
 pub fn unicode_version() -> String {
     let (major, minor, patch) = unicode_segmentation::UNICODE_VERSION;
     format!("{major}.{minor}.{patch}")

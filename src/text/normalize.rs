@@ -1,4 +1,4 @@
-//! Surface form -> matching key.
+//! Normalises a surface form to its matching key.
 
 use std::borrow::Cow;
 
@@ -8,15 +8,15 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{Language, Tokens};
 use crate::model::is_default_ignorable;
 
-/// The form of a word under which lexicon entries and repeats compare it.
+/// The matching key of a word: the form that lexicon entries and repeats compare.
 ///
-/// NFKC (which unfolds ligatures) without white space, full case folding (in Turkish with the
-/// mappings of status T: `I` is the capital of `ı`, and `İ` that of `i`), all apostrophes to `'`,
-/// all characters with the property `Default_Ignorable_Code_Point` removed. In English a possessive
-/// `'s` or `'` is cut, in Swedish and Finnish the case ending behind the colon of an abbreviation
-/// (`EU:s`). A key is never empty for a word that holds a letter or a digit which is not itself
-/// ignorable. Offsets do not move: a key is looked up by the surface form, and never replaces it in
-/// the text.
+/// It is made by NFKC (which separates ligatures) without white space, full case folding (in
+/// Turkish with the mappings of status T: `I` is the capital of `ı`, and `İ` that of `i`),
+/// replacing all apostrophes by `'`, and removing all characters with the property
+/// `Default_Ignorable_Code_Point`. In English a possessive `'s` or `'` is removed, in Swedish and
+/// Finnish the case ending after the colon of an abbreviation (`EU:s`). The key of a word that
+/// holds a letter or a digit which is not itself ignorable is never empty. A key never replaces the
+/// surface form in the text, so offsets stay valid.
 ///
 /// # Examples
 /// ```
@@ -33,7 +33,7 @@ pub fn matching_key(surface: &str, language: Language) -> Cow<'_, str> {
 }
 
 /// The [`matching_key`] of a word that was found by these rules: by [`Tokens::Uax29`] the ending
-/// behind a colon is not cut.
+/// after a colon is kept.
 pub fn matching_key_of(surface: &str, language: Language, tokens: Tokens) -> Cow<'_, str> {
     if has_case_endings(language) && tokens == Tokens::Words {
         return fold(without_case_ending(surface), language);
@@ -58,19 +58,19 @@ pub fn matching_key_of(surface: &str, language: Language, tokens: Tokens) -> Cow
     }
 }
 
-/// Whether abbreviations of a language take case endings behind a colon.
+/// Whether abbreviations of a language take case endings after a colon.
 pub(super) fn has_case_endings(language: Language) -> bool {
     matches!(language, Language::Swedish | Language::Finnish)
 }
 
-/// The longest case ending, in letters: Finnish `-ssaan`.
+/// The length of the longest case ending, in letters: Finnish `-ssaan`.
 const LONGEST_CASE_ENDING: usize = 5;
-/// An abbreviation in small letters (`tv:n`) has no more letters than this.
+/// The most letters of an abbreviation in lower case (`tv:n`).
 const LONGEST_SMALL_ABBREVIATION: usize = 3;
 
-/// `EU` of `EU:s`: a word without the small letters behind a colon where what is before it is
-/// written like an abbreviation. It has two letters at least, for `S:t` and `k:a` are abbreviations
-/// themselves.
+/// Removes the case ending of an abbreviation: `EU` for `EU:s`. The ending consists of lower-case
+/// letters after a colon, and the part before the colon must look like an abbreviation of at least
+/// two letters, because `S:t` and `k:a` are abbreviations themselves.
 fn without_case_ending(surface: &str) -> &str {
     let Some((word, ending)) = surface.rsplit_once([':', '\u{FE55}', '\u{FF1A}']) else {
         return surface;
@@ -83,10 +83,10 @@ fn without_case_ending(surface: &str) -> &str {
     if is_ending && letters >= 2 && is_abbreviation { word } else { surface }
 }
 
-/// Whether a character is an apostrophe where it is between letters: besides U+0027, U+2018, U+2019
-/// and U+02BC those that are typed or scanned instead: the grave and acute accents, primes, the
-/// reversed quotation mark, the modifier letters, full width, and what is left of windows-1252 that
-/// was taken for Latin-1.
+/// Whether a character between letters is an apostrophe: U+0027, U+2018, U+2019, U+02BC, and those
+/// that are typed or scanned in their place: the grave and acute accents, primes, the reversed
+/// quotation mark, modifier letters, full-width forms, and U+0092, which is left of windows-1252
+/// text that was decoded as Latin-1.
 pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
@@ -107,7 +107,7 @@ pub(super) fn is_apostrophe(c: char) -> bool {
     )
 }
 
-/// A text in small letters, by the rules of the language.
+/// A text in lower case, by the rules of the language.
 pub(super) fn lower(text: &str, language: Language) -> String {
     if language == Language::Turkish {
         text.chars().map(turkish_small).collect::<String>().to_lowercase()
@@ -125,7 +125,7 @@ pub(super) fn upper(text: &str, language: Language) -> String {
     }
 }
 
-/// The mappings of status T in CaseFolding.txt.
+/// Applies the mappings of status T in CaseFolding.txt.
 fn turkish_small(c: char) -> char {
     match c {
         'I' => 'ı',
@@ -134,8 +134,8 @@ fn turkish_small(c: char) -> char {
     }
 }
 
-/// NFKC, full case folding by the rules of the language, plain apostrophes, nothing invisible: the
-/// key but for what a language cuts off.
+/// The matching key of a word before a language's endings are removed: NFKC, full case folding by
+/// the rules of the language, plain apostrophes, no invisible characters.
 pub(crate) fn fold(surface: &str, language: Language) -> Cow<'_, str> {
     let is_turkish = language == Language::Turkish;
     let is_usual =
@@ -149,12 +149,12 @@ pub(crate) fn fold(surface: &str, language: Language) -> Cow<'_, str> {
     }
     let straight = |c| if is_apostrophe(c) { '\'' } else { c };
     let plain = surface.chars().filter(|c| !is_default_ignorable(*c)).map(straight);
-    // A free-standing accent is a space and a combining one in NFKC, and a key with a space would
-    // be two words.
+    // In NFKC a spacing accent is a space and a combining accent, and a key with a space would be
+    // two words.
     let unspaced = plain.nfkc().filter(|c| !c.is_whitespace());
     let small = unspaced.map(|c| if is_turkish { turkish_small(c) } else { c });
-    // Folding may leave a form that composes further, hence the second pass; of ŉ it makes an
-    // apostrophe and n.
+    // Folding may leave a form that can be composed further, hence the second pass; it turns ŉ into
+    // an apostrophe and n.
     Cow::Owned(small.default_case_fold().nfkc().map(straight).collect())
 }
 

@@ -1,23 +1,24 @@
-//! Which paragraphs of an article are in another language than the article.
+//! Finds paragraphs that are in another language than their article.
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::detect::{AllStopWords, FEWEST_WORDS, Heard, is_latin, named};
+use super::detect::{AllStopWords, FEWEST_WORDS, StopWordCounts, is_latin, named};
 use super::{Detected, Language, StopWords, Token, Vocabulary};
 use crate::model::Paragraph;
 
-/// A paragraph is in its article's language if one word in so many is a stop word of that language
-/// and of no other.
+/// A paragraph is in its article's language if one word in this number is a stop word of that
+/// language and of no other.
 const OWN_ONE_IN: usize = 20;
-/// Of the words of a text in a language of [`Language::ALL`], one in so many is a stop word of it.
+/// In a text in a language of [`Language::ALL`], at least one word in this number is a stop word of
+/// it.
 const STOP_WORDS_ONE_IN: usize = 6;
-/// Of the words of a text in a language that only our own list knows, one in so many is in the
+/// In a text in a language that only our own list knows, at least one word in this number is in the
 /// list.
 const LISTED_ONE_IN: usize = 10;
 
-/// Function words of languages that neither the stop words nor whatlang know; no word of
+/// Function words of languages that neither the stop words nor whatlang know, without the words in
 /// [`Language::stop_words`].
 static LISTED: LazyLock<Vec<(&'static str, FxHashSet<&'static str>)>> = LazyLock::new(|| {
     let lines = include_str!("../../data/function-words.tsv")
@@ -28,19 +29,20 @@ static LISTED: LazyLock<Vec<(&'static str, FxHashSet<&'static str>)>> = LazyLock
 });
 
 impl StopWords {
-    /// The language of a paragraph that is clearly in another language than `expected`; none for
-    /// all others.
+    /// The language of a paragraph that is clearly in another language than `expected`, otherwise
+    /// `None`.
     ///
-    /// In another alphabet a paragraph of any length is. One in Latin letters has ten words or
-    /// more, of which fewer than one in twenty is a stop word of `expected` alone. Then one of
-    /// these speaks for the other language: every tenth word, and at least three, are in our own
-    /// list of function words (Welsh, Irish, Scottish Gaelic). Or it is written like prose (most
-    /// words begin with a small letter; letters and spaces are most of it), and every sixth word,
-    /// and at least four, are the language's stop words, twice as many as of `expected`, and the
-    /// trigrams name it too; where its stop words are not known, the trigrams are sure, and hardly
-    /// a word is a stop word of `expected`.
+    /// A paragraph in another alphabet counts whatever its length. A paragraph in Latin letters
+    /// must have at least ten words, of which fewer than one in twenty is a stop word of `expected`
+    /// alone. In addition one of these conditions must hold. Either every tenth word, and at least
+    /// three, are in our own list of function words (Welsh, Irish, Scottish Gaelic). Or the
+    /// paragraph is prose (most words begin with a lower-case letter; nearly all characters are
+    /// letters and spaces), every sixth word, and at least four, are stop words of the other
+    /// language, twice as many as of `expected`, and the trigrams name the same language; for a
+    /// language whose stop words are not known, the trigrams must be reliable instead, and hardly a
+    /// word may be a stop word of `expected`.
     ///
-    /// Most paragraphs cost a look at their first ten or twenty words.
+    /// For most paragraphs the first ten or twenty words decide.
     pub fn foreign(
         &mut self,
         paragraph: &Paragraph<'_>,
@@ -57,8 +59,8 @@ impl StopWords {
             if is_short {
                 return None;
             }
-            let heard = self.hear(paragraph.article, tokens.iter(), vocabulary);
-            foreign_prose(text, &heard, expected)
+            let counted = self.count(paragraph.article, tokens.iter(), vocabulary);
+            foreign_prose(text, &counted, expected)
         })
     }
 
@@ -73,21 +75,21 @@ impl StopWords {
     }
 }
 
-fn foreign_prose(text: &str, heard: &Heard, expected: Language) -> Option<Detected> {
-    let words = heard.words;
+fn foreign_prose(text: &str, counted: &StopWordCounts, expected: Language) -> Option<Detected> {
+    let words = counted.words;
     if let Some(found) = listed(text, words) {
         return Some(found);
     }
     if !is_prose(text) {
         return None;
     }
-    let own = heard.of(expected);
+    let own = counted.of(expected);
     let speaks = |language: Language| {
-        let its = heard.of(language);
+        let its = counted.of(language);
         language != expected && its >= 4 && its * STOP_WORDS_ONE_IN >= words && its >= 2 * own
     };
     let may_be_unknown = own * OWN_ONE_IN <= words;
-    // Trigrams take longer than all else.
+    // Trigrams take longer than everything else here.
     if !may_be_unknown && !Language::ALL.into_iter().any(speaks) {
         return None;
     }
@@ -115,7 +117,8 @@ pub(super) fn is_prose(text: &str) -> bool {
     2 * small > words && letters > 15 * others
 }
 
-/// The language whose list of function words has enough of these words, where one has.
+/// The language whose list of function words holds enough of the words of a text, if there is one.
+/// `words` is the number of words of the text.
 pub(super) fn listed(text: &str, words: usize) -> Option<Detected> {
     let lower = text.to_lowercase().replace('\u{2019}', "'");
     let all =
@@ -126,9 +129,9 @@ pub(super) fn listed(text: &str, words: usize) -> Option<Detected> {
     (count >= 3 && count * LISTED_ONE_IN >= words).then_some(Detected { code, language: None })
 }
 
-/// The language of a text in an alphabet in which `expected` is not written: most of its letters
-/// are no Latin ones, and there are two of them, of Greek ones three in a row, which are more than
-/// a symbol.
+/// The language of a text whose alphabet `expected` is not written in: most of its letters are not
+/// Latin, and there are at least two of them; Greek letters count only if three come in a row,
+/// since single ones are symbols.
 pub(super) fn by_script(text: &str, expected: Language) -> Option<Detected> {
     if !is_latin(expected) || text.is_ascii() {
         return None;
@@ -140,10 +143,10 @@ pub(super) fn by_script(text: &str, expected: Language) -> Option<Detected> {
         greek_run = if is_greek { greek_run + 1 } else { 0 };
         longest_greek = longest_greek.max(greek_run);
         match c {
-            // Micro, ordinals and the like are Latin or nobody's.
+            // The micro sign, ordinals and the like count as Latin if they are letters.
             '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => latin += usize::from(c.is_alphabetic()),
-            // Letters for phonetics and mathematics, letterlike and enclosed ones, ligatures and
-            // full width.
+            // Phonetic and mathematical letters, letterlike and enclosed symbols, ligatures and
+            // full-width forms count for no alphabet.
             '\u{250}'..='\u{36F}'
             | '\u{1D00}'..='\u{1DFF}'
             | '\u{2000}'..='\u{2BFF}'
@@ -280,7 +283,7 @@ mod tests {
         }
     }
 
-    /// Every list has words of its own, so that none of the languages goes unheard.
+    /// Every list has words that no other list has, so that each language can be found.
     #[test]
     fn lists_hold_words_that_no_stop_words_have() {
         assert_eq!(LISTED.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["cy", "ga", "gd"]);

@@ -1,4 +1,4 @@
-//! What a word is beside the segments of UAX #29: the rules of `--tokens`.
+//! The rules of `--tokens`: what a word is, based on the segments of UAX #29.
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -7,7 +7,7 @@ use super::Language;
 use super::normalize::{has_case_endings, is_apostrophe};
 use crate::model::is_default_ignorable;
 
-/// By which rules words are found; the `--tokens` option.
+/// The rules by which words are found; the `--tokens` option.
 ///
 /// # Examples
 /// ```
@@ -15,19 +15,19 @@ use crate::model::is_default_ignorable;
 /// let text = "the budget.Members said";
 /// let count = |tokens| {
 ///     let mut count = 0;
-///     spans_of_words(text, (Language::English, tokens), |_, _| count += 1);
+///     spans_of_words(text, Language::English, tokens, |_, _| count += 1);
 ///     count
 /// };
 /// assert_eq!((count(Tokens::Words), count(Tokens::Uax29)), (4, 3));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tokens {
-    /// The segments of UAX #29 with the changes that docs/METHODS.md gives: what is meant by a full
-    /// stop without a space, a colon, marks typed as apostrophes, elided articles, and underscores
-    /// around a word.
+    /// The segments of UAX #29 with the changes that docs/METHODS.md defines, for full stops
+    /// without a space, colons, marks typed as apostrophes, elided articles, and underscores around
+    /// a word.
     #[default]
     Words,
-    /// The segments of UAX #29.
+    /// The segments of UAX #29, unchanged.
     Uax29,
 }
 
@@ -43,32 +43,32 @@ impl Tokens {
 
 /// The rules of [`Tokens`] in one language.
 #[derive(Clone, Copy)]
-pub(super) struct Rules {
+pub(super) struct WordRules {
     pub tokens: Tokens,
     /// Whether a colon joins letters.
     colon_joins: bool,
-    /// What is elided before an apostrophe.
+    /// The words that are elided before an apostrophe, without it.
     elided: &'static [&'static str],
 }
 
-impl Rules {
+impl WordRules {
     pub fn of(language: Language, tokens: Tokens) -> Self {
         let colon_joins = tokens == Tokens::Uax29 || has_case_endings(language);
         Self { tokens, colon_joins, elided: language.elided(tokens) }
     }
 
-    /// The rules of the same kind that no language changes.
+    /// Whether these rules are the same as for a language without word rules of its own.
     pub fn are_of_every_language(self) -> bool {
         self.elided.is_empty() && (self.tokens == Tokens::Uax29 || !self.colon_joins)
     }
 
-    /// Whether a colon between two letters parts words.
+    /// Whether a colon between these two letters separates words.
     pub fn parts_at_colon(self, before: char, after: char) -> bool {
         !self.colon_joins
             || self.tokens == Tokens::Words && before.is_lowercase() && after.is_uppercase()
     }
 
-    /// Whether the full stop at `at` in ASCII text, which is between two letters, parts words.
+    /// Whether the full stop at `at` in ASCII text, which is between two letters, separates words.
     pub fn parts_at_stop_in(self, bytes: &[u8], at: usize) -> bool {
         let is_change = bytes[at - 1].is_ascii_lowercase() && bytes[at + 1].is_ascii_uppercase();
         self.tokens == Tokens::Words && is_change && {
@@ -98,9 +98,10 @@ impl Rules {
     }
 }
 
-/// Whether a full stop between a small letter and a capital parts words, between a run of `before`
-/// letters, which may begin with a capital, and one of `after` letters, which may be capitals all.
-/// It does not in `z.B.`, nor in `Ph.D.` and `Gov.UK`.
+/// Whether a full stop between a lower-case letter and a capital separates words. `before` is the
+/// number of letters before it, and whether they begin with a capital; `after` is the number of
+/// letters after it, and whether all are capitals. It does not separate in `z.B.`, `Ph.D.` and
+/// `Gov.UK`.
 fn parts_at_stop(
     (before, is_capital): (usize, bool),
     (after, is_in_capitals): (usize, bool),
@@ -110,17 +111,18 @@ fn parts_at_stop(
     before > 1 && !(is_capital && (is_title || is_host))
 }
 
-/// The most letters of a title that is written with a full stop and one more letter: `Ph.D.`
+/// The most letters before the full stop of a title such as `Ph.D.`
 const LONGEST_TITLE: usize = 3;
-/// The most letters of the last part of a host's name that is written in capitals: `Gov.UK`.
+/// The most letters of a top-level domain in capitals, as in `Gov.UK`.
 const LONGEST_TOP_LEVEL: usize = 3;
 
-/// Whether a character before letters shows that they do not begin a word.
+/// Whether letters after this character continue a word.
 fn is_within(c: char) -> bool {
     c.is_alphanumeric() || is_connector(c) || is_apostrophe(c)
 }
 
-/// Underscores and the like: those of the class `ExtendNumLet` that are no space.
+/// Whether a character is an underscore or a similar connector: the class `ExtendNumLet` without
+/// its space.
 pub(crate) fn is_connector(c: char) -> bool {
     matches!(
         c,
@@ -129,19 +131,19 @@ pub(crate) fn is_connector(c: char) -> bool {
     )
 }
 
-/// A character of as many bytes that parts words.
+/// A character of the same length in bytes that separates words.
 fn parting(c: char) -> char {
     ['!', '\u{A6}', '\u{2020}'][c.len_utf8() - 1]
 }
 
-/// A character of as many bytes that joins letters, and nothing else.
+/// A character of the same length in bytes that joins letters, and nothing but letters.
 fn joining(c: char) -> char {
     [':', '\u{B7}', '\u{2027}'][c.len_utf8() - 1]
 }
 
-/// A text of the same length whose segments by UAX #29 are the words of `text` by our rules; none
-/// where they are those of the text itself.
-pub(super) fn tailored(text: &str, rules: Rules) -> Option<String> {
+/// A text of the same length whose segments by UAX #29 are the words of `text` by our rules, or
+/// `None` if `text` itself is such a text.
+pub(super) fn tailored(text: &str, rules: WordRules) -> Option<String> {
     let mut changed: Option<String> = None;
     for (at, c) in text.char_indices() {
         let is_stop = matches!(c, '.' | '\u{2024}' | '\u{FE52}' | '\u{FF0E}');
@@ -173,12 +175,12 @@ pub(super) fn tailored(text: &str, rules: Rules) -> Option<String> {
     changed
 }
 
-/// What no rule looks at: marks that combine, and what is invisible.
+/// Whether the rules ignore a character: combining marks and invisible characters.
 fn is_passed_over(c: char) -> bool {
     is_default_ignorable(c) || is_combining_mark(c)
 }
 
-/// The letters around the mark `c` at `at`, where there are letters.
+/// The letters before and after the mark `c` at `at`, or `None` unless both neighbours are letters.
 fn letters_around(text: &str, at: usize, c: char) -> Option<(char, char)> {
     let before =
         text[..at].chars().rev().find(|c| !is_passed_over(*c)).filter(|c| c.is_alphabetic())?;
@@ -189,7 +191,7 @@ fn letters_around(text: &str, at: usize, c: char) -> Option<(char, char)> {
     Some((before, after))
 }
 
-/// Whether the full stop `c` at `at`, between a small letter and a capital, parts words.
+/// Whether the full stop `c` at `at`, between a lower-case letter and a capital, separates words.
 fn stop_parts(text: &str, at: usize, c: char) -> bool {
     let is_of_word = |c: &char| c.is_alphabetic() || is_passed_over(*c);
     let run: Vec<char> =
@@ -204,7 +206,7 @@ fn stop_parts(text: &str, at: usize, c: char) -> bool {
 }
 
 /// Whether the apostrophe at `at`, between letters, ends an elided word.
-fn ends_elided(text: &str, at: usize, rules: Rules) -> bool {
+fn ends_elided(text: &str, at: usize, rules: WordRules) -> bool {
     if rules.elided.is_empty() {
         return false;
     }
@@ -215,13 +217,13 @@ fn ends_elided(text: &str, at: usize, rules: Rules) -> bool {
         && rules.elided.iter().any(|elided| elided.eq_ignore_ascii_case(&run))
 }
 
-/// A text cut into its segments by these rules, those that are no words among them: what patterns
-/// are cut into. Underscores stay where they are, for a wildcard may follow.
-pub(crate) fn word_bounds(text: &str, (language, tokens): (Language, Tokens)) -> Vec<&str> {
+/// Splits a text into all its segments by these rules, including those that are not words. Patterns
+/// are split like this; underscores stay, because a wildcard may follow them.
+pub(crate) fn word_bounds(text: &str, language: Language, tokens: Tokens) -> Vec<&str> {
     if tokens == Tokens::Uax29 {
         return text.split_word_bounds().collect();
     }
-    let changed = tailored(text, Rules::of(language, tokens));
+    let changed = tailored(text, WordRules::of(language, tokens));
     let bounds = changed.as_deref().unwrap_or(text).split_word_bound_indices();
     bounds.map(|(at, segment)| &text[at..at + segment.len()]).collect()
 }
@@ -235,7 +237,7 @@ mod tests {
 
     fn words(text: &str, language: Language) -> Vec<&str> {
         let mut words = Vec::new();
-        spans_of_words(text, (language, Tokens::Words), |start, end| words.push(&text[start..end]));
+        spans_of_words(text, language, Tokens::Words, |start, end| words.push(&text[start..end]));
         words
     }
 
@@ -352,7 +354,7 @@ mod tests {
         }
     }
 
-    /// The definition of docs/METHODS.md in plain loops: segments of UAX #29, cut and joined.
+    /// The definition of docs/METHODS.md in plain loops: segments of UAX #29, split and joined.
     fn oracle(text: &str, language: Language) -> Vec<String> {
         let chars: Vec<(usize, char)> = text.char_indices().collect();
         let letter = |at: Option<usize>| {
@@ -392,7 +394,7 @@ mod tests {
             ('\u{202F}', _) => true,
             _ => false,
         };
-        // Pieces of segments, in characters; those that an apostrophe joins are added to the one
+        // Pieces of segments, in characters; a piece that an apostrophe joins is added to the one
         // before.
         let mut pieces: Vec<(usize, usize)> = Vec::new();
         let mut place = 0;
@@ -432,8 +434,8 @@ mod tests {
         #[test]
         fn ascii_is_read_like_the_rest(text in "([a-dlB-D]{0,3}[1_' .:`,\n-]|qu'|dell'){0,30}", language in 0..Language::ALL.len()) {
             let language = Language::ALL[language];
-            // Without ASCII's white space it is one piece, which the character beyond ASCII sends
-            // another way.
+            // Without ASCII white space it is one piece, which the character beyond ASCII sends
+            // down the slower path.
             let other = format!("{}\u{A0}é", text.replace(['\n', ' '], "\u{A0}"));
             let mut expected = words(&other, language);
             expected.pop();
@@ -444,7 +446,7 @@ mod tests {
         fn words_of_any_text_are_slices_in_order(text in any::<String>(), language in 0..Language::ALL.len()) {
             let mut at = 0;
             let mut ordered = true;
-            spans_of_words(&text, (Language::ALL[language], Tokens::Words), |start, end| {
+            spans_of_words(&text, Language::ALL[language], Tokens::Words, |start, end| {
                 ordered &= at <= start && start < end && text[start..end].chars().any(char::is_alphanumeric);
                 at = end;
             });
@@ -453,11 +455,11 @@ mod tests {
 
         #[test]
         fn a_pattern_is_cut_as_texts_are(text in "([a-dlB-D]{0,3}[é1_' .:’´`′,-]|qu'|dell'){0,12}", language in 0..Language::ALL.len()) {
-            let by = (Language::ALL[language], Tokens::Words);
-            let bounds = word_bounds(&text, by);
+            let language = Language::ALL[language];
+            let bounds = word_bounds(&text, language, Tokens::Words);
             prop_assert_eq!(bounds.concat(), text.as_str());
             let cut = bounds.into_iter().filter(|piece| piece.chars().any(char::is_alphanumeric)).map(|piece| piece.trim_matches('_'));
-            prop_assert_eq!(cut.collect::<Vec<_>>(), words(&text, by.0));
+            prop_assert_eq!(cut.collect::<Vec<_>>(), words(&text, language));
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Matching key -> stem.
+//! Stems matching keys.
 
 use std::borrow::Cow;
 
-use super::{Language, english};
+use super::{Language, porter2};
 
-/// Both families call their algorithms by the names of our languages.
+/// Selects an algorithm: both families name theirs as [`Language`] does.
 macro_rules! algorithm {
     ($language:expr, $algorithm:ty: $($name:ident)+) => {
         match $language { $(Language::$name => <$algorithm>::$name),+ }
@@ -15,14 +15,14 @@ macro_rules! algorithm {
     };
 }
 
-/// Which family of stemmers reduces words to terms; the `--stemmer` option.
+/// The family of stemmers that reduces words to terms; the `--stemmer` option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum StemmerKind {
-    /// Snowball as rust-stemmers has it (the algorithms of 2018).
+    /// Snowball, in the version of 2018 (the crate rust-stemmers).
     #[default]
     Snowball,
-    /// Snowball as frostem has it (the algorithms of 2026): in English a few words differ,
-    /// `university` among them.
+    /// Snowball, in the version of 2026 (the crate frostem): a few English words have other stems,
+    /// among them `university`.
     Snowball3,
     /// No stemming: a term is the matching key.
     None,
@@ -51,7 +51,7 @@ impl StemmerKind {
 pub struct Stemmer(Inner);
 
 enum Inner {
-    /// Words that the fast one does not know go to the library.
+    /// The library stems the words that our own Porter2 does not know.
     English(rust_stemmers::Stemmer),
     Snowball(rust_stemmers::Stemmer),
     Snowball3(frostem::Stemmer),
@@ -59,7 +59,7 @@ enum Inner {
 }
 
 impl Stemmer {
-    /// The stemmer of `language`.
+    /// Creates the stemmer of `language`.
     pub fn new(language: Language, kind: StemmerKind) -> Self {
         Self(match kind {
             StemmerKind::Snowball if language == Language::English => {
@@ -76,10 +76,10 @@ impl Stemmer {
         })
     }
 
-    /// The stem of a matching key.
+    /// The stem of a matching key. It need not be a word.
     pub fn stem<'k>(&self, key: &'k str) -> Cow<'k, str> {
         match &self.0 {
-            Inner::English(library) => english::stem(key).unwrap_or_else(|| library.stem(key)),
+            Inner::English(library) => porter2::stem(key).unwrap_or_else(|| library.stem(key)),
             Inner::Snowball(stemmer) => stemmer.stem(key),
             Inner::Snowball3(stemmer) => Cow::Owned(stemmer.stem(key).to_string()),
             Inner::None => Cow::Borrowed(key),
@@ -91,7 +91,7 @@ impl Stemmer {
 mod tests {
     use super::*;
 
-    /// The traps that METHODS.md lists for the English stemmer.
+    /// The cases that METHODS.md warns of for the English stemmer.
     #[test]
     fn porter2_traps() {
         let stemmer = Stemmer::new(Language::English, StemmerKind::Snowball);

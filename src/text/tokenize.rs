@@ -1,20 +1,20 @@
-//! Text -> spans of its words.
+//! Finds the spans of the words of a text.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::rules::{Rules, is_connector, tailored};
-use super::runs::{BLOCK, Masks, first_beyond_ascii, masks};
+use super::rules::{WordRules, is_connector, tailored};
+use super::word_masks::{BLOCK, Masks, first_beyond_ascii, masks};
 use super::{Language, Tokens};
 use crate::model::is_default_ignorable;
 
 /// Calls `word` with the byte range of each word of `text`, in order.
 ///
-/// Words are the segments of UAX #29 that contain a letter or a digit; the same as
-/// [`unicode_word_spans`], many times as fast on ASCII. These are the words of `--tokens uax29`;
-/// see [`spans_of_words`] for those of the rules that are usual here.
+/// Words are the segments of UAX #29 that contain a letter or a digit: the same as those of
+/// [`unicode_word_spans`], but many times as fast on ASCII. These are the words of `--tokens
+/// uax29`; [`spans_of_words`] also knows the default rules.
 ///
-/// Only the pieces between white space that hold a byte beyond ASCII go another way: where they are
-/// of Latin letters and common punctuation, character by character; else by the tables.
+/// Only pieces between white space that hold a byte beyond ASCII take a slower path: pieces of
+/// Latin letters and common punctuation are read character by character, all others by the tables.
 ///
 /// # Panics
 /// When the text is longer than 4 GiB.
@@ -28,11 +28,11 @@ use crate::model::is_default_ignorable;
 ///
 /// Follows: Unicode Standard Annex #29, word boundaries.
 pub fn word_spans(text: &str, word: impl FnMut(usize, usize)) {
-    spans_of_words(text, (Language::default(), Tokens::Uax29), word);
+    spans_of_words(text, Language::default(), Tokens::Uax29, word);
 }
 
-/// Calls `word` with the byte range of each word of `text` in this language, by these rules, in
-/// order.
+/// Calls `word` with the byte range of each word of `text`, in order, by the given rules for a text
+/// in `language`.
 ///
 /// # Panics
 /// When the text is longer than 4 GiB.
@@ -42,15 +42,16 @@ pub fn word_spans(text: &str, word: impl FnMut(usize, usize)) {
 /// use paratheme::text::{Language, Tokens, spans_of_words};
 /// let text = "d'impôts.Le _budget_";
 /// let mut words = Vec::new();
-/// spans_of_words(text, (Language::French, Tokens::Words), |start, end| words.push(&text[start..end]));
+/// spans_of_words(text, Language::French, Tokens::Words, |start, end| words.push(&text[start..end]));
 /// assert_eq!(words, ["d", "impôts", "Le", "budget"]);
 /// ```
 pub fn spans_of_words(
     text: &str,
-    (language, tokens): (Language, Tokens),
+    language: Language,
+    tokens: Tokens,
     mut word: impl FnMut(usize, usize),
 ) {
-    word_batches(text, Rules::of(language, tokens), |mut words| {
+    word_batches(text, WordRules::of(language, tokens), |mut words| {
         for _ in 0..words.len() {
             let (start, end) = words.next();
             word(start as usize, end as usize);
@@ -58,8 +59,9 @@ pub fn spans_of_words(
     });
 }
 
-/// Calls `words` with the words of `text` in order, those of up to 64 bytes together.
-pub(super) fn word_batches(text: &str, rules: Rules, mut words: impl FnMut(Words)) {
+/// Calls `words` with batches of the words of `text`, in order: the words that end in the same
+/// block of 64 bytes come together.
+pub(super) fn word_batches(text: &str, rules: WordRules, mut words: impl FnMut(WordBatch)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(beyond) = first_beyond_ascii(bytes, at) {
@@ -67,13 +69,13 @@ pub(super) fn word_batches(text: &str, rules: Rules, mut words: impl FnMut(Words
         ascii_words(bytes, (at, start), rules, &mut words);
         let piece = &text[start..end];
         if rules.tokens == Tokens::Uax29 {
-            words_of_piece(piece, |from, to| words(Words::one(start + from, start + to)));
+            words_of_piece(piece, |from, to| words(WordBatch::one(start + from, start + to)));
         } else {
-            // As long as the piece, byte for byte.
+            // This text has the same byte offsets as the piece.
             let changed = tailored(piece, rules);
             words_of_piece(changed.as_deref().unwrap_or(piece), |from, to| {
                 if let Some((from, to)) = without_connectors(piece, (from, to)) {
-                    words(Words::one(start + from, start + to));
+                    words(WordBatch::one(start + from, start + to));
                 }
             });
         }
@@ -96,19 +98,19 @@ fn without_connectors(text: &str, (start, end): (usize, usize)) -> Option<(usize
     (begins < ends).then_some((begins, ends))
 }
 
-/// Words that are known by where they start and end in a block of bytes.
-pub(super) struct Words {
-    /// Where the first one starts.
+/// Words that end in one block of 64 bytes, given by their starts and ends.
+pub(super) struct WordBatch {
+    /// The start of the first word.
     first: u32,
-    /// Where the block begins.
+    /// The start of the block.
     at: u32,
-    /// Of the others, a bit each.
+    /// The starts of the other words, as bits.
     starts: u64,
-    /// One past the end of each.
+    /// The position after each word, as bits.
     ends: u64,
 }
 
-impl Words {
+impl WordBatch {
     fn new(first: usize, at: usize, starts: u64, ends: u64) -> Self {
         let narrow = |n: usize| u32::try_from(n).expect("a text is at most 4 GiB");
         Self { first: narrow(first), at: narrow(at), starts, ends }
@@ -118,12 +120,12 @@ impl Words {
         Self::new(start, end, 0, 1)
     }
 
-    /// How many there are.
+    /// The number of words left.
     pub fn len(&self) -> u32 {
         self.ends.count_ones()
     }
 
-    /// Where the next one starts and ends; there must be one.
+    /// The start and end of the next word; there must be one.
     pub fn next(&mut self) -> (u32, u32) {
         let word = (self.first, self.at + self.ends.trailing_zeros());
         self.first = self.at + self.starts.trailing_zeros();
@@ -133,8 +135,9 @@ impl Words {
     }
 }
 
-/// The words of `text` by the tables of UAX #29 alone: the reference for [`word_spans`]. A segment
-/// whose letters are all invisible, such as the fillers of Hangul, is no word.
+/// Calls `word` with the byte range of each word of `text`, in order, by the tables of UAX #29
+/// alone: the reference for [`word_spans`]. A segment whose letters are all invisible, such as
+/// Hangul fillers, is not a word.
 pub fn unicode_word_spans(text: &str, mut word: impl FnMut(usize, usize)) {
     for (start, surface) in text.unicode_word_indices() {
         if surface.chars().any(|c| c.is_alphanumeric() && !is_default_ignorable(c)) {
@@ -143,7 +146,7 @@ pub fn unicode_word_spans(text: &str, mut word: impl FnMut(usize, usize)) {
     }
 }
 
-/// What a character is to the rules of UAX #29, as far as [`latin_word_spans`] knows them.
+/// The class of a character by the rules of UAX #29, reduced to what [`latin_word_spans`] needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Letter,
@@ -159,7 +162,7 @@ enum Class {
 }
 
 impl Class {
-    /// None where the character is left to the tables.
+    /// The class of a character, or `None` if only the tables know it.
     fn of(character: char) -> Option<Self> {
         Some(match character {
             'a'..='z' | 'A'..='Z' | 'ª' | 'µ' | 'º' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' => {
@@ -170,9 +173,9 @@ impl Class {
             ':' | '·' => Self::MidLetter,
             ',' | ';' => Self::MidNumber,
             '.' | '\'' | '‘' | '’' => Self::MidBoth,
-            // The rest of ASCII; no-break space and the signs of Latin-1 without the soft hyphen,
-            // digits and fractions; spaces of some width; dashes, quotes, daggers, bullet, dots,
-            // euro.
+            // The rest of ASCII; the no-break space and the symbols of Latin-1 except the soft
+            // hyphen, digits and fractions; spaces of various widths; dashes, quotation marks,
+            // daggers, bullet, ellipsis and euro sign.
             '\0'..='\u{7F}'
             | '\u{2000}'..='\u{200A}'
             | '\u{A0}'..='\u{AC}'
@@ -195,7 +198,7 @@ impl Class {
         matches!(self, Self::Letter | Self::Digit | Self::Underscore)
     }
 
-    /// Whether it keeps `before` and `after` together.
+    /// Whether a character of this class between `before` and `after` joins them into one word.
     fn joins(self, before: Self, after: Self) -> bool {
         let letters = before == Self::Letter
             && after == Self::Letter
@@ -207,14 +210,14 @@ impl Class {
     }
 }
 
-/// The words of a text all of whose characters [`Class`] knows; none, and no word, where it does
-/// not know one.
+/// Calls `word` with the words of a text if [`Class`] knows all its characters. Otherwise returns
+/// `None` and calls nothing.
 fn latin_word_spans(text: &str, mut word: impl FnMut(usize, usize)) -> Option<()> {
     if text.chars().any(|character| Class::of(character).is_none()) {
         return None;
     }
     let class = |character| Class::of(character).unwrap_or(Class::Other);
-    // The word being read: where it starts, ends so far, and whether it has more than underscores.
+    // The word being read: its start, its end so far, and whether it holds more than underscores.
     let mut open: Option<(usize, usize, bool)> = None;
     let (mut before, mut joint) = (Class::Other, None);
     for (at, character) in text.char_indices() {
@@ -236,7 +239,7 @@ fn latin_word_spans(text: &str, mut word: impl FnMut(usize, usize)) -> Option<()
             };
             (before, joint) = (here, None);
         } else {
-            // One character joins, two do not.
+            // A single character can join; two in a row cannot.
             joint = (joint.is_none() && open.is_some_and(|(_, so_far, _)| so_far == at))
                 .then_some(here);
         }
@@ -251,8 +254,9 @@ fn emit(open: Option<(usize, usize, bool)>, word: &mut impl FnMut(usize, usize))
     }
 }
 
-/// The piece between white space that holds `at`, with the white space before it, for a mark that
-/// combines belongs to what it follows, were it a space. No word crosses its ends.
+/// The piece between white space that holds `at`, together with the white space before it, because
+/// a combining mark belongs to the character before it, even to a space. No word crosses the ends
+/// of the piece.
 fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
     let word = bytes[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |i| i + 1);
     let start =
@@ -264,26 +268,27 @@ fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
     (start, end)
 }
 
-/// The words in `bytes[from..to]`: ASCII, and no word crosses its ends.
+/// Finds the words in `bytes[from..to]`, which must be ASCII; no word may cross its ends.
 ///
-/// A word is a run of letters, digits and underscores, and goes on over one character that joins
-/// two letters or two digits. The runs of a block are the bits of one integer, to which the
-/// characters that join are added.
+/// A word is a run of letters, digits and underscores, and continues over a single character that
+/// joins two letters or two digits. The runs of a block are the bits of one integer, to which the
+/// joining characters are added.
 fn ascii_words(
     bytes: &[u8],
     (from, to): (usize, usize),
-    rules: Rules,
-    words: &mut impl FnMut(Words),
+    rules: WordRules,
+    words: &mut impl FnMut(WordBatch),
 ) {
     const LAST: u64 = 1 << (BLOCK - 1);
-    // Where the word began that is being read, and whether it has underscores.
+    // The start of the word being read, whether the block before ended inside it, and whether it
+    // has underscores.
     let (mut open, mut in_run, mut has_underscore) = (from, false, false);
-    // A segment of underscores alone is no word.
+    // A segment of underscores alone is not a word.
     let is_word = |start: usize, end: usize| {
         bytes.get(start).is_some_and(|first| *first != b'_')
             || bytes[start..end].iter().any(u8::is_ascii_alphanumeric)
     };
-    // By our own rules underscores around a word are no part of it.
+    // By our own rules underscores around a word are not part of it.
     let within = |(start, end): (usize, usize)| {
         if rules.tokens == Tokens::Uax29 || !is_word(start, end) {
             return (start, end);
@@ -296,7 +301,7 @@ fn ascii_words(
     for at in (from..to).step_by(BLOCK) {
         let Masks { mut runs, marks } = masks(bytes, at, to);
         let underscores = runs & marks;
-        // The last byte may stand before a run in the next block.
+        // The last byte may join a run to one in the next block.
         let mut may_join = ((runs << 1) | u64::from(in_run)) & marks & !runs & (runs >> 1 | LAST);
         while may_join != 0 {
             let mark = may_join & may_join.wrapping_neg();
@@ -314,7 +319,7 @@ fn ascii_words(
         in_run = runs & LAST != 0;
         has_underscore |= underscores != 0;
         if ends != 0 {
-            let mut ended = Words::new(open, at, starts, ends);
+            let mut ended = WordBatch::new(open, at, starts, ends);
             if in_run {
                 open = at + BLOCK - 1 - starts.leading_zeros() as usize;
             }
@@ -323,7 +328,7 @@ fn ascii_words(
                     let (start, end) = ended.next();
                     let (start, end) = within((start as usize, end as usize));
                     if is_word(start, end) {
-                        words(Words::one(start, end));
+                        words(WordBatch::one(start, end));
                     }
                 }
             } else {
@@ -332,17 +337,17 @@ fn ascii_words(
             has_underscore = in_run && underscores != 0;
         }
     }
-    // A run that ends with the last block has no end in it.
+    // A run that reaches the end of the last block has no end bit in it.
     if in_run {
         let (start, end) = if has_underscore { within((open, to)) } else { (open, to) };
         if is_word(start, end) {
-            words(Words::one(start, end));
+            words(WordBatch::one(start, end));
         }
     }
 }
 
-/// Whether the byte at `end`, where a run ends, joins it to the next.
-fn joins(bytes: &[u8], end: usize, rules: Rules) -> bool {
+/// Whether the byte at `end`, the end of a run, joins this run to the next.
+fn joins(bytes: &[u8], end: usize, rules: WordRules) -> bool {
     let Some(&[before, joint, after]) = bytes[end - 1..].first_chunk() else { return false };
     let letters = || before.is_ascii_alphabetic() && after.is_ascii_alphabetic();
     let digits = || before.is_ascii_digit() && after.is_ascii_digit();

@@ -1,78 +1,78 @@
-//! The distinct forms of one partition, each under an integer.
+//! The distinct forms of one partition, each with an integer id.
 
 use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::forms::{Forms, Line, Wanted};
+use super::interner::{CacheLine, Interner, PendingLookup};
 use super::normalize::{lower, matching_key_of, upper};
 use super::{Analysis, Language, Stemmer, StemmerKind, Tokens};
 use crate::model::Span;
 
-/// A surface form: a word exactly as it stands in the text. Never leaves its [`Vocabulary`].
+/// The id of a surface form: a word exactly as it is in the text. It means nothing outside its
+/// [`Vocabulary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SurfaceId(u32);
 
-/// A matching key: what surface forms that differ in case, possessive or invisible characters
-/// share.
+/// The id of a matching key, which surface forms share that differ only in case, possessive or
+/// invisible characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(u32);
 
-/// A term: the stem that keys share.
+/// The id of a term: a stem that several keys may share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermId(u32);
 
 impl SurfaceId {
-    /// Of a word that is not looked up yet.
+    /// Marks a word that has not been looked up.
     pub(super) const NONE: Self = Self(u32::MAX);
 
-    /// The position of the form in the order of first sight: 0, 1, 2 ...
+    /// The position of the form in the order in which forms were first seen: 0, 1, 2 ...
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
 impl KeyId {
-    /// No key, where some of a fixed number are missing.
+    /// Marks a missing key in arrays of a fixed length.
     pub(crate) const NONE: Self = Self(u32::MAX);
 
-    /// The position of the key in the order of first sight: 0, 1, 2 ...
+    /// The position of the key in the order in which keys were first seen: 0, 1, 2 ...
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
 impl TermId {
-    /// The position of the term in the order of first sight: 0, 1, 2 ...
+    /// The position of the term in the order in which terms were first seen: 0, 1, 2 ...
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// One word: where it stands, and which surface form and key it is. 16 bytes, `Copy`, free of
-/// lifetimes.
+/// One word of a text: its position, surface form and key, in 16 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// Byte offsets into the article's text.
+    /// The byte range of the word in the article's text.
     pub span: Span,
-    /// The surface form, in the vocabulary of the partition that made the token.
+    /// The surface form, as an id of the vocabulary that made the token.
     pub surface: SurfaceId,
-    /// The matching key of the surface form, there too.
+    /// The matching key of the surface form, as an id of the same vocabulary.
     pub key: KeyId,
 }
 
-/// So many words are looked up together: enough that looks at memory overlap, few enough to stay
-/// near the processor.
-const TOGETHER: usize = 128;
+/// The number of words that are looked up together: enough for cache misses to overlap, few enough
+/// to stay in the cache.
+const LOOKUP_BATCH_WORDS: usize = 128;
 
-/// What is asked about every word that is read, in 16 bytes, so that two forms share a line of the
-/// processor's memory.
+/// What every word that is read needs to know, in 16 bytes, so that an entry of the interner takes
+/// 32.
 #[derive(Clone, Copy)]
 struct Surface {
     key: KeyId,
-    /// The term, and in the last two bits whether it is an abbreviation, and whether it is a
-    /// content word.
+    /// The id of the term, shifted left by two; the last two bits tell whether the word is an
+    /// abbreviation and whether it is a content word.
     term: u32,
     /// A hash of the key.
     fingerprint: u64,
@@ -94,26 +94,27 @@ impl Surface {
 
 /// Surface forms, keys and terms of one partition (one worker's share of a collection).
 ///
-/// A form is normalised, stemmed and judged once, when it is first seen. Ids count up from 0
-/// without gaps and mean nothing outside: what leaves a partition is text.
+/// A form is normalised, stemmed and classified once, when it is first seen. Ids count up from 0
+/// without gaps. They mean nothing outside the vocabulary: results that leave a partition hold
+/// text.
 pub struct Vocabulary {
     language: Language,
     tokens: Tokens,
     stemmer: Stemmer,
     stop_words: FxHashSet<&'static str>,
-    surfaces: Forms<Surface, Line>,
-    keys: Forms<TermId>,
-    terms: Forms,
-    wanted: Vec<Wanted>,
+    surfaces: Interner<Surface, CacheLine>,
+    keys: Interner<TermId>,
+    terms: Interner,
+    pending: Vec<PendingLookup>,
 }
 
 impl Vocabulary {
-    /// An empty vocabulary.
+    /// Creates an empty vocabulary for texts in `language`, split by [`Tokens::Words`].
     pub fn new(language: Language, stemmer: StemmerKind) -> Self {
         Self::of(Analysis { language, stemmer, ..Analysis::default() })
     }
 
-    /// An empty vocabulary of texts that are read like this.
+    /// Creates an empty vocabulary for texts that are analysed like this.
     pub(super) fn of(Analysis { language, stemmer, tokens }: Analysis) -> Self {
         Self {
             language,
@@ -125,10 +126,10 @@ impl Vocabulary {
                 .chain(language.elided(tokens))
                 .copied()
                 .collect(),
-            surfaces: Forms::default(),
-            keys: Forms::default(),
-            terms: Forms::default(),
-            wanted: Vec::new(),
+            surfaces: Interner::default(),
+            keys: Interner::default(),
+            terms: Interner::default(),
+            pending: Vec::new(),
         }
     }
 
@@ -137,30 +138,30 @@ impl Vocabulary {
         self.language
     }
 
-    /// How many surface forms were seen.
+    /// The number of distinct surface forms seen so far.
     pub fn surfaces(&self) -> usize {
         self.surfaces.len()
     }
 
-    /// Looks up the surface form and the key of tokens of `text`, new or known.
+    /// Sets the surface form and the key of tokens of `text`, adding forms that are new.
     pub(super) fn look_up(&mut self, text: &str, tokens: &mut [Token]) {
-        let mut wanted = std::mem::take(&mut self.wanted);
-        for tokens in tokens.chunks_mut(TOGETHER) {
+        let mut pending = std::mem::take(&mut self.pending);
+        for tokens in tokens.chunks_mut(LOOKUP_BATCH_WORDS) {
             let spans =
                 tokens.iter().map(|token| (token.span.start as usize, token.span.end as usize));
-            self.surfaces.find_all(text, spans, &mut wanted);
-            for (token, &wanted) in tokens.iter_mut().zip(&wanted) {
-                let known = self.surfaces.find_wanted(wanted, || token.span.of(text));
+            self.surfaces.begin_lookups(text, spans, &mut pending);
+            for (token, &pending) in tokens.iter_mut().zip(&pending) {
+                let known = self.surfaces.finish_lookup(pending, || token.span.of(text));
                 let id = known.unwrap_or_else(|| self.add_surface(token.span.of(text)));
-                (token.surface, token.key) = (SurfaceId(id), self.surfaces.about(id).key);
+                (token.surface, token.key) = (SurfaceId(id), self.surfaces.data(id).key);
             }
         }
-        self.wanted = wanted;
+        self.pending = pending;
     }
 
     #[cold]
     fn add_surface(&mut self, surface: &str) -> u32 {
-        // It may have come since it was looked for.
+        // An earlier token of the same batch may have added it.
         self.surfaces.find(surface, 0, surface.len()).unwrap_or_else(|| {
             let key_text = matching_key_of(surface, self.language, self.tokens);
             let key = self.add_key(&key_text);
@@ -168,20 +169,21 @@ impl Vocabulary {
                 self.abbreviation(&key_text).filter(|_| is_in_capitals(surface, self.language));
             let is_abbreviation = own_term.is_some();
             let TermId(term) = own_term
-                .map_or_else(|| self.keys.about(key.0), |term| TermId(self.terms.add(&term, ())));
+                .map_or_else(|| self.keys.data(key.0), |term| TermId(self.terms.add(&term, ())));
             assert!(term < 1 << 30, "fewer than 2^30 distinct terms");
-            let is_content = is_abbreviation || self.says_something(&key_text);
+            let is_content = is_abbreviation || self.is_content_key(&key_text);
             let term = term << 2 | u32::from(is_abbreviation) << 1 | u32::from(is_content);
             self.surfaces
                 .insert(surface, Surface { key, term, fingerprint: xxh3_64(key_text.as_bytes()) })
         })
     }
 
-    /// The term of this key's word where it is written in capitals, if that is an abbreviation
-    /// which would fold into a stop word: `IT`, `US`, `WHO`, and `ONS`, whose stem is `on`.
+    /// The term that this key's word has when it is written in capitals, if it is then an
+    /// abbreviation that case folding would turn into a stop word: `IT`, `US`, `WHO`, and `ONS`,
+    /// whose stem is `on`.
     ///
-    /// A stop word of three letters or more in capitals is stressed (`you must NOT`), but for
-    /// `WHO`; so are `DO`, `NO` and `OR`.
+    /// A stop word of three letters or more in capitals is taken as stressed (`you must NOT`),
+    /// except `WHO`; so are `DO`, `NO` and `OR`.
     pub(crate) fn abbreviation(&self, key: &str) -> Option<String> {
         let is_english = self.language == Language::English;
         // The English list lacks `us`.
@@ -197,8 +199,8 @@ impl Vocabulary {
         (!is_stressed).then(|| upper(key, self.language))
     }
 
-    /// Takes the abbreviations among the tokens of a text that is in capitals throughout for the
-    /// words that they spell: each gets the surface form in small letters.
+    /// Replaces the abbreviations among the tokens of a text in capitals by the ordinary words with
+    /// the same spelling: each token gets the surface form in lower case.
     pub(super) fn undo_capitals(&mut self, tokens: &mut [Token]) {
         for token in tokens {
             if self.is_abbreviation(token.surface) {
@@ -208,7 +210,7 @@ impl Vocabulary {
         }
     }
 
-    /// The surface form of a word, which is added where it is new.
+    /// The surface form of a word, which is added if it is new.
     pub(super) fn surface_of(&mut self, word: &str) -> SurfaceId {
         SurfaceId(self.add_surface(word))
     }
@@ -218,7 +220,7 @@ impl Vocabulary {
         self.stemmer.stem(key)
     }
 
-    /// By which rules words are found.
+    /// The rules by which words are found.
     pub fn tokens(&self) -> Tokens {
         self.tokens
     }
@@ -231,54 +233,56 @@ impl Vocabulary {
         }))
     }
 
-    /// Whether a key is that of a content word, but for an abbreviation in capitals.
-    pub(crate) fn says_something(&self, key: &str) -> bool {
+    /// Whether a key is that of a content word; abbreviations in capitals are decided by
+    /// [`is_abbreviation`](Self::is_abbreviation).
+    pub(crate) fn is_content_key(&self, key: &str) -> bool {
         !self.stop_words.contains(key)
             && key.chars().any(char::is_alphabetic)
             && key.chars().nth(1).is_some()
     }
 
-    /// The surface form at this position in the order of first sight; none where fewer were seen.
+    /// The surface form at this position in the order in which forms were first seen, or `None` if
+    /// fewer forms are known.
     pub fn surface_at(&self, index: usize) -> Option<SurfaceId> {
         (index < self.surfaces.len()).then(|| SurfaceId(narrow(index)))
     }
 
     /// The key of a surface form.
     pub fn key_of(&self, surface: SurfaceId) -> KeyId {
-        self.surfaces.about(surface.0).key
+        self.surfaces.data(surface.0).key
     }
 
-    /// Whether a word says something by itself: no stop word of the language, no number, no single
-    /// letter. Decided for each surface form, before it is stemmed: `will` is a stop word and
-    /// `willing`, which has the same stem, is none.
+    /// Whether a word is a content word: not a stop word of the language, not a number, not a
+    /// single letter. This is decided for the surface form, before stemming: `will` is a stop word,
+    /// and `willing`, which has the same stem, is a content word.
     pub fn is_content_word(&self, surface: SurfaceId) -> bool {
-        self.surfaces.about(surface.0).is_content_word()
+        self.surfaces.data(surface.0).is_content_word()
     }
 
-    /// Whether a word is an abbreviation in capitals that would be a stop word, or have the stem of
-    /// one, in small letters, such as `IT`. It is a content word, with a term of its own in
-    /// capitals; its key is that of the word in small letters.
+    /// Whether a word is an abbreviation in capitals, such as `IT`, that would be a stop word, or
+    /// have the stem of one, in lower case. It is a content word and has a term of its own in
+    /// capitals; its key is that of the word in lower case.
     pub fn is_abbreviation(&self, surface: SurfaceId) -> bool {
-        self.surfaces.about(surface.0).is_abbreviation()
+        self.surfaces.data(surface.0).is_abbreviation()
     }
 
-    /// Whether a word's key, in any capitals, is that of a content word.
+    /// Whether a word is a content word by its key, whatever its case.
     pub fn has_content_key(&self, surface: SurfaceId) -> bool {
         self.is_content_word(surface)
             && !(self.is_abbreviation(surface)
                 && self.stop_words.contains(self.key_text(self.key_of(surface))))
     }
 
-    /// The term of a surface form: the stem of its key, but for an
-    /// [abbreviation](Self::is_abbreviation).
+    /// The term of a surface form: the stem of its key, or for an
+    /// [abbreviation](Self::is_abbreviation) the word in capitals.
     pub fn term_of(&self, surface: SurfaceId) -> TermId {
-        self.surfaces.about(surface.0).term()
+        self.surfaces.data(surface.0).term()
     }
 
     /// A hash of the text of a surface form's key (XXH3, 64 bits), the same in every partition and
     /// on every machine.
     pub fn fingerprint_of(&self, surface: SurfaceId) -> u64 {
-        self.surfaces.about(surface.0).fingerprint
+        self.surfaces.data(surface.0).fingerprint
     }
 
     /// The text of a surface form.
@@ -296,22 +300,21 @@ impl Vocabulary {
         self.terms.text(term.0)
     }
 
-    /// The terms not yet seen by a caller who has seen the first `known`.
+    /// The texts of all terms but the first `known`, in order.
     pub fn terms_from(&self, known: usize) -> impl Iterator<Item = &str> {
         (known..self.terms.len()).map(|index| self.terms.text(narrow(index)))
     }
 
-    /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the
-    /// texts of their terms.
+    /// The texts of all keys but the first `known`, in order, each with the text of its term.
     pub fn keys_from(&self, known: usize) -> impl Iterator<Item = (&str, &str)> {
         (known..self.keys.len())
             .map(narrow)
-            .map(|key| (self.keys.text(key), self.term_text(self.keys.about(key))))
+            .map(|key| (self.keys.text(key), self.term_text(self.keys.data(key))))
     }
 }
 
-/// Whether a surface form has two letters or more, all of them capitals, but for an English
-/// possessive.
+/// Whether a surface form has two letters or more, all of them capitals, an English possessive
+/// aside.
 fn is_in_capitals(surface: &str, language: Language) -> bool {
     let possessive =
         ["'s", "\u{2019}s", "\u{2BC}s"].into_iter().find_map(|end| surface.strip_suffix(end));
@@ -330,7 +333,7 @@ mod tests {
     use crate::model::{Kind, Paragraph};
     use crate::text::{Analysis, Analyzer};
 
-    /// Of each word of a text its term, and whether it is a content word.
+    /// The terms of the content words of a text.
     fn judged(text: &str, language: Language) -> Vec<(String, bool)> {
         let mut analyzer = Analyzer::new(Analysis { language, ..Analysis::default() });
         let mut tokens = Vec::new();

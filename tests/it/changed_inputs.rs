@@ -13,8 +13,8 @@ use paratheme::ingest::{Discovery, discover};
 use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Overlap};
 use paratheme::pipeline::{
-    self, KeywordSettings, KeywordUnit, Negated, Reading, Repeats, Search, Settings, Side, Sides,
-    Survey,
+    self, KeywordSettings, KeywordUnit, Negated, Reading, Repeats, Search, Settings, Subcorpus,
+    SubcorpusRule, Survey,
 };
 use paratheme::tables::{Layout, Shape};
 use paratheme::{ErrorKind, Result, output};
@@ -146,9 +146,10 @@ fn every_second_reading_names_the_file_that_changed() {
             .map(drop)
     });
     refuses("compare", |found, reading, survey| {
-        let sides = Sides::Files(vec![Side::Target, Side::Target, Side::Reference]);
+        let sides =
+            SubcorpusRule::Files(vec![Subcorpus::Target, Subcorpus::Target, Subcorpus::Reference]);
         let what = (&*lexicon, Overlap::Theme, vec![0.25; lexicon.themes.len()]);
-        pipeline::side_themes(
+        pipeline::subcorpus_themes(
             found,
             reading,
             what,
@@ -194,7 +195,7 @@ fn every_second_reading_names_the_file_that_changed() {
             .map(drop)
     });
     refuses("terms --by article", |found, reading, survey| {
-        let what = (survey, 1, paratheme::terms::Unit::Article, Repeats::Flag);
+        let what = (survey, 1, paratheme::terms::DocumentUnit::Article, Repeats::Flag);
         pipeline::frequencies_of_each(found, reading, what, &mut |_, _| Ok(true), quiet().as_mut())
             .map(drop)
     });

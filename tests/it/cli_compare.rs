@@ -259,7 +259,10 @@ fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
     let (rows, said) = counts("--target-value tax --reference-value age");
     assert_eq!(
         (rows.as_str(), said.as_str()),
-        ("care 0 3, levi 2 0", "warning: 1 article has values of both sides and is on neither\n")
+        (
+            "care 0 3, levi 2 0",
+            "warning: 1 article has values of both sides and belongs to neither\n"
+        )
     );
     let two = sandbox.run("compare a.jsonl --by tags,id --target-value tax");
     assert_eq!(
@@ -278,7 +281,7 @@ fn articles_without_the_field_are_on_neither_side_and_said() {
         "compare all.jsonl more.jsonl --by year --target-value 2018 --language en --repeats keep",
     );
     assert_eq!((ran.code, ran.out), (0, sandbox.run(SIDES).out));
-    assert_eq!(ran.err, "warning: 1 article has no year and is on neither side\n");
+    assert_eq!(ran.err, "warning: 1 article has no year and belongs to neither side\n");
     let sandbox = themed();
     sandbox.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
     let ran = sandbox.run("compare all.jsonl more.jsonl --by source --target-value Echo --theme");
@@ -362,14 +365,14 @@ fn what_cannot_be_compared_is_said() {
         ("compare --target a.jsonl", "--reference"),
         (
             "compare --target a.jsonl --reference a.jsonl",
-            "a.jsonl: in the target and in the reference (name each file on one side)",
+            "a.jsonl: in the target and in the reference (name each file either in the target or in the reference)",
         ),
         ("compare --target . --reference b.jsonl", "b.jsonl: in the target and in the reference"),
         ("compare --target - --reference -", "-: in the target and in the reference"),
         ("compare --target a.jsonl --reference no.jsonl", "no such file"),
         (
             "compare --target a.jsonl --reference b.jsonl -o b.jsonl",
-            "b.jsonl: is an INPUT, and the run would overwrite it",
+            "b.jsonl: is an INPUT; input and output are the same file",
         ),
         ("compare all.jsonl --by source", "--target-value"),
         ("compare all.jsonl --by article --target-value 1", "--by article makes no two sides"),
@@ -499,12 +502,12 @@ fn a_side_without_terms_of_its_own_is_said() {
         (
             "--min-count 5000",
             0,
-            "no term stands 5000 times, and in 3 articles of the side that has it more often",
+            "no term occurs 5000 times and in 3 articles of the side where it is more frequent",
         ),
         (
             "--min-articles 5",
             1,
-            "the reference has 4 articles, fewer than --min-articles 5: terms that it has more often are not tested",
+            "the reference has 4 articles, fewer than --min-articles 5: terms that are more frequent in it are not tested",
         ),
     ] {
         let ran = sandbox.run(&format!("{SIDES} {options}"));

@@ -63,7 +63,11 @@ fn texts_are_scored_and_measured() {
             .map(|column| table.float(0, &column));
         assert!(low <= value && value <= high && low < high, "{name}: {low} {value} {high}");
     }
-    assert!(ran.err.contains("themes without a column, left out: age, age.care"), "{}", ran.err);
+    assert!(
+        ran.err.contains("themes left out because CODED has no column for them: age, age.care"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("Columns not used: year, note"), "{}", ran.err);
     assert!(ran.err.contains("chosen on these same texts"), "{}", ran.err);
     assert!(!evaluate(&sandbox, "--gold gold.csv --quiet").err.contains("Columns"));
@@ -154,7 +158,7 @@ fn groups_are_measured_one_by_one() {
         "{\"id\": \"a\", \"text\": \"Taxes rise.\", \"section\": \"news\"}\n",
     );
     sandbox.write("codes.csv", "id,money\na,1\n");
-    let said = "no coded text has a `selection`: all are in one group (check --by)";
+    let said = "no coded text has the field `selection`, so all are in one group (check --by)";
     assert!(evaluate(&sandbox, "--gold codes.csv posts.jsonl --by selection").err.contains(said));
     assert!(
         !evaluate(&sandbox, "--gold codes.csv posts.jsonl --by section").err.contains("check --by")
@@ -234,7 +238,7 @@ fn tables_of_other_formats() {
         assert_eq!((table.int(0, "n"), table.get(0, "f1")), (2, "1.000000000000"), "{name}");
     }
     assert_ne!(evaluate(&sandbox, "--gold gold.txt").code, 0);
-    for (gold, said) in [("-", "read twice"), ("absent.csv", "absent.csv")] {
+    for (gold, said) in [("-", "cannot be read twice"), ("absent.csv", "absent.csv")] {
         let ran = evaluate(&sandbox, &format!("--gold {gold}"));
         assert_eq!(ran.code, 2, "{gold}");
         assert!(ran.err.contains(said), "{gold}: {}", ran.err);
@@ -249,7 +253,11 @@ fn rows_without_scores_are_left_out_and_said() {
     let ran = sandbox.run("evaluate --lexicon small.toml --gold gold.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(Rows::csv(&ran.out).int(0, "n"), 1);
-    assert!(ran.err.contains("1 rows have no text, left out; the first is b"), "{}", ran.err);
+    assert!(
+        ran.err.contains("rows left out because they have no text: 1; the first is b"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("1 coded rows are in other languages"), "{}", ran.err);
 }
 
@@ -366,7 +374,7 @@ fn several_coders_have_a_majority_and_an_agreement_of_their_own() {
     measure(&table, 0, "coder_ac1", (7.0 / 12.0 - chance) / (1.0 - chance));
     // Ten codes, five of them 1: 4 of 10 ordered pairs apart are observed, 50 of 90 expected.
     measure(&table, 0, "coder_alpha", 1.0 - 0.4 / (50.0 / 90.0));
-    assert!(ran.err.contains("money: 1 rows on which coders are tied"), "{}", ran.err);
+    assert!(ran.err.contains("money: rows left out because the coders are tied: 1"), "{}", ran.err);
     for name in ["coder_kappa", "coder_ac1", "coder_alpha"] {
         let [value, low, high] =
             ["", "_low", "_high"].map(|end| table.float(0, &format!("{name}{end}")));
@@ -695,7 +703,7 @@ fn a_table_for_other_programs_has_every_paragraph() {
         "--gold odd.csv a.jsonl --estimate-share --table odd-table.csv -o odd-shares.csv",
     );
     assert_eq!((odd.code, sandbox.has("odd-table.csv")), (2, false), "{}", odd.err);
-    assert!(odd.err.contains("the probabilities are not those of strata"), "{}", odd.err);
+    assert!(odd.err.contains("the probabilities differ within a stratum"), "{}", odd.err);
     assert_eq!(evaluate(&sandbox, "--gold coded.csv a.jsonl --table t.csv").code, 2);
 }
 

@@ -285,7 +285,7 @@ fn no_clobber_keeps_what_is_there() {
     for options in ["-o o.csv", "-o new.csv --summary s.csv --by year"] {
         let ran = sandbox.run(&format!("score a.txt --no-clobber {options}"));
         assert_eq!(ran.code, 2, "{options}");
-        assert!(ran.err.contains("exists already"), "{}", ran.err);
+        assert!(ran.err.contains("already exists"), "{}", ran.err);
     }
     assert_eq!(
         (sandbox.read("o.csv").as_str(), sandbox.read("s.csv").as_str(), sandbox.has("new.csv")),

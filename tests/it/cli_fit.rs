@@ -60,7 +60,7 @@ fn a_fit_that_helps_is_written() {
     let arguments = "--gold a.csv --gold b.csv --gold c.csv -o new.toml --report entries.csv --left-out sets.csv";
     let ran = fit(&sandbox, arguments);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
-    assert!(ran.err.contains("fitted p: the fit is better on sets left out"), "{}", ran.err);
+    assert!(ran.err.contains("fitted p: the fitted p rank held-out sets better"), "{}", ran.err);
     let entries = Rows::csv(&sandbox.read("entries.csv"));
     assert_eq!(
         (entries.len(), entries.get(0, "entry"), entries.get(1, "entry")),
@@ -122,10 +122,14 @@ fn a_fit_that_does_not_help_is_not_written() {
     let sandbox = sandbox(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &coded(1, 9, 5))]);
     let ran = fit(&sandbox, "--gold a.csv --gold b.csv -o new.toml --left-out sets.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("p as they were: the fit is not shown to be better"), "{}", ran.err);
+    assert!(
+        ran.err.contains("own p kept: the fitted p are not shown to rank held-out sets better"),
+        "{}",
+        ran.err
+    );
     let new = sandbox.read("new.toml");
     assert!(new.ends_with(LEXICON), "{new}");
-    assert!(new.contains("# money: p as they were"), "{new}");
+    assert!(new.contains("# money: own p kept"), "{new}");
     let sets = Rows::csv(&sandbox.read("sets.csv"));
     assert!(sets.float(0, "fitted_over_author") < 0.0);
     assert_eq!(sets.get(2, "verdict"), "not proven");
@@ -186,8 +190,8 @@ fn what_cannot_be_meant_is_refused() {
         assert!(ran.err.contains(says), "{arguments}: {}", ran.err);
     };
     refused("--gold a.csv --prior 49", "49");
-    refused("--gold a.csv -o two.toml", "is the lexicon, and the run would overwrite it");
-    refused("--gold a.csv -o a.csv", "the run would overwrite it");
+    refused("--gold a.csv -o two.toml", "is the lexicon; input and output are the same file");
+    refused("--gold a.csv -o a.csv", "input and output are the same file");
     refused(
         "--gold a.csv -o x.csv --report x.csv",
         "--report and --output would write the same file",
@@ -196,10 +200,10 @@ fn what_cannot_be_meant_is_refused() {
     refused("--gold a.csv --map money=age", "no theme `age`");
     refused("", "--gold");
     sandbox.write("head.csv", "id,text,money\n");
-    refused("--gold head.csv", "head.csv: no row: there is nothing coded in it");
+    refused("--gold head.csv", "head.csv: the file has no rows");
     let ran = fit(&sandbox, "--gold none.csv");
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(ran.err.contains("no text has a code"), "{}", ran.err);
+    assert!(ran.err.contains("no text is coded"), "{}", ran.err);
     let ran = fit(&sandbox, "--gold odd.csv");
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("odd.csv:2: `money` is `2`"), "{}", ran.err);
@@ -482,7 +486,7 @@ fn both_at_once() {
         sandbox(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &of_its_own(&coded(9, 1, 5), 'b'))]);
     let ran = fit(&sandbox, "--gold a.csv --gold b.csv -o new.toml --calibration c.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("fitted to the texts that moved p"), "{}", ran.err);
+    assert!(ran.err.contains("fitted to the same texts as the p"), "{}", ran.err);
     sandbox.write(
         "new.csv",
         "id,text\nx,The tax is of the number here.\ny,The levy is of the number here.\n",

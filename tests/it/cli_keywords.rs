@@ -261,7 +261,8 @@ fn articles_without_a_value_are_named_and_grouped_under_an_empty_one() {
     let ran = sandbox.run("keywords a.jsonl --by year --method tfidf --columns keyword");
     assert_eq!(ran.out, "year,keyword\n,quarry\n2020,Heat\n2020,pumps\n");
     assert!(
-        ran.err.contains("1 article has no year: the table has them under an empty one"),
+        ran.err
+            .contains("1 article has no year: the table has them in the group with an empty value"),
         "{}",
         ran.err
     );

@@ -310,11 +310,11 @@ fn coded_texts_are_a_collection_too() {
         ["money", "16", "8"]
     );
     assert!(
-        ran.err.contains("themes without a column, which have no gain: age, age.care"),
+        ran.err.contains("themes without a column in CODED have no gain: age, age.care"),
         "{}",
         ran.err
     );
-    assert!(ran.err.contains("read their contexts before you take one"), "{}", ran.err);
+    assert!(ran.err.contains("read their contexts before you use one"), "{}", ran.err);
     assert_eq!(sandbox.manifest("s.csv")["counts"]["coded"], 24);
     assert_eq!(sandbox.read("small.toml"), LEXICON, "the lexicon is not changed");
 }
@@ -331,7 +331,7 @@ fn what_is_wrong_is_said() {
         (
             "lexicon suggest a.jsonl --lexicon small.toml -o small.toml --format csv",
             2,
-            "the run would overwrite it",
+            "input and output are the same file",
         ),
         (
             "lexicon suggest a.jsonl --lexicon small.toml --gold codes.csv",

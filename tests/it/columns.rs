@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::support::{self, Sandbox, repository};
-use paratheme::tables::columns_markdown;
+use paratheme::tables::{column_names_source, columns_markdown};
 
 /// The columns of the wide table for the themes `money` and `age` (with its sub-theme `age.care`),
 /// from the contract.
@@ -40,18 +40,19 @@ const SUGGESTED: &str = "gain contexts";
 const CHECK_GOLD: &str = "coded precision precision_low precision_high lift";
 
 #[test]
-fn the_reference_is_that_of_the_program() {
-    let path = repository("docs/COLUMNS.md");
-    if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
-        fs::create_dir_all(repository("docs")).unwrap();
-        fs::write(&path, columns_markdown()).unwrap();
+fn what_is_written_from_the_table_of_columns_is_up_to_date() {
+    for (file, expected) in [
+        ("docs/COLUMNS.md", columns_markdown()),
+        ("src/lexicon/column_names.rs", column_names_source()),
+    ] {
+        let path = repository(file);
+        if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
+            fs::write(&path, &expected).unwrap();
+        }
+        let known = fs::read_to_string(&path).unwrap_or_default();
+        let update = "UPDATE_GOLDEN=1 cargo test --test it columns::";
+        assert_eq!(known, expected, "{file} is not what the table of columns gives: {update}");
     }
-    let known = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(
-        known,
-        columns_markdown(),
-        "docs/COLUMNS.md is not that of the program: UPDATE_GOLDEN=1 cargo test --test it columns"
-    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! no file is passed over in silence.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use crate::support::{Rows, Sandbox, make, repository};
 
@@ -169,6 +170,11 @@ fn every_format_whole_and_broken() {
     for (name, bytes) in all {
         sandbox.write(&format!("in/{name}"), bytes);
         assert!(names.insert(name.to_owned()), "{name} twice");
+        // For tests/same_bytes.py.
+        if let Some(folder) = std::env::var_os("EVERY_FORMAT") {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(Path::new(&folder).join(name), bytes).unwrap();
+        }
     }
     let ran = sandbox.run("score in -o out.csv --lexicon small.toml");
     assert_eq!(ran.code, 1, "{}", ran.err);

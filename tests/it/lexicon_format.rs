@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use paratheme::ErrorKind;
 use paratheme::lexicon::{
-    BUILT_IN, Context, DEFAULT_P, Entry, Lexicon, Line, MOST_WORDS, Matcher, Overlap, Pattern,
-    Scanner, Theme,
+    BUILT_IN, Context, DEFAULT_P, Entry, Lexicon, MOST_WORDS, Matcher, Overlap, Pattern, Scanner,
+    SourceLine, Theme,
 };
 use paratheme::model::{Kind, Paragraph, Span};
 use paratheme::text::{Analysis, Analyzer, Language};
@@ -185,7 +185,7 @@ entries = ["h"]
     ];
     assert_eq!(entries(&lexicon), expected);
     assert_eq!(
-        lexicon.entries.iter().map(|entry| entry.line.0).collect::<Vec<_>>(),
+        lexicon.entries.iter().map(|entry| entry.line.number).collect::<Vec<_>>(),
         [6, 6, 8, 9, 11, 13, 14, 18]
     );
     assert_eq!(
@@ -316,7 +316,7 @@ fn a_large_lexicon_compiles() {
     toml.push_str("]\n");
     let lexicon = read(&toml);
     assert_eq!(lexicon.entries.len(), 100_400);
-    assert_eq!(lexicon.entries[100_399].line.0, 100_405);
+    assert_eq!(lexicon.entries[100_399].line.number, 100_405);
     assert_eq!(hits(&lexicon, "Word0 and word99999, glob399xyz; word100000, glob400x"), 3);
 }
 
@@ -327,7 +327,7 @@ fn lines(entries: impl IntoIterator<Item = String>) -> String {
 
 #[test]
 fn what_patterns_cost_together_is_bounded() {
-    let first = read(&lines(["\"x\"".to_owned()])).entries[0].line.0;
+    let first = read(&lines(["\"x\"".to_owned()])).entries[0].line.number;
     let refused = |entries: Vec<String>, says: &str| {
         // The last one is too much.
         let line = first + entries.len() as u64 - 1;
@@ -487,7 +487,7 @@ fn again(lexicon: &Lexicon) -> Lexicon {
 
 /// Everything that a lexicon says in order, in the words in which it says it: equality of patterns
 /// looks through those.
-fn sources(lexicon: &Lexicon) -> Vec<String> {
+pub fn sources(lexicon: &Lexicon) -> Vec<String> {
     let nots = lexicon
         .themes
         .iter()
@@ -520,7 +520,7 @@ fn entry(language: Language) -> impl Strategy<Value = Entry> {
             if context.is_empty() {
                 context.within = Context::WITHIN;
             }
-            Entry { theme: 0, pattern, context, p, weight, line: Line(0) }
+            Entry { theme: 0, pattern, context, p, weight, line: SourceLine::default() }
         },
     )
 }
@@ -564,6 +564,7 @@ fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexi
             article_threshold,
             parent,
             not,
+            line: SourceLine::default(),
         });
         open.push(index);
         let entries =
@@ -596,7 +597,7 @@ fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexi
     lexicon
 }
 
-fn lexicon() -> impl Strategy<Value = Lexicon> {
+pub fn lexicon() -> impl Strategy<Value = Lexicon> {
     select(&Language::ALL[..])
         .prop_flat_map(|language| {
             (
@@ -660,4 +661,67 @@ proptest! {
             prop_assert!(error.hint().is_some_and(|hint| !hint.is_empty()));
         }
     }
+}
+
+/// The keys that the parser knows in a table of the format, by the error about one that it does not
+/// know.
+fn known_keys(toml: &str) -> Vec<String> {
+    let error = Lexicon::from_toml(toml, "x.toml").unwrap_err();
+    let (says, known) = error.message().split_once(", expected one of ").unwrap();
+    assert!(says.starts_with("unknown field `no_such_key`"), "{error}");
+    known.split(", ").map(|key| key.trim_matches('`').to_owned()).collect()
+}
+
+#[test]
+fn every_key_is_in_the_reference_and_no_other() {
+    let text = std::fs::read_to_string(crate::support::repository("docs/LEXICONS.md")).unwrap();
+    let (_, section) = text.split_once("\n## Reference of keys\n").unwrap();
+    let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
+    let rows: Vec<Vec<&str>> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .map(|line| line.trim_end_matches(" |").split(" | ").collect())
+        .collect();
+    let theme = "[[theme]]\nid = 'a'\nentries = ['x']\n";
+    for (place, toml) in [
+        ("above the themes", format!("no_such_key = 1\nname = 'x'\n{theme}")),
+        ("theme", format!("name = 'x'\n{theme}no_such_key = 1\n")),
+        ("entry", "name = 'x'\n[[theme]]\nid = 'a'\nentries = [{ no_such_key = 1 }]\n".to_owned()),
+    ] {
+        let here =
+            |row: &&Vec<&str>| row[1] == place || row[1].starts_with(&format!("{place} with"));
+        let mut listed: Vec<String> =
+            rows.iter().filter(here).map(|row| row[0].trim_end_matches('`').to_owned()).collect();
+        let mut known = known_keys(&toml);
+        listed.sort();
+        known.sort();
+        assert_eq!(listed, known, "{place}");
+    }
+    // Each row has all its cells, and an example with its key.
+    for row in rows {
+        assert_eq!(row.len(), 6, "{row:?}");
+        assert!(row[5].contains(row[0].trim_end_matches('`')), "{row:?}");
+    }
+}
+
+/// The examples of the reference are read as they are.
+#[test]
+fn the_examples_of_the_reference_are_lexicons() {
+    let text = std::fs::read_to_string(crate::support::repository("docs/LEXICONS.md")).unwrap();
+    let (_, section) = text.split_once("\n## Extending a lexicon\n").unwrap();
+    let example = section.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let council = read(example);
+    let ids: Vec<&str> = council.themes.iter().map(|theme| theme.id.as_str()).collect();
+    assert_eq!(ids, ["fiscal_pressure", "ageing", "procurement", "housing"]);
+    let (_, section) = text.split_once("\n## Reference of keys\n").unwrap();
+    let entries = section.lines().filter_map(|line| {
+        let example = line.strip_suffix("` |")?.rsplit_once("| `")?.1;
+        example.starts_with('{').then_some(example)
+    });
+    let mut count = 0;
+    for entry in entries {
+        read(&format!("name = 'x'\n[[theme]]\nid = 'a'\nentries = [{entry}]\n"));
+        count += 1;
+    }
+    assert_eq!(count, 8);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use paratheme::lexicon::{
-    Context, Entry, Evidence, Lexicon, Line, Matcher, Overlap, Pattern, Scanner, Theme,
+    Context, Entry, Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner, SourceLine, Theme,
 };
 use paratheme::model::{Kind, Paragraph, Span};
 use paratheme::text::{Analysis, Analyzer, Language};
@@ -188,6 +188,7 @@ fn lexicon(sketch: &Sketch) -> Lexicon {
         article_threshold: Lexicon::ARTICLE_THRESHOLD,
         parent: *parent,
         not: patterns(not),
+        line: SourceLine::default(),
     };
     let entry = |entry: &EntrySketch| {
         let [near, after, before, unless] = &entry.rules;
@@ -203,7 +204,7 @@ fn lexicon(sketch: &Sketch) -> Lexicon {
             },
             p: entry.p,
             weight: entry.weight,
-            line: Line(1),
+            line: SourceLine::default(),
         }
     };
     Lexicon {

@@ -58,8 +58,8 @@ fn settings(most_forms: usize, threads: usize, keywords: usize) -> Settings {
 fn in_two_passes(discovery: &Discovery, settings: &Settings) -> Vec<u8> {
     let survey = pipeline::survey(discovery, &settings.reading, &mut |_| ()).unwrap();
     let mut rows = Vec::new();
-    let mut sink = |mut batch: Batched| {
-        rows.append(&mut batch.rows);
+    let mut sink = |batch: Batched| {
+        rows.extend_from_slice(batch.rows.bytes());
         Ok(true)
     };
     pipeline::score(discovery, settings, &survey, &mut sink, &mut |_| ()).unwrap();
@@ -67,14 +67,15 @@ fn in_two_passes(discovery: &Discovery, settings: &Settings) -> Vec<u8> {
 }
 
 fn in_one_pass(discovery: &Discovery, settings: &Settings) -> Vec<u8> {
-    let (survey, drafts) =
-        pipeline::draft(discovery, settings, SpillFile::create().unwrap(), &mut |_| ()).unwrap();
+    let room = SpillFile::create().unwrap();
+    let (survey, pending) =
+        pipeline::score_pending(discovery, settings, room, &mut |_| ()).unwrap();
     let mut rows = Vec::new();
-    let mut sink = |mut batch: Batched| {
-        rows.append(&mut batch.rows);
+    let mut sink = |batch: Batched| {
+        rows.extend_from_slice(batch.rows.bytes());
         Ok(true)
     };
-    drafts.settle(settings, &survey, &mut sink).unwrap();
+    pending.unwrap().resolve(settings, &survey, &mut sink).unwrap();
     rows
 }
 

@@ -76,6 +76,49 @@ fn one_pass_says_what_two_say() {
     }
 }
 
+/// Rows wait on disk with their texts and words until keywords can be weighed. Where no temporary
+/// file can be made, the inputs are read twice.
+#[cfg(unix)]
+#[test]
+fn scores_of_one_reading_are_those_of_two() {
+    let sandbox = Sandbox::with(&[("r.jsonl", &(collection() + &forms()))]);
+    let run = |options: &str, name: &str, has_room: bool| {
+        let arguments = format!("score r.jsonl --lexicon small.toml {options} -o {name}");
+        let mut command = sandbox.command(&arguments.split_whitespace().collect::<Vec<_>>());
+        if !has_room {
+            command.env("TMPDIR", sandbox.path("missing"));
+        }
+        let ran = command.output().unwrap();
+        assert_eq!(ran.status.code(), Some(1), "{options}");
+        let messages = String::from_utf8(ran.stderr).unwrap().replace(name, "");
+        (sandbox.read(name), messages, sandbox.manifest(name))
+    };
+    for options in [
+        "",
+        "--columns full --threads 4",
+        "--columns keywords,text",
+        "--columns keywords",
+        "--columns repeat_of",
+        "--no-text --keywords 20",
+        "--unit sentence --threads 2",
+        "--language auto --keyword-method tfidf",
+        "--keyword-method yake",
+        "--repeats drop",
+        "--keywords 0",
+    ] {
+        for file in ["o.csv", "o.jsonl"] {
+            let (one, one_messages, one_manifest) = run(options, &format!("one-{file}"), true);
+            let (two, two_messages, two_manifest) = run(options, &format!("two-{file}"), false);
+            assert_eq!(one, two, "{options} {file}");
+            assert_eq!(one_messages, two_messages, "{options} {file}");
+            for name in ["counts", "inputs", "warnings"] {
+                assert_eq!(one_manifest[name], two_manifest[name], "{options} {file}: {name}");
+            }
+            assert!(one.lines().count() > 20, "{options} {file}");
+        }
+    }
+}
+
 /// Forms that a keyword is chosen of: capitals, possessives, a space that joins, words of other
 /// languages; a title; a line that is no record.
 fn forms() -> String {

@@ -134,10 +134,7 @@ fn text_of(html: &str) -> String {
 
 /// What others return, by name.
 type Extractor = (&'static str, fn(&str) -> Option<String>);
-const OTHERS: [Extractor; 3] = [
-    ("trafilatura", |page| {
-        Some(trafilatura::extract(page, &trafilatura::Options::default()).ok()?.content_text)
-    }),
+const OTHERS: [Extractor; 2] = [
     ("rs-trafilatura", |page| Some(rs_trafilatura::extract(page).ok()?.content_text)),
     ("dom_smoothie", |page| {
         let article = dom_smoothie::Readability::new(page, None, None).ok()?.parse().ok()?;

@@ -1,7 +1,16 @@
 //! Choices among names.
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
+
+use crate::keywords::Method;
+
+/// Reads the name of a keyword method. The names are those of the table of methods.
+pub fn keyword_method() -> impl TypedValueParser<Value = Method> {
+    PossibleValuesParser::new(Method::ALL.map(Method::name))
+        .map(|name| Method::of_name(&name).expect("one of the possible values"))
+}
 
 macro_rules! choices {
     ($($(#[$doc:meta])* $name:ident { $($variant:ident => $value:expr),+ $(,)? } -> $type:ty;)+) => {$(
@@ -19,13 +28,6 @@ macro_rules! choices {
 }
 
 choices! {
-    KeywordMethod {
-        Auto => Self::Auto,
-        Tfidf => Self::TfIdf,
-        Yake => Self::Yake,
-        Rake => Self::Rake,
-        Textrank => Self::TextRank,
-    } -> crate::keywords::Method;
     Extract {
         Article => Self::Article,
         All => Self::All,

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::numbers::{strength, whole};
 use super::{Input, Lookup, Output, Repeats, Words};
-use crate::terms::Measure;
+use crate::terms::KeynessMeasure;
 
 #[derive(Args, Serialize)]
 #[command(
@@ -22,7 +22,7 @@ Examples:
   paratheme compare --target a/ --reference b/ --measure log_likelihood,odds_ratio,bic
   paratheme compare posts.jsonl --by section --target-value Opinion --theme -o themes.csv
 
-Measures above 0 (odds_ratio: above 1) are terms of the target, below it of the reference."
+Terms with measures above 0 (odds_ratio: above 1) are more frequent in the target, the others in the reference."
 )]
 pub struct Compare {
     #[command(flatten)]
@@ -46,67 +46,67 @@ pub struct Compare {
 }
 
 #[derive(Args, Serialize)]
-#[command(next_help_heading = "What is compared")]
+#[command(next_help_heading = "Comparison")]
 pub struct Sides {
-    /// The collection that is looked at: files, folders, globs, or - for standard input
+    /// The target collection: files, folders, globs, or - for standard input
     #[arg(long, value_name = "INPUT", num_args = 1.., requires = "reference", conflicts_with_all = ["inputs", "by"])]
     #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<OsString>,
-    /// The collection that it is compared with
+    /// The reference collection
     #[arg(long, value_name = "INPUT", num_args = 1.., requires = "target")]
     #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
     pub reference: Vec<OsString>,
-    /// One collection, told apart by source, year, month, or a field of the source; an article
-    /// whose field is a list is on the side of any of its values
+    /// Split one collection by source, year, month, or a field of the inputs; an article whose
+    /// field is a list belongs to the side of each of its values
     #[arg(long, value_name = "FIELD", requires_all = ["inputs", "target_value"])]
     pub by: Option<String>,
-    /// The values of the field that make the target, one that holds a comma in quotes: '"Smith,
-    /// John",Doe'; of --by year also a range: 2015-2018
+    /// The values of the field that form the target; quote a value that contains a comma: '"Smith,
+    /// John",Doe'; with --by year also a range: 2015-2018
     #[arg(long, value_name = "VALUE,...", requires = "by")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub target_value: Vec<String>,
-    /// The values of the field that make the reference [default: all others; articles without the
-    /// field are on neither side]
+    /// The values of the field that form the reference [default: all others; articles without the
+    /// field belong to neither side]
     #[arg(long, value_name = "VALUE,...", requires = "by")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reference_value: Vec<String>,
-    /// Paragraphs that totals do not use (repeats, boilerplate, pull quotes, titles, datelines):
-    /// left out (flag, drop), or kept and counted
+    /// What to do with paragraphs that are not counted in totals (repeats, boilerplate, pull
+    /// quotes, titles, datelines): leave them out (flag, drop) or count them too (keep)
     #[arg(long, value_name = "HOW", default_value = "flag")]
     pub repeats: Repeats,
-    /// Compare themes instead of words: all of the lexicon, or those named; differences with 95 %
-    /// intervals
+    /// Compare themes instead of words (all themes of the lexicon, or those named), with 95 %
+    /// intervals of the differences
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', num_args = 0..=1,
         conflicts_with_all = ["measure", "top", "min_count", "min_articles", "no_stop_words", "ngrams"])]
     pub theme: Option<Vec<String>>,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
+    /// A text is about a theme if its strength is at least this [default: the lexicon's threshold,
+    /// else 0.25]
     #[arg(long, value_name = "STRENGTH", requires = "theme", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
 }
 
 #[derive(Args, Serialize)]
-#[command(next_help_heading = "How words are tested")]
+#[command(next_help_heading = "Test")]
 pub struct Tests {
-    /// Measures, one column each; the first one orders the table, and p is that of the first one
-    /// that is a test
+    /// Keyness measures, one column each; the first one orders the table, and p belongs to the
+    /// first one that is a test
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', default_value = "log_likelihood",
-        value_parser = clap::builder::PossibleValuesParser::new(Measure::ALL.map(Measure::name)))]
+        value_parser = clap::builder::PossibleValuesParser::new(KeynessMeasure::ALL.map(KeynessMeasure::name)))]
     pub measure: Vec<String>,
-    /// The rows with the strongest terms alone; all terms that pass are tested
+    /// Write only the N strongest terms; all terms are tested all the same
     #[arg(long, value_name = "N", value_parser = whole::<usize>(1..=u64::MAX, "leave it out for all rows"), allow_negative_numbers = true)]
     pub top: Option<usize>,
-    /// The least count of a term, both sides together
+    /// Leave out terms that occur less than N times in both collections together
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u64>(0..=u64::MAX, "5 unless you say otherwise; 1 for all terms"), allow_negative_numbers = true)]
     pub min_count: u64,
-    /// The least number of articles that hold a term, on the side where it is more frequent: one
-    /// article makes no keyword
+    /// Leave out terms that occur in fewer than N articles of the side where they are more frequent
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<u64>(0..=u64::MAX, "3 unless you say otherwise; 1 for all terms"), allow_negative_numbers = true)]
     pub min_articles: u64,
-    /// Leave out stop words, numbers and single letters before words are stemmed, and n-grams that
-    /// begin or end with one
+    /// Leave out stop words, numbers and single letters (before stemming), and n-grams that begin
+    /// or end with one
     #[arg(long)]
     pub no_stop_words: bool,
-    /// Terms of up to N words, 1 to 3
+    /// Count terms of up to N words (1 to 3)
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(1..=3, "1 for single words"), allow_negative_numbers = true)]
     pub ngrams: u8,
 }

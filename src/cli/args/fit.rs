@@ -11,8 +11,8 @@ use super::{Input, Lookup, Place, Words};
 #[derive(Args, Serialize)]
 #[command(mut_arg("inputs", |inputs| inputs.required(false)))]
 pub struct Fit {
-    /// Texts that people have coded, as for `evaluate`; each file is a set
-    #[arg(long, value_name = "CODED", required = true, help_heading = "What is fitted")]
+    /// The human-coded texts, as for `evaluate`; each file is a set of its own
+    #[arg(long, value_name = "CODED", required = true, help_heading = "Fitting")]
     pub gold: Vec<String>,
     #[command(flatten)]
     #[serde(flatten)]
@@ -32,32 +32,32 @@ pub struct Fit {
 }
 
 #[derive(Args, Serialize)]
-#[command(next_help_heading = "What is fitted")]
+#[command(next_help_heading = "Fitting")]
 pub struct Fitted {
-    /// A column of CODED that is called otherwise than its theme
+    /// Which column of CODED holds which theme, if their names differ
     #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',')]
     pub map: Vec<String>,
-    /// Part each CODED into sets: a column of it, or source, year, month
+    /// Split each CODED into sets by one of its columns, or by source, year, month
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
-    /// How many texts the lexicon's own p weighs as much as
+    /// Strength of the prior: the lexicon's own p counts as much as N coded texts
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole::<u32>(50..=1_000_000, "50 unless you say otherwise"), allow_negative_numbers = true)]
     pub prior: u32,
-    /// The most texts that a set may count for an entry; more are counted in proportion
+    /// Count at most N texts of a set for an entry; more are scaled down to N
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole::<u32>(1..=1_000_000, "50 unless you say otherwise"), allow_negative_numbers = true)]
     pub cap: u32,
-    /// Write the fitted p also where it is not shown that they are better
+    /// Write the fitted p even if they do not rank held-out sets better
     #[arg(long)]
     pub unproven: bool,
-    /// A second file: each entry with its counts, its precision and its p, before and after
+    /// A second file: each entry with its counts, its precision, and its p before and after
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// A further file: how the fitted p rank each set that was left out, beside the lexicon's own p
-    /// and equal ones
+    /// A further file: how well the fitted p rank each held-out set, beside the lexicon's own p and
+    /// equal p
     #[arg(long, value_name = "FILE")]
     pub left_out: Option<PathBuf>,
-    /// Fit what makes probabilities of strengths too, into this TOML file for
-    /// `score --calibration`; without -o the lexicon stays as it is
+    /// Also fit the curves that turn strengths into probabilities, and write them into this TOML
+    /// file for `score --calibration`; without -o the lexicon is not changed
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<PathBuf>,
 }

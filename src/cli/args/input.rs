@@ -4,21 +4,22 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::numbers::whole;
 use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
+use crate::output::Format;
 
 #[derive(Args, Clone, Serialize)]
-#[command(next_help_heading = "What is read")]
+#[command(next_help_heading = "Input")]
 pub struct Input {
-    /// Files, folders (read recursively, hidden files and links left out), globs, or - for standard
+    /// Files, folders (read recursively, without hidden files and links), globs, or - for standard
     /// input
     #[arg(value_name = "INPUT", required = true)]
     #[serde(skip)]
     pub inputs: Vec<OsString>,
-    /// The field with the text, or the path to it, such as content.rendered or parts[].body
-    /// [default: the first of text, body, content, article, paragraphs]
+    /// The field with the text, or a path to it such as content.rendered or parts[].body [default:
+    /// the first of text, body, content, article, paragraphs]
     #[arg(long, value_name = "FIELD")]
     pub text_field: Option<String>,
     /// The field with the id [default: id]
@@ -33,15 +34,14 @@ pub struct Input {
     /// The field with the source [default: source, site, blog, publisher, else the host of the url]
     #[arg(long, value_name = "FIELD")]
     pub source_field: Option<String>,
-    /// Fields in the names of files: '{year}_{speaker}_{party}', with folders as
-    /// '{source}/{date}*'. {year}, {month}, {day} and {date} make the date; {title}, {source},
-    /// {author}, {url} and {id} are what they are called; other fields are for --by, --keep and
-    /// --where
+    /// Read fields from file names: '{year}_{speaker}_{party}', or with folders '{source}/{date}*'.
+    /// {year}, {month}, {day} and {date} form the date; {title}, {source}, {author}, {url} and {id}
+    /// have their usual meaning; other fields can be used by --by, --keep and --where
     #[arg(long, value_name = "PATTERN")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name_pattern: Option<String>,
-    /// A table that says more about the articles, one row for each file or id; its columns are
-    /// fields, like those in the inputs
+    /// A table with further fields of the articles, one row for each file or id; its columns are
+    /// fields like those of the inputs
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<PathBuf>,
@@ -50,102 +50,114 @@ pub struct Input {
     #[arg(long, value_name = "COLUMN", requires = "metadata")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata_key: Option<String>,
-    /// Only the articles with these values in a field: year=2019..2021, source=food,defra,
-    /// party!=FF; several conditions hold together. Fields are id, title, date, year, month,
-    /// source, author, url, folder, and those of the inputs, of --name-pattern and of --metadata
+    /// Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an
+    /// article must meet all conditions. Fields are id, title, date, year, month, source, author,
+    /// url, folder, and those of the inputs, --name-pattern and --metadata
     #[arg(long = "where", value_name = "FIELD=VALUE,...")]
     #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<String>,
-    /// Only the articles of this day, month or year and later ones
+    /// Read only articles of this day, month or year, or later
     #[arg(long, value_name = "DATE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Only the articles of this day, month or year and earlier ones
+    /// Read only articles of this day, month or year, or earlier
     #[arg(long, value_name = "DATE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// What separates the paragraphs of plain text: auto (what the text shows), blank (lines),
-    /// line, indent, regex:PATTERN (each match begins one)
+    /// How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
+    /// line), indent (at indented lines), regex:PATTERN (each match begins one)
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub paragraphs: String,
-    /// Which comes first in dates such as 03/04/2021: the day (dmy) or the month (mdy); auto: of an
-    /// open date only the year is taken
+    /// Whether the day (dmy) or the month (mdy) comes first in dates such as 03/04/2021; auto: keep
+    /// only the year of a date that can be read both ways
     #[arg(long, value_name = "ORDER", default_value = "auto")]
     pub date_order: DateOrder,
-    /// The character set of all inputs, instead of finding out
+    /// The character encoding of all inputs [default: detect]
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
-    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv,
+    /// The format of all inputs [default: by name and content]: txt, md, html, jsonl, json, csv,
     /// tsv, docx, odt, rtf, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml; or the news
-    /// database that all are exports of: nexis, factiva, proquest, europresse
+    /// database that exported them: nexis, factiva, proquest, europresse
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
-    /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto:
-    /// found out, table by table
+    /// The delimiter of CSV and TSV inputs: a character, or comma, semicolon, tab, pipe; auto:
+    /// detect for each table
     #[arg(long, value_name = "CHAR", default_value = "auto", allow_hyphen_values = true)]
     pub delimiter: String,
-    /// Whether texts and titles of records and feeds hold HTML: auto (those that show it), plain
-    /// (none), html (all)
+    /// Whether texts and titles of records and feeds are HTML: auto (detect for each), plain
+    /// (never), html (always)
     #[arg(long, value_name = "WHAT", default_value = "auto")]
     pub text_format: TextFormat,
-    /// How much of a web page is read: its main text (article), that, what is doubtful and what is
-    /// hidden until a click (recall), only what is sure (precision), or everything it shows (all)
+    /// How much of a web page is read: the main text (article), only what is certainly main text
+    /// (precision), also what is doubtful or hidden until a click (recall), or everything that the
+    /// page shows (all)
     #[arg(long, value_name = "WHAT", default_value = "article")]
     pub extract: Extract,
-    /// Follow symbolic links and read hidden files in folders; hidden folders are left out
+    /// Follow symbolic links and read hidden files in folders (hidden folders are left out)
     #[arg(long)]
     pub follow: bool,
-    /// The largest whole document, and the largest record of JSON, JSON lines and tables, in bytes;
-    /// files of records may be of any size
+    /// The largest document, and the largest record of JSON, JSON lines and tables, in bytes; a
+    /// file of records may be larger
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = whole::<u64>(1..=u64::MAX, "in bytes: 67108864 are 64 MiB"), allow_negative_numbers = true)]
     pub max_file_size: u64,
     /// The most bytes that one compressed file or archive may expand to
     #[arg(long, value_name = "BYTES", default_value_t = 4 << 30, value_parser = whole::<u64>(1..=u64::MAX, "in bytes: 4294967296 are 4 GiB"), allow_negative_numbers = true)]
     pub max_expanded: u64,
-    /// Write nothing when any input is rejected, and end with 3
+    /// Write nothing if any input is rejected, and exit with code 3
     #[arg(long)]
     pub strict: bool,
-    /// End when more than N inputs are rejected
+    /// Stop if more than N inputs are rejected
     #[arg(long, value_name = "N", value_parser = whole::<u64>(0..=u64::MAX, "leave it out to go on whatever is rejected"), allow_negative_numbers = true)]
     pub max_errors: Option<u64>,
 }
 
 #[derive(Args, Clone, Serialize)]
-#[command(next_help_heading = "How words are read")]
+#[command(next_help_heading = "Language")]
 pub struct Words {
-    /// The language of the texts, ISO 639-1; auto: each article's own as detected (one that is not
-    /// the lexicon's has no scores)
+    /// The language of the texts, ISO 639-1; auto: detect it for each article (articles in another
+    /// language than the lexicon's get no scores)
     #[arg(long, value_name = "CODE", default_value = "auto")]
     pub language: String,
-    /// How words are reduced to stems
+    /// The stemmer
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,
-    /// What a word and a sentence are: paratheme (by Unicode, with changes for lost spaces, elided
-    /// articles, abbreviations and the like), or uax29 (by Unicode alone)
+    /// The rules for words and sentences: paratheme (Unicode's, adapted for lost spaces, elided
+    /// articles, abbreviations and the like) or uax29 (Unicode's alone)
     #[arg(long, value_name = "RULES", default_value = "paratheme")]
     pub tokens: Tokens,
 }
 
 #[derive(Args, Clone, Serialize)]
-#[command(next_help_heading = "What is looked for")]
+#[command(next_help_heading = "Lexicon")]
 pub struct Lookup {
-    /// A built-in lexicon (public-services, public-sector-change) or a TOML file
+    /// A built-in lexicon (public-services, public-sector-change) or a TOML file; given several
+    /// times, the themes of all
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
-    pub lexicon: String,
-    /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
+    #[serde(serialize_with = "one_or_all")]
+    pub lexicon: Vec<String>,
+    /// Resolve overlapping matches within each theme (theme: a word can count for several themes)
+    /// or over the whole lexicon (lexicon: it counts for one)
     #[arg(long, value_name = "SCOPE", default_value = "theme")]
     pub overlap: Overlap,
 }
 
+/// One value as itself, several as a list.
+pub fn one_or_all<S: Serializer>(values: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match values {
+        [value] => value.serialize(serializer),
+        values => values.serialize(serializer),
+    }
+}
+
 #[derive(Args, Clone, Serialize)]
-#[command(next_help_heading = "What the table holds")]
+#[command(next_help_heading = "Table")]
 pub struct Columns {
-    /// The columns: full for all, which adds title, date, source and url of the article, or names
-    /// in the order wanted
+    /// The columns: full for all (adds title, date, source and url of the article), or names in the
+    /// order wanted
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
-    /// Fields of the source that follow as columns
+    /// Fields of the inputs to add as columns
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
@@ -160,24 +172,21 @@ impl Columns {
 }
 
 #[derive(Args, Clone, Serialize)]
-#[command(next_help_heading = "Where it goes")]
+#[command(next_help_heading = "Output")]
 pub struct Output {
-    /// The file to write, its format by its ending (.csv .tsv .jsonl); without it, or as -,
-    /// standard output
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help = format!("The file to write, in the format of its ending ({}) [default: standard output, as with -]", Format::endings(" ")))]
     pub output: Option<PathBuf>,
-    /// csv, tsv or jsonl, whatever the ending [default on standard output: csv]
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help = format!("The format: {} [default: by the ending of FILE; csv on standard output]", Format::names()))]
     pub format: Option<String>,
-    /// Whether text that a spreadsheet would run as a formula gets an apostrophe, in CSV and TSV:
-    /// at the start of a cell, and after what another reader may split it at
+    /// Whether an apostrophe is put before text that a spreadsheet would run as a formula, in CSV
+    /// and TSV: at the start of a cell, and after a character at which another program may split it
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
-    /// Do not replace an existing FILE, not even one that this command wrote
+    /// Never replace an existing FILE, not even one that this command wrote
     #[arg(long)]
     pub no_clobber: bool,
-    /// Replace an existing FILE, and other outputs that exist, even where this command did not
-    /// write them or they were changed since; never a file that is read
+    /// Replace existing outputs even if this command did not write them or they were changed since
+    /// (never a file that is an input)
     #[arg(long, conflicts_with = "no_clobber")]
     #[serde(skip)]
     pub overwrite: bool,

@@ -4,7 +4,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Columns, Input, KeywordMethod, Output, Repeats, Words};
+use super::{Columns, Input, Output, Repeats, Words, keyword_method};
+use crate::keywords::Method;
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -17,21 +18,18 @@ pub struct Keywords {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
-    /// How keywords are found: auto (phrases and words in one ranking), tfidf (words), yake, rake
-    /// (phrases), textrank
-    #[arg(long, value_name = "METHOD", default_value = "auto")]
-    pub method: KeywordMethod,
-    /// What has keywords: each paragraph, each article, or, adding up those of the articles, the
-    /// collection or groups by source, year, month, or a field of the source; by several fields
-    /// with commas between
+    #[arg(long, value_name = "METHOD", default_value = Method::default().name(), value_parser = keyword_method(), help = format!("The keyword method: {}", Method::list()))]
+    pub method: Method,
+    /// Whose keywords are listed: each paragraph's, each article's, or, summed over articles, the
+    /// collection's or those of groups by source, year, month, or a field of the inputs; separate
+    /// several fields with commas
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "article")]
     pub by: String,
-    /// The most keywords that each has
+    /// List at most N keywords for each
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<u16>(1..=65535, "10 unless you say otherwise"), allow_negative_numbers = true)]
     pub top: u16,
-    /// Paragraphs that say exactly what an earlier one says: an article keeps what others said
-    /// first, the collection and its totals do not (flag); left out everywhere (drop); or kept with
-    /// all others (keep)
+    /// What to do with exact repeats of earlier paragraphs: use them for the keywords of their own
+    /// article only (flag), leave them out everywhere (drop), or treat them like all others (keep)
     #[arg(long, value_name = "HOW", default_value = "flag")]
     pub repeats: Repeats,
     #[command(flatten)]

@@ -21,8 +21,8 @@ use serde::Serialize;
 use numbers::whole;
 
 pub use choices::{
-    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort,
-    Stemmer, TextFormat, Tokens, Unit, Weights,
+    CsvSafe, DateOrder, Extract, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer,
+    TextFormat, Tokens, Unit, Weights, keyword_method,
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
@@ -68,18 +68,18 @@ pub struct Cli {
 }
 
 #[derive(Args)]
-#[command(next_help_heading = "Every command")]
+#[command(next_help_heading = "All commands")]
 pub struct Global {
     /// Worker threads [default: one per core]; the result is the same for any number
     #[arg(long, global = true, value_name = "N", value_parser = whole::<u16>(1..=256, "leave it out for one thread per core"), allow_negative_numbers = true)]
     pub threads: Option<u16>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Say more: each skipped file, each rejected input
+    /// Report every skipped file and every rejected input
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// Progress bar on standard error; auto: on a terminal, in long runs
+    /// Show a progress bar on standard error (auto: on a terminal, for long runs)
     #[arg(
         long,
         global = true,
@@ -88,8 +88,7 @@ pub struct Global {
         hide_possible_values = false
     )]
     pub progress: When,
-    /// Colour of messages and of matches shown on a terminal; auto: on a terminal, unless
-    /// `NO_COLOR` is set
+    /// Colour messages and matches (auto: on a terminal, unless `NO_COLOR` is set)
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
 }
@@ -105,26 +104,25 @@ pub enum When {
 pub enum Command {
     /// Score the paragraphs of a collection for the themes of a lexicon
     Score(Box<Score>),
-    /// Show what would be read: format, encoding, title, date, paragraphs, kinds, repeats, and what
-    /// is wrong
+    /// Show how each input is read (format, encoding, title, date, paragraphs, repeats) and what is
+    /// wrong with it
     Inspect(Box<Inspect>),
-    /// Write the articles of a collection with their paragraphs as JSON lines, which all commands
-    /// read like the collection itself
+    /// Read a collection once and save its articles and paragraphs as JSON lines, which every
+    /// command accepts as input
     Extract(Box<Extraction>),
-    /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
+    /// List repeated paragraphs: exact repeats, boilerplate and near repeats
     Repeats(Box<Repeated>),
     /// Count words: frequencies, n-grams, collocations, readability, a document-term matrix
     Terms(Box<Terms>),
-    /// Show each match of a pattern, a theme or an entry with the words around it: a concordance
+    /// Show each match of a pattern, theme or entry in its context (a concordance)
     Kwic(Box<Kwic>),
-    /// Set two collections apart: the words that one has more often than the other, or the themes
+    /// Compare two collections: find the words or themes that are more frequent in one (keyness)
     Compare(Box<Compare>),
-    /// List the words and phrases that say what each article, each paragraph or the collection is
-    /// about
+    /// List the keywords of each article, each paragraph or the whole collection
     Keywords(Box<Keywords>),
-    /// Measure how far the scores agree with human codes, and list where they do not
+    /// Measure how well the scores agree with human codes, and list the disagreements
     Evaluate(Box<Evaluate>),
-    /// Look at a lexicon, and at what it catches
+    /// Show, check, extend, fit, import and export lexicons
     #[command(subcommand)]
     Lexicon(Lexicon),
     /// Print a completion script for a shell
@@ -142,8 +140,8 @@ pub struct Inspect {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
-    /// A table of what the collection is made of, by format, language, year and source; the same is
-    /// said at the end
+    /// A second file: the collection by format, language, year and source, as reported at the end
+    /// of the run
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<PathBuf>,
@@ -167,7 +165,8 @@ pub struct Repeated {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
-    /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
+    /// Find near repeats too: paragraphs whose word 5-shingles have an estimated Jaccard similarity
+    /// of at least 0.8
     #[arg(long)]
     pub near: bool,
     #[command(flatten)]

@@ -6,7 +6,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::{strength, whole};
-use super::{Input, KeywordMethod, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words};
+use super::{
+    Input, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words, keyword_method,
+};
+use crate::keywords::Method;
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -18,7 +21,7 @@ Examples:
   paratheme score articles/ --unit article --lexicon mine.toml
   curl -s https://example.org/a.txt | paratheme score -
 
-Beside FILE stand FILE.manifest.json (options, inputs, counts) and, where an input was rejected, FILE.rejects.csv.")]
+The command also writes FILE.manifest.json (options, inputs, counts) and, if an input was rejected, FILE.rejects.csv.")]
 pub struct Score {
     #[command(flatten)]
     #[serde(flatten)]
@@ -38,61 +41,62 @@ pub struct Score {
 }
 
 #[derive(Args, Serialize)]
-#[command(next_help_heading = "What the table holds")]
+#[command(next_help_heading = "Table")]
 pub struct Table {
-    /// What is scored: each paragraph, each sentence, or each article as one text
+    /// The unit that is scored: each paragraph, each sentence, or each article as one text
     #[arg(long, value_name = "UNIT", default_value = "paragraph")]
     pub unit: Unit,
-    /// One row per text (wide), per text and theme (long), or per match (evidence)
+    /// One row for each text (wide), each text and theme (long), or each match (evidence)
     #[arg(long, value_name = "LAYOUT", default_value = "wide")]
     pub layout: Layout,
-    /// The columns: full for all, or names in the order wanted; fields of --keep follow
+    /// The columns: full for all, or names in the order wanted; the fields of --keep come last
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     pub columns: Vec<String>,
-    /// Leave the text out
+    /// Leave out the column text
     #[arg(long)]
     pub no_text: bool,
-    /// Fields of the source that follow as columns
+    /// Fields of the inputs to add as columns
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     pub keep: Vec<String>,
-    /// Paragraphs that say exactly what an earlier one says: flagged and not counted, dropped, or
-    /// kept and counted with all others
+    /// What to do with exact repeats of earlier paragraphs: flag and do not count them, drop them,
+    /// or keep and count them
     #[arg(long, value_name = "HOW", default_value = "flag")]
     pub repeats: Repeats,
-    /// Negated matches such as "no budget cuts": counted as others (a denial is about its subject),
-    /// counted separately, or dropped
+    /// What to do with negated matches such as "no budget cuts": count them like others (a denial
+    /// is about its subject), count them separately, or drop them
     #[arg(long, value_name = "HOW", default_value = "count")]
     pub negated: Negated,
-    /// Look for near repeats too: a column with the earliest paragraph that says almost the same
+    /// Find near repeats too, and name the earliest paragraph with almost the same words in a
+    /// column
     #[arg(long)]
     pub near: bool,
-    /// Keywords per row; 0 for none
+    /// List at most N keywords in each row (0: none, which is faster)
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u16>(0..=1000, "0 for none"), allow_negative_numbers = true)]
     pub keywords: u16,
-    /// How keywords are found
-    #[arg(long, value_name = "METHOD", default_value = "auto")]
-    pub keyword_method: KeywordMethod,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75
-    /// for articles]
+    /// The keyword method
+    #[arg(long, value_name = "METHOD", default_value = Method::default().name(), value_parser = keyword_method())]
+    pub keyword_method: Method,
+    /// A text is about a theme if its strength is at least this [default: the lexicon's threshold,
+    /// else 0.25, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// A file of `lexicon fit --calibration`: adds the probability that the text is about each
+    /// A file of `lexicon fit --calibration`; adds the probability that the text is about each
     /// theme
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<String>,
-    /// Whether offsets count Unicode characters (as Python does) or bytes
+    /// The unit of offsets: Unicode characters (as in Python) or bytes
     #[arg(long, value_name = "UNIT", default_value = "char")]
     pub offsets: Offsets,
-    /// A second file: totals with 95 % intervals by the field of --by
+    /// A second file: totals with 95 % intervals for each value of --by
     #[arg(long, value_name = "FILE", requires = "by")]
     pub summary: Option<PathBuf>,
-    /// What --summary groups by: article, source, year, month, or a field of the source; several
-    /// with commas between. A list groups by each of its values; the last rows are about all
-    /// articles
+    /// The groups of --summary: article, source, year, month, or a field of the inputs; separate
+    /// several with commas. An article whose field is a list is in the group of each of its values;
+    /// the last rows are about all articles
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "summary")]
     pub by: Option<String>,
-    /// Save each article's text in this folder: what the offsets slice; its index.csv says which
-    /// file is whose
+    /// Save each article's text in this folder (offsets refer to it); index.csv lists which file
+    /// belongs to which article
     #[arg(long, value_name = "DIR")]
     pub write_text: Option<PathBuf>,
 }

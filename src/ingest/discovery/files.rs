@@ -154,7 +154,7 @@ impl Files {
         if self.entries[index].whole { "" } else { &self.names[index] }
     }
 
-    /// Adds a file; its `index` becomes its place. The files whose places are wanted, in their
+    /// The files whose places are wanted, in their
     /// order and at new places; each knows its folder as before.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(usize) -> bool) -> Self {
@@ -165,6 +165,16 @@ impl Files {
         Self { first_folder: self.first_folder.clone(), are_spread: self.are_spread, ..files }
     }
 
+    /// Returns a list of one file, which stands for articles in memory: messages call it by this
+    /// name.
+    #[must_use]
+    pub fn in_memory(name: &str) -> Self {
+        let mut files = Self::default();
+        files.push(&InputFile { name: name.into(), id: name.into(), ..InputFile::default() });
+        files
+    }
+
+    /// Adds a file; its `index` becomes its place.
     pub(in crate::ingest) fn push(&mut self, file: &InputFile) {
         let member = file.member.map_or(NO_MEMBER, |_| narrow(self.members.len()));
         self.members.extend(file.member);

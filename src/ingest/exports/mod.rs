@@ -7,8 +7,10 @@
 //! A file is taken for an export only where several signs come together, and where most of its
 //! articles have them: a text that quotes one line of an export stays one article.
 
+#[cfg(feature = "html")]
 mod europresse;
 mod factiva;
+#[cfg(feature = "html")]
 mod factiva_page;
 mod labels;
 mod nexis;
@@ -18,8 +20,11 @@ mod record;
 pub(super) use record::ExportedArticle;
 
 use super::Format;
+#[cfg(feature = "html")]
 use super::html;
-use crate::error::{Error, ErrorKind, Result};
+#[cfg(feature = "html")]
+use crate::error::Result;
+use crate::error::{Error, ErrorKind};
 use crate::model::{Article, DateOrder};
 use record::{ExportParagraph, of_blocks, of_text};
 
@@ -86,6 +91,7 @@ pub(super) fn of_document(article: &Article, wanted: ExpectedExport) -> Option<R
 }
 
 /// The articles of a web page, if it is an export.
+#[cfg(feature = "html")]
 pub(super) fn of_page(text: &str, wanted: ExpectedExport) -> Result<Option<RecognisedExport>> {
     let holds = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
     if wanted.is(Format::Europresse) && holds("DocPublicationName") && holds("<article") {

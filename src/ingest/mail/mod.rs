@@ -97,8 +97,12 @@ pub(super) fn page(bytes: &[u8], options: &Options) -> Result<Mail> {
 pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
     let message = read(bytes)?;
     let mut mail = Mail::default();
-    let texts: Vec<(usize, &MimePart)> =
+    let mut texts: Vec<(usize, &MimePart)> =
         message.parts.iter().enumerate().filter(|(_, part)| !part.is_attached()).collect();
+    if cfg!(not(feature = "html")) && texts.iter().any(|(_, part)| !part.is_page()) {
+        // A mail with a page usually has the same text as plain text.
+        texts.retain(|(_, part)| !part.is_page());
+    }
     let mut decoded = Vec::new();
     for &(at, part) in &texts {
         let text = mail.text(part, options)?;

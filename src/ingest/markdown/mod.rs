@@ -44,18 +44,25 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> R
         json::record(fields, &serde_json::Value::Object(matter.into_iter().collect()).to_string());
     let record = record.unwrap_or_else(|_| fields.empty());
     let mut meta = fields.metadata(&record);
+    if cfg!(not(feature = "html")) && events(body).any(|event| matches!(event, Event::Html(_))) {
+        notes.push("blocks of HTML are left out: paratheme was built without html".to_owned());
+    }
     let blocks = blocks(body);
     meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line));
     Ok(Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() })
 }
 
-fn blocks(text: &str) -> Blocks {
+fn events(text: &str) -> Parser<'_> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
+    Parser::new_ext(text, options)
+}
+
+fn blocks(text: &str) -> Blocks {
     let mut walk = BlockWalk::default();
-    for event in Parser::new_ext(text, options) {
+    for event in events(text) {
         walk.event(event);
     }
     walk.flush();

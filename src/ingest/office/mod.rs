@@ -13,4 +13,5 @@ pub(super) mod rtf;
 mod rtf_codes;
 mod rtf_tokens;
 pub(super) mod sheet;
+pub(super) mod workbook;
 pub(super) mod xlsx;

@@ -1,5 +1,6 @@
 //! The sheets of a workbook -> records: rows below a header that names a field of text.
 
+use super::workbook::SheetRows;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::exports::proquest;
 use crate::ingest::field_names::bare;
@@ -94,6 +95,11 @@ impl Sheet {
     /// How many more bytes it may take.
     pub(super) fn left(&self) -> u64 {
         self.left
+    }
+
+    /// Its rows, as they are.
+    pub(super) fn into_rows(self) -> SheetRows {
+        SheetRows { name: self.name, rows: self.rows }
     }
 
     /// The columns that are read, with their fields, or what is missing; neither where it has no

@@ -10,7 +10,7 @@ use crate::lexicon::limits::Budget;
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES};
 use crate::lexicon::pattern::regex_body;
 use crate::lexicon::signs::lost_signs;
-use crate::lexicon::{Context, Entry, Lexicon, Line, Pattern, Theme};
+use crate::lexicon::{Context, Entry, Lexicon, Pattern, SourceLine, Theme};
 use crate::text::Language;
 
 /// The largest weight of an entry.
@@ -58,6 +58,11 @@ pub(super) struct Draft {
 impl Draft {
     pub fn note(&mut self, line: Option<u64>, text: String) {
         self.notes.push(Note { line, text });
+    }
+
+    /// The notes, and nothing else.
+    pub fn into_notes(self) -> Vec<Note> {
+        self.notes
     }
 
     /// The category of this name in `parent`; the same one where it stands there already.
@@ -218,6 +223,7 @@ impl Draft {
                 article_threshold: Lexicon::ARTICLE_THRESHOLD,
                 parent,
                 not: Vec::new(),
+                line: SourceLine { number: line, ..SourceLine::default() },
             });
             lexicon.entries.extend(
                 std::mem::take(&mut kept[category])
@@ -364,7 +370,7 @@ impl Draft {
                 context,
                 p: DEFAULT_P,
                 weight,
-                line: Line(*line),
+                line: SourceLine { number: *line, ..SourceLine::default() },
             });
         }
         entries

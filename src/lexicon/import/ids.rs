@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::lexicon::parse::{RESERVED, SUFFIXES};
+use crate::lexicon::column_names::{RESERVED, SUFFIXES};
 
 /// Longest id made of a name.
 const LONGEST: usize = 60;

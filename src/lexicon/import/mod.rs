@@ -10,6 +10,7 @@ pub(super) mod dicx;
 mod draft;
 mod ids;
 mod liwc;
+mod own_table;
 mod rules;
 mod table;
 mod wordstat;
@@ -19,6 +20,7 @@ mod yaml;
 use std::path::Path;
 
 use draft::Draft;
+pub use own_table::TableRow;
 pub use table::unguarded;
 
 use super::Lexicon;
@@ -48,11 +50,14 @@ pub enum ImportFormat {
     WordStat,
     /// A table with columns for theme and pattern, and maybe for weight.
     Csv,
+    /// A table with the columns of [`TABLE_COLUMNS`](super::TABLE_COLUMNS), as [`Lexicon::to_rows`]
+    /// makes them: it says all that a lexicon can say.
+    Table,
 }
 
 impl ImportFormat {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Quanteda,
         Self::Liwc,
         Self::Liwc22,
@@ -60,6 +65,7 @@ impl ImportFormat {
         Self::Yoshikoder,
         Self::WordStat,
         Self::Csv,
+        Self::Table,
     ];
 
     /// The name in `--from`.
@@ -72,6 +78,7 @@ impl ImportFormat {
             Self::Yoshikoder => "yoshikoder",
             Self::WordStat => "wordstat",
             Self::Csv => "csv",
+            Self::Table => "table",
         }
     }
 
@@ -162,7 +169,8 @@ impl Note {
 /// What came of an import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
-    /// The lexicon. Every entry has [`DEFAULT_P`](super::DEFAULT_P).
+    /// The lexicon. Every entry has [`DEFAULT_P`](super::DEFAULT_P), unless the format is
+    /// [`ImportFormat::Table`].
     pub lexicon: Lexicon,
     /// The format that was read.
     pub format: ImportFormat,
@@ -175,10 +183,12 @@ impl Imported {
     pub fn to_toml(&self, path: &str) -> String {
         let Self { lexicon, format, notes } = self;
         let mut lines = vec![format!("Imported from {path} ({}).", format.name())];
-        lines.push(
-            "The source does not say how much an entry says: each has p = 0.2. Where you know better, move it to strong or weak."
-                .to_owned(),
-        );
+        if *format != ImportFormat::Table {
+            lines.push(
+                "The source does not say how much an entry says: each has p = 0.2. Where you know better, move it to strong or weak."
+                    .to_owned(),
+            );
+        }
         if !notes.is_empty() {
             lines.push("Not carried over as it stood:".to_owned());
         }
@@ -219,6 +229,10 @@ fn malformed(line: u64, message: impl Into<String>) -> Error {
 /// where `format` is not given its ending, else the content, decides. Text is read as UTF-8 or
 /// UTF-16 by its mark, as UTF-8, else as windows-1252, which a note says.
 ///
+/// A table that has columns of [`TABLE_COLUMNS`](super::TABLE_COLUMNS) which other programs do not
+/// know is read as [`ImportFormat::Table`]. Such a table names its language itself; `language` is
+/// that of all other dictionaries, English if it is missing.
+///
 /// Nothing is left out in silence: [`Imported::notes`] names every entry, rule, name and weight
 /// that is not carried over as it stood.
 ///
@@ -243,8 +257,9 @@ pub fn import(
     bytes: &[u8],
     path: &str,
     format: Option<ImportFormat>,
-    language: Language,
+    language: impl Into<Option<Language>>,
 ) -> Result<Imported> {
+    let language = language.into();
     if bytes.len() > LARGEST_DICTIONARY {
         let error = Error::new(
             ErrorKind::TooLarge,
@@ -265,6 +280,14 @@ pub fn import(
             .at(path)
             .with_hint(format!("name the format with --from: {}", names.join(", "))));
     };
+    if matches!(format, ImportFormat::Csv | ImportFormat::Table)
+        && let Some(rows) = table::own_rows(&text)
+    {
+        let rows = rows.map_err(|error| error.at(path))?;
+        let mut imported = import_rows(&rows, path, language)?;
+        imported.notes.splice(0..0, draft.into_notes());
+        return Ok(imported);
+    }
     let read = match format {
         ImportFormat::Quanteda => yaml::read(&text, &mut draft),
         ImportFormat::Liwc => liwc::read(&text, &mut draft),
@@ -272,11 +295,10 @@ pub fn import(
         ImportFormat::Lexicoder | ImportFormat::Yoshikoder => xml::read(&text, format, &mut draft),
         ImportFormat::WordStat => wordstat::read(&text, &mut draft),
         ImportFormat::Csv => table::read(&text, &mut draft),
+        ImportFormat::Table => Err(own_table::no_header()),
     };
-    let name = Path::new(path)
-        .file_stem()
-        .map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned());
-    let finished = read.and_then(|()| draft.finish(name, language));
+    let language = language.unwrap_or_default();
+    let finished = read.and_then(|()| draft.finish(name_of(path), language));
     let (lexicon, notes) = finished.map_err(|error| {
         let guess = match looks_like {
             Some(other) if other != format => {
@@ -294,4 +316,39 @@ pub fn import(
         error.at(path).with_hint(guess)
     })?;
     Ok(Imported { lexicon, format, notes })
+}
+
+/// The name of a lexicon that is imported from this path.
+fn name_of(path: &str) -> String {
+    Path::new(path)
+        .file_stem()
+        .map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Reads the rows of a table as [`Lexicon::to_rows`] makes them, such as those of a sheet. The
+/// first row is the header; columns may stand in any order, and unknown ones are named in
+/// [`Imported::notes`]. What is about a theme may be in any of its rows, and so may what is about
+/// the lexicon. `language` is that of a table that does not name its own.
+///
+/// # Errors
+/// [`ErrorKind::Lexicon`] with the row: a header without theme and entry, a cell that holds
+/// something else than its column, rows that contradict each other, and all mistakes that a
+/// lexicon's TOML can have.
+pub fn import_rows(
+    rows: &[TableRow],
+    path: &str,
+    language: impl Into<Option<Language>>,
+) -> Result<Imported> {
+    let read = if is_lexicon_table(rows) {
+        own_table::read(rows, name_of(path), language.into())
+    } else {
+        Err(own_table::no_header())
+    };
+    let (lexicon, notes) = read.map_err(|error| error.at(path))?;
+    Ok(Imported { lexicon, format: ImportFormat::Table, notes })
+}
+
+/// Whether the rows begin with the header of a lexicon's table.
+pub fn is_lexicon_table(rows: &[TableRow]) -> bool {
+    rows.first().is_some_and(own_table::is_own)
 }

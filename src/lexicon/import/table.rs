@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use csv::StringRecord;
 
 use super::draft::Draft;
+use super::own_table::{TableRow, is_own};
 use super::{malformed, shown};
 use crate::error::Result;
+use crate::lexicon::parse::is_id;
 
 const THEME: [&str; 7] = ["theme", "category", "topic", "key", "label", "code", "class"];
 const PATTERN: [&str; 8] =
@@ -25,12 +27,42 @@ struct Columns {
     description: Option<usize>,
 }
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new()
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
+        .from_reader(text.as_bytes())
+}
+
+/// The rows of a table that says all that a lexicon can say, if its header is one of these.
+pub(super) fn own_rows(text: &str) -> Option<Result<Vec<TableRow>>> {
+    let mut rows: Vec<TableRow> = Vec::new();
+    for record in reader(text).records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(_) if rows.is_empty() => return None,
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                let wrong = malformed(line, format!("not CSV: {error}"));
+                return Some(Err(wrong.with_hint("save it again as CSV in UTF-8")));
+            }
+        };
+        let cells = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        let row = TableRow {
+            line: record.position().map_or(1, csv::Position::line),
+            cells: cells.map(|(at, cell)| (at, unguarded(cell).into_owned())).collect(),
+        };
+        if rows.is_empty() && !is_own(&row) {
+            return None;
+        }
+        rows.push(row);
+    }
+    (!rows.is_empty()).then_some(Ok(rows))
+}
+
+pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+    let mut reader = reader(text);
     let mut record = StringRecord::new();
     let mut columns: Option<Columns> = None;
     loop {
@@ -154,8 +186,11 @@ pub fn unguarded(cell: &str) -> Cow<'_, str> {
         let first = rest.find(|c| ends(*c) || !passed(*c));
         let is_dash =
             !is_first && first == Some('-') && rest.next().is_none_or(char::is_whitespace);
-        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
-            && !is_dash
+        let is_live = |c| {
+            matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+                || is_first && matches!(c, '\t' | '\r' | '\n')
+        };
+        first.is_some_and(is_live) && !is_dash
     };
     let mut plain = String::with_capacity(cell.len());
     let mut before = None;
@@ -171,10 +206,6 @@ pub fn unguarded(cell: &str) -> Cow<'_, str> {
 /// `parent.child` is a sub-theme where the parts are ids, as in the tables of this program; other
 /// names are names.
 fn category(name: &str, line: u64, draft: &mut Draft) -> Result<usize> {
-    let is_id = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
     if !name.split('.').all(is_id) {
         return draft.category(None, name, line);
     }

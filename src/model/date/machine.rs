@@ -1,12 +1,12 @@
-//! Dates as programs write them, in digits alone.
+//! Parses dates that programs write with digits only.
 
 use super::{Date, of_unix_seconds};
 
-/// Reads the time since 1970, a date without marks between year, month and day, or such a number
-/// with decimals, as tables have it of which some rows are empty.
+/// Reads a time since 1970, a date without separators between year, month and day, or such a number
+/// with decimals, which occurs in tables with empty rows.
 pub(super) fn parse(text: &str) -> Option<Date> {
     let text = text.trim();
-    // As .NET writes it: the milliseconds, and maybe the time zone.
+    // The format of .NET: milliseconds, and perhaps the time zone.
     let text = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")).unwrap_or(text);
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str) -> Option<Date> {
         }
         12 if rest.is_empty() || is_zone(rest) => with_time(whole / 10_000, whole % 10_000 * 100),
         8 if rest.starts_with(['T', 't', ' ']) && is_time() => of_digits(whole, 8),
-        // A number that has become one with decimals.
+        // A number to which a program added decimals.
         4 | 6 | 8
             if rest.is_empty()
                 || decimals.is_some_and(|decimals| {
@@ -54,13 +54,13 @@ pub(super) fn parse(text: &str) -> Option<Date> {
     }
 }
 
-/// A date of 8 digits before a time of 6, if that is one.
+/// A date of 8 digits before a time of 6 digits, if the time is valid.
 fn with_time(date: u64, time: u64) -> Option<Date> {
     let is_time = time / 10_000 < 24 && time / 100 % 100 < 60 && time % 100 <= 60;
     if is_time { of_digits(date, 8) } else { None }
 }
 
-/// Whether this is the end of a time: nothing, or a time zone.
+/// Whether this can follow a time: nothing, or a time zone.
 fn is_zone(text: &str) -> bool {
     let zone = text.trim();
     let offset = zone.strip_prefix(['+', '-']).is_some_and(|offset| {
@@ -71,14 +71,14 @@ fn is_zone(text: &str) -> bool {
         || ["Z", "UTC", "GMT"].iter().any(|name| name.eq_ignore_ascii_case(zone))
 }
 
-/// A date of the digits `2018`, `201812` or `20181210`. Six digits may be a day, a month and a year
-/// of two digits in any order, and are no month where they can be.
+/// A date from the digits `2018`, `201812` or `20181210`. Six digits that could be a day, a month
+/// and a year of two digits in any order are not read as a year and a month.
 pub(super) fn of_digits(number: u64, digits: usize) -> Option<Date> {
     let small = |number: u64| u8::try_from(number % 100).ok();
     let year = |number: u64| u16::try_from(number).ok();
     match digits {
         4 => Date::new(year(number)?, None, None),
-        // From 2013 on, no month or day and month stand first.
+        // From 2013 on the digits cannot begin with a day or a month.
         6 if (201_300..210_000).contains(&number) => {
             Date::new(year(number / 100)?, small(number), None)
         }
@@ -87,7 +87,7 @@ pub(super) fn of_digits(number: u64, digits: usize) -> Option<Date> {
     }
 }
 
-/// The day of a count of seconds since 1970, or of smaller units, that has an exponent.
+/// The day of a number with an exponent: seconds since 1970, or smaller units.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
 fn of_number(number: f64) -> Option<Date> {
     let unit =
@@ -125,7 +125,7 @@ mod tests {
             ("2018.0", Some("2018")),
             ("201812", Some("2018-12")),
             ("201812.0", Some("2018-12")),
-            // The sixth of December 2012, or June of 2012?
+            // It could be 6 December 2012 or June 2012.
             ("201206", None),
             ("20181310T233000Z", None),
             ("20181210T25", Some("2018-12-10")),

@@ -1,4 +1,4 @@
-//! Dates as precise as they are known, and how they are read from text.
+//! Dates of known precision, and how they are read from text.
 
 mod calendar;
 mod machine;
@@ -9,19 +9,19 @@ pub use calendar::civil_from_days;
 
 use std::fmt;
 
-use parts::{Part, Piece, parts};
+use parts::{DatePart, DatePiece, parts};
 
-/// A calendar date of which the day, or the day and the month, may be unknown.
+/// A calendar date whose day, or day and month, may be unknown.
 ///
-/// Prints as ISO 8601 of the known precision: `2018`, `2018-12`, `2018-12-10`. Orders by time, the
-/// less precise first.
+/// It prints as ISO 8601 with the known precision: `2018`, `2018-12`, `2018-12-10`. Dates are
+/// ordered by time; of dates that begin alike the less precise comes first.
 ///
 /// # Examples
 /// ```
 /// use paratheme::model::Date;
 /// assert_eq!(Date::parse("10 December, 2018").unwrap().to_string(), "2018-12-10");
 /// assert_eq!(Date::parse("2018-12-10T09:30:00Z").unwrap().to_string(), "2018-12-10");
-/// // Day or month first? The year is all that is certain.
+/// // Either number may be the day: only the year is certain.
 /// assert_eq!(Date::parse("03/04/2021").unwrap().to_string(), "2021");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,16 +31,16 @@ pub struct Date {
     day: Option<u8>,
 }
 
-/// Where a date was found; the `date_from` column.
+/// The place where a date was found; the `date_from` column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DateSource {
     /// A field, a meta tag, or front matter.
     Metadata,
     /// A line of the text.
     Text,
-    /// The address.
+    /// The URL.
     Url,
-    /// The file's name.
+    /// The name of the file.
     Filename,
 }
 
@@ -56,11 +56,10 @@ impl DateSource {
     }
 }
 
-/// Which of day and month comes first in numeric dates that leave it open; the `--date-order`
-/// option.
+/// Whether the day or the month comes first in ambiguous numeric dates; the `--date-order` option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum DateOrder {
-    /// Nobody knows: of a date that can be read both ways only the year is certain.
+    /// It is unknown: of a date that can be read both ways only the year is used.
     #[default]
     Unknown,
     /// 03/04/2021 is the third of April.
@@ -70,8 +69,8 @@ pub enum DateOrder {
 }
 
 impl Date {
-    /// A date, or nothing where the calendar has no such day. Years 1400 to 2999 are taken for
-    /// dates.
+    /// Creates a date, or returns `None` if the calendar has no such day. Only years from 1400 to
+    /// 2999 are accepted.
     pub fn new(year: u16, month: Option<u8>, day: Option<u8>) -> Option<Self> {
         if !(1400..3000).contains(&year) || (month.is_none() && day.is_some()) {
             return None;
@@ -97,43 +96,41 @@ impl Date {
         self.year
     }
 
-    /// The month, 1 to 12, where known.
+    /// The month, 1 to 12, if it is known.
     pub fn month(self) -> Option<u8> {
         self.month
     }
 
-    /// The day of the month, where known.
+    /// The day of the month, if it is known.
     pub fn day(self) -> Option<u8> {
         self.day
     }
 
-    /// The first day that it may be, as year, month and day.
+    /// The first day that the date may be, as year, month and day.
     pub fn first_day(self) -> (u16, u8, u8) {
         (self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
     }
 
-    /// The last day that it may be, as year, month and day; of a month the 31st, whether it has one
-    /// or not.
+    /// The last day that the date may be, as year, month and day; for an unknown day the 31st,
+    /// whether or not the month has it.
     pub fn last_day(self) -> (u16, u8, u8) {
         (self.year, self.month.unwrap_or(12), self.day.unwrap_or(31))
     }
 
-    /// Whether the other date may be this one, known less precisely.
+    /// Whether `other` is this date or the same date with less precision.
     pub fn is_within(self, other: Self) -> bool {
         self.first_day() >= other.first_day() && self.last_day() <= other.last_day()
     }
 
-    /// Reads a date from a field that holds one, whichever of day and month comes first:
-    /// [`Date::parse_in`] in an order that is [`DateOrder::Unknown`].
+    /// Reads a date from a field: [`Date::parse_in`] with [`DateOrder::Unknown`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::parse_in(text, DateOrder::Unknown)
     }
 
-    /// Reads a date from a field that holds one: the written forms of [`Date::find_in_line`], a
-    /// month and a year, a bare year, `12/2018`, `20181210`, `201812` where it can be no other
-    /// date, `20181210T233000Z` or `20181210233000`, or the time since 1970, in UTC: seconds (10
-    /// digits), or milli-, micro- or nanoseconds (13, 16, 19), with or without decimals or as
-    /// `1.5444846e9`.
+    /// Reads a date from a field: the written forms of [`Date::find_in_line`], a month and a year,
+    /// a bare year, `12/2018`, `20181210`, `201812` if it cannot be another date,
+    /// `20181210T233000Z` or `20181210233000`, or the time since 1970, in UTC: seconds (10 digits),
+    /// or milli-, micro- or nanoseconds (13, 16, 19), with or without decimals or as `1.5444846e9`.
     ///
     /// # Examples
     /// ```
@@ -150,47 +147,50 @@ impl Date {
             return Some(date);
         }
         if let [
-            Part { piece: Piece::Number(month, 1 | 2), .. },
-            Part { piece: Piece::Number(year, 4), gap, filled: false, .. },
+            DatePart { piece: DatePiece::Number(month, 1 | 2), .. },
+            DatePart { piece: DatePiece::Number(year, 4), gap, filled: false, .. },
         ] = *parts.as_slice()
-            && MARKS.contains(&gap)
+            && SEPARATORS.contains(&gap)
         {
             return Self::new(u16::try_from(year).ok()?, Some(u8::try_from(month).ok()?), None);
         }
         let small = |n: u64| u8::try_from(n).ok();
         let year = |year: u64| u16::try_from(year).ok();
         match *parts.iter().map(|part| part.piece).collect::<Vec<_>>().as_slice() {
-            [Piece::Number(y, 4)] => Self::new(year(y)?, None, None),
-            [Piece::Number(n, 8)] => machine::of_digits(n, 8),
-            [Piece::Number(seconds, 10)] => of_unix_seconds(seconds),
-            [Piece::Number(milliseconds, 13)] => of_unix_seconds(milliseconds / 1000),
-            [Piece::Month(month), Piece::Number(y, 4)]
-            | [Piece::Number(y, 4), Piece::Month(month)] => Self::new(year(y)?, Some(month), None),
-            [Piece::Number(y, 4), Piece::Number(month, 1 | 2)] => {
+            [DatePiece::Number(y, 4)] => Self::new(year(y)?, None, None),
+            [DatePiece::Number(n, 8)] => machine::of_digits(n, 8),
+            [DatePiece::Number(seconds, 10)] => of_unix_seconds(seconds),
+            [DatePiece::Number(milliseconds, 13)] => of_unix_seconds(milliseconds / 1000),
+            [DatePiece::Month(month), DatePiece::Number(y, 4)]
+            | [DatePiece::Number(y, 4), DatePiece::Month(month)] => {
+                Self::new(year(y)?, Some(month), None)
+            }
+            [DatePiece::Number(y, 4), DatePiece::Number(month, 1 | 2)] => {
                 Self::new(year(y)?, Some(small(month)?), None)
             }
-            // As C's asctime has it, with or without a zone: "Mon Dec 10 09:30:00 +0000 2018".
+            // The format of C's `asctime`, with or without a time zone: "Mon Dec 10 09:30:00 +0000
+            // 2018".
             [
-                Piece::Other,
-                Piece::Month(month),
-                Piece::Number(day, 1 | 2),
-                Piece::Number(_, 2),
-                Piece::Number(_, 2),
-                Piece::Number(_, 2),
+                DatePiece::Other,
+                DatePiece::Month(month),
+                DatePiece::Number(day, 1 | 2),
+                DatePiece::Number(_, 2),
+                DatePiece::Number(_, 2),
+                DatePiece::Number(_, 2),
                 ..,
-                Piece::Number(y, 4),
+                DatePiece::Number(y, 4),
             ] => Self::new(year(y)?, Some(month), Some(small(day)?)),
             _ => None,
         }
     }
 
-    /// Looks for a full date in a line, and counts the words of the line beside it: a line of few
-    /// others is a dateline.
+    /// Looks for a full date in a line, and returns it with the number of other words in the line.
+    /// A line with few other words is a dateline.
     ///
-    /// Read are `2018-12-10`, `10 December 2018`, `December 10, 2018`, `2018. december 10.` with
+    /// It reads `2018-12-10`, `10 December 2018`, `December 10, 2018`, `2018. december 10.` with
     /// the month's name in any of the 18 languages of [`Language`](crate::text::Language), in full
-    /// or cut short, and `31/12/2018` or `31.12.2018`; digits may be Arabic. Of a numeric date
-    /// whose day and month may be exchanged only the year is certain, unless `order` tells. A year
+    /// or abbreviated, and `31/12/2018` or `31.12.2018`; digits may be Arabic. If the day and month
+    /// of a numeric date can be exchanged, only the year is used, unless `order` decides. A year
     /// has four digits.
     pub fn find_in_line(line: &str, order: DateOrder) -> Option<(Self, usize)> {
         if !parts::may_hold_date(line) {
@@ -200,18 +200,18 @@ impl Date {
         find(&parts, order).map(|(date, taken)| (date, words - taken))
     }
 
-    /// Looks for a date in an address or file name: four digits of year, two of month and, where
-    /// present, two of day, in separate parts (`/2018/12/10/`, `2018-12-10-title.txt`).
+    /// Looks for a date in a URL or file name: four digits of year, two of month and optionally two
+    /// of day, in separate parts (`/2018/12/10/`, `2018-12-10-title.txt`).
     pub fn find_in_path(path: &str) -> Option<Self> {
         if !parts::may_hold_date(path) {
             return None;
         }
-        let pieces: Vec<Piece> = parts(path).0.into_iter().map(|part| part.piece).collect();
+        let pieces: Vec<DatePiece> = parts(path).0.into_iter().map(|part| part.piece).collect();
         pieces.windows(2).enumerate().find_map(|(i, pair)| match *pair {
-            [Piece::Number(year @ 1900..2100, 4), Piece::Number(month, 2)] => {
+            [DatePiece::Number(year @ 1900..2100, 4), DatePiece::Number(month, 2)] => {
                 let (year, month) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?);
                 match pieces.get(i + 2) {
-                    Some(&Piece::Number(day, 2)) => {
+                    Some(&DatePiece::Number(day, 2)) => {
                         Self::new(year, Some(month), u8::try_from(day).ok())
                     }
                     _ => Self::new(year, Some(month), None),
@@ -235,18 +235,18 @@ impl fmt::Display for Date {
     }
 }
 
-/// What a numeric date may have between its numbers, white space aside; the same twice.
-const MARKS: [&str; 6] = [".", "/", "-", "\u{2010}", "\u{2011}", "\u{2013}"];
+/// The separators of a numeric date, ignoring white space; both must be the same.
+const SEPARATORS: [&str; 6] = [".", "/", "-", "\u{2010}", "\u{2011}", "\u{2013}"];
 
-/// The first full date, and how many words it takes.
-fn find(parts: &[Part<'_>], order: DateOrder) -> Option<(Date, usize)> {
+/// The first full date, and the number of its words.
+fn find(parts: &[DatePart<'_>], order: DateOrder) -> Option<(Date, usize)> {
     parts.windows(3).find_map(|window| {
         let date = full_date(window, order)?;
         Some((date, window[2].word - window[0].word + 1))
     })
 }
 
-fn full_date(window: &[Part<'_>], order: DateOrder) -> Option<Date> {
+fn full_date(window: &[DatePart<'_>], order: DateOrder) -> Option<Date> {
     let date = |year: u64, month: u64, day: u64| {
         Date::new(
             u16::try_from(year).ok()?,
@@ -255,19 +255,21 @@ fn full_date(window: &[Part<'_>], order: DateOrder) -> Option<Date> {
         )
     };
     let alike = window[1].gap == window[2].gap && !window[1].filled && !window[2].filled;
-    let marked = alike && MARKS.contains(&window[1].gap);
+    let marked = alike && SEPARATORS.contains(&window[1].gap);
     match [window[0].piece, window[1].piece, window[2].piece] {
-        [Piece::Number(year, 4), Piece::Number(month, 1 | 2), Piece::Number(day, 1 | 2)]
-            if marked || (alike && window[1].gap.is_empty()) =>
-        {
-            date(year, month, day)
-        }
-        [Piece::Number(day, 1 | 2), Piece::Month(month), Piece::Number(year, 4)]
-        | [Piece::Month(month), Piece::Number(day, 1 | 2), Piece::Number(year, 4)]
-        | [Piece::Number(year, 4), Piece::Month(month), Piece::Number(day, 1 | 2)] => {
+        [
+            DatePiece::Number(year, 4),
+            DatePiece::Number(month, 1 | 2),
+            DatePiece::Number(day, 1 | 2),
+        ] if marked || (alike && window[1].gap.is_empty()) => date(year, month, day),
+        [DatePiece::Number(day, 1 | 2), DatePiece::Month(month), DatePiece::Number(year, 4)]
+        | [DatePiece::Month(month), DatePiece::Number(day, 1 | 2), DatePiece::Number(year, 4)]
+        | [DatePiece::Number(year, 4), DatePiece::Month(month), DatePiece::Number(day, 1 | 2)] => {
             date(year, month.into(), day)
         }
-        [Piece::Number(a, 1 | 2), Piece::Number(b, 1 | 2), Piece::Number(year, 4)] if marked => {
+        [DatePiece::Number(a, 1 | 2), DatePiece::Number(b, 1 | 2), DatePiece::Number(year, 4)]
+            if marked =>
+        {
             match (date(year, b, a), date(year, a, b), order) {
                 (Some(day_first), Some(month_first), _) if day_first == month_first => {
                     Some(day_first)

@@ -1,11 +1,12 @@
-//! The names of the months in the languages that texts are read in.
+//! The names of the months in all languages of texts.
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A language a line, a month a column; kept as data, so that a speaker can correct it.
+/// Each line is a language and each column a month; it is a data file, so that speakers of a
+/// language can correct it.
 const TABLE: &str = include_str!("../../../data/months.tsv");
 
 static MONTHS: LazyLock<FxHashMap<String, u8>> = LazyLock::new(|| {
@@ -18,12 +19,12 @@ static MONTHS: LazyLock<FxHashMap<String, u8>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The month, 1 to 12, that a word names in any of the languages, in full or cut short.
+/// The month, 1 to 12, that a word names in any of the languages, in full or abbreviated.
 pub(super) fn month(word: &str) -> Option<u8> {
     MONTHS.get(&fold(word)).copied()
 }
 
-/// The month that two words name, as in the Levant.
+/// The month that two words name together, as in Levantine Arabic.
 pub(super) fn month_of_two(first: &str, second: &str) -> Option<u8> {
     if first.is_ascii() || second.is_ascii() {
         return None;
@@ -31,8 +32,8 @@ pub(super) fn month_of_two(first: &str, second: &str) -> Option<u8> {
     MONTHS.get(&format!("{} {}", fold(first), fold(second))).copied()
 }
 
-/// What forms that differ in case and accents share: capitals lose accents in Greek and French,
-/// hamzas are left out in Arabic.
+/// Folds case and accents, because capitals lose accents in Greek and French, and hamzas are left
+/// out in Arabic.
 fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();

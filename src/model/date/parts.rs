@@ -1,45 +1,46 @@
-//! Text -> what dates are made of: numbers, months, the marks between them.
+//! Splits text into the parts of dates: numbers, months, and the marks between them.
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::months::{month, month_of_two};
 
-/// A piece of text as far as dates care.
+/// A word, as far as it matters for dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// A number with its count of digits.
+pub(super) enum DatePiece {
+    /// A number and the number of its digits.
     Number(u64, usize),
     Month(u8),
-    /// Any other word, or what stuck to a number.
+    /// Any other word, or the rest of a word that begins with a number.
     Other,
 }
 
-/// A piece, where it stands among the words, and what stood between it and the piece before,
-/// without white space.
+/// A piece, its position among the words, and the marks between it and the piece before, without
+/// white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part<'t> {
-    pub piece: Piece,
-    /// How many words came before, fillers included.
+pub(super) struct DatePart<'t> {
+    pub piece: DatePiece,
+    /// The number of words before it, fillers included.
     pub word: usize,
     pub gap: &'t str,
-    /// Whether a filler stood there.
+    /// Whether a filler is between it and the piece before.
     pub filled: bool,
 }
 
-/// Words that stand between day, month and year and say nothing.
+/// Words between day, month and year that do not matter.
 const FILLERS: [&str; 14] =
     ["of", "de", "del", "do", "den", "d", "di", "the", "го", "г", "года", "του", "من", "º"];
 
-/// What sticks to the number of a day or year.
+/// Suffixes of the number of a day or year.
 const SUFFIXES: [&str; 15] =
     ["st", "nd", "rd", "th", "er", "re", "ère", "e", "º", "ª", "o", "г", "η", "ης", "го"];
 
-/// The pieces of a text in order, fillers left out, and its count of words, fillers included.
-pub(super) fn parts(text: &str) -> (Vec<Part<'_>>, usize) {
-    let mut parts: Vec<Part<'_>> = Vec::new();
+/// The parts of a text in order, without fillers, and its number of words, with fillers.
+pub(super) fn parts(text: &str) -> (Vec<DatePart<'_>>, usize) {
+    let mut parts: Vec<DatePart<'_>> = Vec::new();
     let (mut word, mut filled, mut levantine) = (0, false, "");
-    for (gap, text) in (Words { text, at: 0 }) {
-        let mut push = |piece: Piece, gap, filled| parts.push(Part { piece, word, gap, filled });
+    for (gap, text) in (GapsAndWords { text, at: 0 }) {
+        let mut push =
+            |piece: DatePiece, gap, filled| parts.push(DatePart { piece, word, gap, filled });
         let digits = text.find(|c: char| digit(c).is_none()).unwrap_or(text.len());
         let (number, rest) = text.split_at(digits);
         let before = std::mem::take(&mut levantine);
@@ -49,17 +50,21 @@ pub(super) fn parts(text: &str) -> (Vec<Part<'_>>, usize) {
                 .chars()
                 .filter_map(digit)
                 .try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(digit.into()));
-            push(value.map_or(Piece::Other, |value| Piece::Number(value, count)), gap, filled);
-            // What sticks to a number ends it ("10T09:30"), and is a word of its own unless it only
-            // says that it is ordinal.
+            push(
+                value.map_or(DatePiece::Other, |value| DatePiece::Number(value, count)),
+                gap,
+                filled,
+            );
+            // Other characters end a number ("10T09:30"), and are a word of their own unless they
+            // are an ordinal suffix.
             if !rest.is_empty() && !SUFFIXES.contains(&rest) {
-                push(Piece::Other, "", false);
+                push(DatePiece::Other, "", false);
             }
         } else if let Some(month) = month(text) {
-            push(Piece::Month(month), gap, filled);
+            push(DatePiece::Month(month), gap, filled);
         } else if let Some(month) = month_of_two(before, text) {
             if let Some(last) = parts.last_mut() {
-                *last = Part { piece: Piece::Month(month), word, ..*last };
+                *last = DatePart { piece: DatePiece::Month(month), word, ..*last };
             }
         } else if FILLERS.contains(&text.to_lowercase().as_str()) {
             filled = true;
@@ -67,25 +72,25 @@ pub(super) fn parts(text: &str) -> (Vec<Part<'_>>, usize) {
             continue;
         } else {
             levantine = text;
-            push(Piece::Other, gap, filled);
+            push(DatePiece::Other, gap, filled);
         }
         word += 1;
         filled = false;
     }
-    // A month may be named twice, as where two calendars share it: "ديسمبر/كانون الأول".
+    // A month may be named twice, in two calendars: "ديسمبر/كانون الأول".
     parts.dedup_by(|later, earlier| {
-        matches!(earlier.piece, Piece::Month(_)) && later.piece == earlier.piece
+        matches!(earlier.piece, DatePiece::Month(_)) && later.piece == earlier.piece
     });
     (parts, word)
 }
 
-/// The words of a text, each behind what stands before it.
-struct Words<'t> {
+/// The words of a text, each with the gap before it.
+struct GapsAndWords<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl<'t> Iterator for Words<'t> {
+impl<'t> Iterator for GapsAndWords<'t> {
     type Item = (&'t str, &'t str);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -98,8 +103,8 @@ impl<'t> Iterator for Words<'t> {
     }
 }
 
-/// Whether a text has what a year and a day or month take: two numbers, one of them of four digits.
-/// Most have not, and are not taken apart.
+/// Whether a text has two numbers, one of them with four digits, as a date needs. Most texts do
+/// not, and are not split further.
 pub(super) fn may_hold_date(text: &str) -> bool {
     let (mut numbers, mut has_year, mut length) = (0, false, 0);
     for c in text.chars().chain(['\0']) {
@@ -114,7 +119,7 @@ pub(super) fn may_hold_date(text: &str) -> bool {
     has_year && numbers > 1
 }
 
-/// The value of a decimal digit: ASCII, Arabic-Indic, its eastern form, Tamil, full width.
+/// The value of a decimal digit: ASCII, Arabic-Indic, Eastern Arabic-Indic, Tamil, or full width.
 pub(super) fn digit(c: char) -> Option<u32> {
     let from = |zero: char| u32::from(c) - u32::from(zero);
     match c {

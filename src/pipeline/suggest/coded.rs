@@ -5,15 +5,15 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::look::{NONE, each_gram};
-use super::near::{strength, with_entry};
-use super::seen::CodedWords;
-use super::tally::Index;
+use super::candidates::CodedWords;
+use super::contexts::{strength, with_entry};
+use super::counts::CandidateIndex;
+use super::coverage::{NONE, each_gram};
 use super::{CONTEXTS, Search};
 use crate::evaluate::average_precision;
 use crate::lexicon::{Context, Pattern, SuggestedCodes, Suggestion, is_literal_pattern, shrunk_p};
 use crate::tables::{Unit, as_printed};
-use crate::terms::Contingency;
+use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use crate::themes::entry_evidence;
 
@@ -106,7 +106,12 @@ impl<'c> OfTheme<'c> {
         }
         let common = |(with, without): &(u64, u64)| {
             *with >= FEWEST
-                && Contingency::of_counts((*with, missed), (*without, others)).g2(false) > 0.0
+                && Contingency::of_counts(
+                    SideCount::of(*with, missed),
+                    SideCount::of(*without, others),
+                )
+                .g2(false)
+                    > 0.0
         };
         found.into_iter().filter(|(_, counts)| common(counts)).map(|(gram, _)| gram).collect()
     }
@@ -118,7 +123,7 @@ impl<'c> OfTheme<'c> {
     }
 
     /// Per candidate of the theme the texts that hold it, with how often.
-    fn held(&self, index: &Index) -> BTreeMap<usize, BTreeMap<usize, u32>> {
+    fn held(&self, index: &CandidateIndex) -> BTreeMap<usize, BTreeMap<usize, u32>> {
         let mut found: BTreeMap<usize, BTreeMap<usize, u32>> = BTreeMap::new();
         for (at, text) in self.texts.iter().enumerate() {
             let known = |word: &(Box<str>, bool)| {
@@ -136,7 +141,7 @@ impl<'c> OfTheme<'c> {
     }
 
     /// What the codes say of each candidate of the theme that a text holds.
-    pub fn codes(&self, index: &Index) -> BTreeMap<usize, SuggestedCodes> {
+    pub fn codes(&self, index: &CandidateIndex) -> BTreeMap<usize, SuggestedCodes> {
         let sizes = self.sizes();
         self.held(index)
             .into_iter()
@@ -152,13 +157,16 @@ impl<'c> OfTheme<'c> {
         let (with, right) =
             (texts.len() as u64, texts.keys().filter(|&&at| self.coded[at].1).count() as u64);
         let missed = texts.keys().filter(|&&at| self.is_missed(at)).count() as u64;
-        let table = Contingency::of_counts((missed, missed_texts), (with - right, other_texts));
+        let table = Contingency::of_counts(
+            SideCount::of(missed, missed_texts),
+            SideCount::of(with - right, other_texts),
+        );
         SuggestedCodes { with, right, misses: Some(table) }
     }
 
     /// The same, and how much better the texts would be ranked with each as an entry, its p by the
     /// codes.
-    pub fn gains(&self, index: &Index) -> BTreeMap<usize, (SuggestedCodes, f64)> {
+    pub fn gains(&self, index: &CandidateIndex) -> BTreeMap<usize, (SuggestedCodes, f64)> {
         let sizes = self.sizes();
         let judge = |(candidate, texts): (usize, BTreeMap<usize, u32>)| {
             let codes = self.codes_of(&texts, sizes);

@@ -1,14 +1,14 @@
-//! What could be added to a lexicon: the passes of `lexicon suggest`.
+//! What could be added to a lexicon: the jobs of `lexicon suggest`.
 //!
 //! Three looks at the collection. The first gathers the grams of the paragraphs about each theme;
 //! the second counts in all paragraphs those that enough articles have; the third looks at a short
 //! list: its company, its contexts, what it would bring. Only integers leave a worker.
 
+mod candidates;
 mod coded;
-mod look;
-mod near;
-mod seen;
-mod tally;
+mod contexts;
+mod counts;
+mod coverage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,20 +16,18 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::CONTEXTS;
-use super::{Passed, Progress, Reading, Repeats, Survey, WantedText};
+use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::lexicon::{
     Lexicon, Matcher, Overlap, SuggestedCodes, SuggestedCounts, Suggestion, by_rank,
     is_literal_pattern, without_nested,
 };
-use crate::model::Article;
 use crate::tables::Unit;
-use crate::terms::Contingency;
+use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use coded::OfTheme;
-use look::Sought;
-use tally::{Index, Tallies, Tally};
+use counts::{CandidateCount, CandidateCounts, CandidateIndex};
+use coverage::SoughtThemes;
 
 /// What is sought.
 #[derive(Clone, Debug)]
@@ -71,21 +69,16 @@ pub struct Suggested {
 }
 
 impl Search<'_> {
-    fn sought(&self) -> Sought<'_> {
-        Sought { lexicon: self.lexicon, overlap: self.overlap, themes: &self.themes }
+    fn sought(&self) -> SoughtThemes<'_> {
+        SoughtThemes { lexicon: self.lexicon, overlap: self.overlap, themes: &self.themes }
     }
 }
 
-impl Sought<'_> {
+impl SoughtThemes<'_> {
     /// The threshold of the theme at this place.
     fn threshold(&self, slot: usize) -> f64 {
         self.lexicon.themes[self.themes[slot]].threshold
     }
-}
-
-/// The number and the source of an article.
-fn counted_source(number: usize, article: &Article) -> (u32, &str) {
-    (u32::try_from(number).unwrap_or(u32::MAX), article.publication())
 }
 
 /// So many candidates per proposal are looked at closely, and at least so many a theme.
@@ -95,17 +88,18 @@ const CLOSELY: (usize, usize) = (10, 200);
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
-pub fn suggest(
-    discovery: &Discovery,
+pub fn suggest<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     search: &Search<'_>,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Suggested>> {
+    let source = source.into();
     let matcher = Arc::new(Matcher::new(search.lexicon, reading.analysis.stemmer, search.overlap));
     let stemmer = Stemmer::new(search.lexicon.language, reading.analysis.stemmer);
     let Passed { made: seen, files, rejects } =
-        seen::see(discovery, reading, (search, &matcher), survey, progress)?;
+        candidates::find(source, reading, (search, &matcher), survey, progress)?;
     let themes: Vec<Option<OfTheme<'_>>> =
         (0..search.themes.len()).map(|slot| OfTheme::new(search, slot, &seen.coded)).collect();
 
@@ -129,14 +123,14 @@ pub fn suggest(
         .filter(|(_, gram)| is_literal_pattern(gram, search.lexicon.language))
         .collect();
 
-    let index = Index::new(all.iter().map(|(slot, gram)| (*slot, &**gram)));
-    let tallies = tally::tally(discovery, reading, (search, &matcher), (survey, &index), progress)?;
-    let list = short_list(search, &all, &tallies, &of_misses, &themes, &index);
+    let index = CandidateIndex::new(all.iter().map(|(slot, gram)| (*slot, &**gram)));
+    let counted = counts::count(source, reading, (search, &matcher), (survey, &index), progress)?;
+    let list = short_list(search, &all, &counted, &of_misses, &themes, &index);
 
-    let index = Index::new(list.iter().map(|&at| (all[at].0, &*all[at].1)));
-    let vectors = near::Vectors::new(search, seen.words, &seen.entries);
+    let index = CandidateIndex::new(list.iter().map(|&at| (all[at].0, &*all[at].1)));
+    let vectors = contexts::Vectors::new(search, seen.words, &seen.entries);
     let near =
-        near::near(discovery, reading, (search, &matcher), (survey, &index, &vectors), progress)?;
+        contexts::find(source, reading, (search, &matcher), (survey, &index, &vectors), progress)?;
     let coded: Vec<BTreeMap<usize, (SuggestedCodes, f64)>> = themes
         .iter()
         .map(|theme| theme.as_ref().map(|theme| theme.gains(&index)).unwrap_or_default())
@@ -153,7 +147,7 @@ pub fn suggest(
                 theme: search.themes[slot],
                 unless_of: None,
                 pattern: all[from].1.to_string(),
-                counts: Some(counts(&tallies, slot, &tallies.candidates[from])),
+                counts: Some(counts(&counted, slot, &counted.candidates[from])),
                 similarity: near.similarities[at],
                 coded: of_codes.map(|(codes, _)| codes),
                 gain: match (&search.codes, of_codes) {
@@ -189,18 +183,19 @@ fn unseen() -> SuggestedCodes {
     }
 }
 
-fn counts(tallies: &Tallies, slot: usize, tally: &Tally) -> SuggestedCounts {
-    let &Tally { count, theme_count, paragraphs, theme_paragraphs, articles, spread } = tally;
-    let (of_theme, all) = (tallies.theme_words[slot], tallies.words);
+fn counts(counted: &CandidateCounts, slot: usize, tally: &CandidateCount) -> SuggestedCounts {
+    let &CandidateCount { count, theme_count, paragraphs, theme_paragraphs, articles, spread } =
+        tally;
+    let (of_theme, all) = (counted.theme_words[slot], counted.words);
     SuggestedCounts {
         count,
         paragraphs,
         articles,
-        dispersion: spread.dispersion(tallies.articles),
+        dispersion: spread.dispersion(counted.articles),
         theme_paragraphs,
         table: Contingency::of_counts(
-            (theme_count, of_theme),
-            (count - theme_count, all - of_theme),
+            SideCount::of(theme_count, of_theme),
+            SideCount::of(count - theme_count, all - of_theme),
         ),
     }
 }
@@ -210,22 +205,22 @@ fn counts(tallies: &Tallies, slot: usize, tally: &Tally) -> SuggestedCounts {
 fn short_list(
     search: &Search<'_>,
     all: &[(usize, Box<str>)],
-    tallies: &Tallies,
+    counted: &CandidateCounts,
     of_misses: &BTreeSet<(usize, Box<str>)>,
     themes: &[Option<OfTheme<'_>>],
-    index: &Index,
+    index: &CandidateIndex,
 ) -> Vec<usize> {
     let most = (CLOSELY.0 * search.top).max(CLOSELY.1);
     let mut list = BTreeSet::new();
     for (slot, of_theme) in themes.iter().enumerate() {
-        let g2 = |at: usize| counts(tallies, slot, &tallies.candidates[at]).table.g2(false);
+        let g2 = |at: usize| counts(counted, slot, &counted.candidates[at]).table.g2(false);
         let enough = |at: &usize| {
-            all[*at].0 == slot && tallies.candidates[*at].articles >= search.min_articles
+            all[*at].0 == slot && counted.candidates[*at].articles >= search.min_articles
         };
         let mut own: Vec<(usize, f64)> =
             (0..all.len()).filter(enough).map(|at| (at, g2(at))).collect();
         let named: Vec<(&str, u64)> =
-            own.iter().map(|&(at, _)| (&*all[at].1, tallies.candidates[at].count)).collect();
+            own.iter().map(|&(at, _)| (&*all[at].1, counted.candidates[at].count)).collect();
         let kept = without_nested(&named, |one, other| own[other].1.total_cmp(&own[one].1));
         let mut kept = kept.into_iter();
         own.retain(|_| kept.next().unwrap_or(true));

@@ -1,15 +1,6 @@
-//! The columns of `lexicon fit`, and those that a calibration adds to the scores.
+//! The columns of `lexicon fit`.
 
-use super::{ColumnInfo, Float, Int, TableInfo, Text, always, with};
-
-const PROBABILITY: &str = "The probability that the text is about the theme, by the curve of `--calibration`: a function of the strength alone, above 0 also without evidence. No column for a theme without a curve.";
-
-/// Of a theme in the wide table.
-pub const PROB: ColumnInfo =
-    with("--calibration FILE", always("<theme>_prob", Float, "0 to 1", PROBABILITY));
-/// Of the theme of a row.
-pub const ROW_PROB: ColumnInfo =
-    with("--calibration FILE", always("prob", Float, "0 to 1", PROBABILITY));
+use super::{Float, Int, TableInfo, Text, always};
 
 const LOW: &str =
     "Lower end of its 95 % interval: bootstrap over the articles of each set, fixed seed.";

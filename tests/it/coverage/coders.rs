@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use paratheme::evaluate::{Agreement, agreement};
 use paratheme::summary::Estimate;
+use rand::rngs::ChaCha8Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
 
 use super::Held;
 

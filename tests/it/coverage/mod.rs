@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use paratheme::evaluate::{
-    PlannedTexts, Sampled, ShareEstimate, UncodedStratum, allocate, estimate_share,
+    PlannedTexts, SampledText, ShareEstimate, UncodedStratum, allocate, estimate_share,
     expected_half_width, share_difference, tuned_difference,
 };
 use paratheme::pipeline::PRIOR;
 use rand::RngExt as _;
 use rand::SeedableRng as _;
+use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
 
 /// A kind of collection and of sheet. Rates are of each theme; the first one is estimated.
 #[derive(Clone, Copy)]
@@ -308,7 +308,7 @@ fn draw(collection: &[Paragraph], quotas: &[usize], random: &mut ChaCha8Rng) -> 
 /// was not seen.
 fn bootstrap(
     naive: f64,
-    sample: &[Sampled],
+    sample: &[SampledText],
     clusters: &[usize],
     random: &mut ChaCha8Rng,
 ) -> (f64, f64) {
@@ -419,19 +419,19 @@ fn simulate(
                     .iter()
                     .map(|&(at, probability)| (&collection[at], probability))
                     .filter(|(one, _)| one.group == group);
-                let (sample, clusters): (Vec<Sampled>, Vec<usize>) = here
+                let (sample, clusters): (Vec<SampledText>, Vec<usize>) = here
                     .map(|(one, probability)| {
-                        (Sampled { found: one.found, gold: one.gold, probability }, one.article)
+                        (SampledText { found: one.found, gold: one.gold, probability }, one.article)
                     })
                     .unzip();
-                let found = estimate_share((naive, all), &sample, &clusters);
+                let found = estimate_share(naive, all, &sample, &clusters);
                 outcome.ours.add(found.and_then(|found| found.share.interval), truth);
                 if let Some(found) = found {
                     let error = found.share.value - truth;
                     outcome.errors = (outcome.errors.0 + error, outcome.errors.1 + error * error);
                 }
                 outcome.tuned.add(
-                    tuned_difference((naive, all), &sample, &clusters)
+                    tuned_difference(naive, all, &sample, &clusters)
                         .and_then(|tuned| tuned.share.interval),
                     truth,
                 );
@@ -547,14 +547,14 @@ fn plans_foretell_the_width_of_intervals() {
     let mut held = Held::default();
     for _ in 0..200 {
         let sheet = draw(&collection, &quotas, &mut random);
-        let one = |&(at, probability): &(usize, f64)| Sampled {
+        let one = |&(at, probability): &(usize, f64)| SampledText {
             found: collection[at].found,
             gold: collection[at].gold,
             probability,
         };
-        let sample: Vec<Sampled> = sheet.iter().map(one).collect();
+        let sample: Vec<SampledText> = sheet.iter().map(one).collect();
         held.add(
-            estimate_share((naive, all), &sample, &(0..sample.len()).collect::<Vec<_>>())
+            estimate_share(naive, all, &sample, &(0..sample.len()).collect::<Vec<_>>())
                 .unwrap()
                 .share
                 .interval,

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use paratheme::summary::clustered;
+use rand::rngs::ChaCha8Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
 
 use super::Held;
 

@@ -1,18 +1,17 @@
 //! Marks and scores -> which blocks are kept.
 
 use super::edges::mend;
-use super::extractors::{ParsedPage, run_extractors};
+use super::extractors::{ParsedPage, readability};
 use super::overlap::{marks, words};
-use super::score::{BlockFeatures, Scorer, block_features};
+use super::score::{BlockFeatures, BlockScorer, block_features};
 use super::siblings::other_articles;
 use crate::ingest::Extract;
 use crate::ingest::html::walk::PageBlocks;
 use rustc_hash::FxHashMap;
 
-/// What the marks of the witnesses are worth: half of it for a block that is kept, half of it
+/// What the marks of Readability are worth: half of it for a block that is kept, half of it
 /// against one that is not.
 const READABILITY: f64 = 4.0;
-const TRAFILATURA: f64 = 1.0;
 
 /// What it is worth that the page's own linked data has the block in its text.
 const PUBLISHER: f64 = 2.0;
@@ -24,7 +23,7 @@ const SAME_LOOK: f64 = 0.6;
 /// What speaks against the teaser of another page.
 const TEASER: f64 = 5.0;
 
-/// A witness that keeps less than this share of a page's prose has looked at the wrong part of it.
+/// An extractor that keeps less than this share of a page's prose has looked at the wrong part of it.
 const TINY: f64 = 0.1;
 
 /// What is added to every score, by what is asked for.
@@ -62,7 +61,7 @@ pub(in crate::ingest) fn choose(
     extract: Extract,
 ) -> KeptBlocks {
     let blocks = block_features(walked);
-    let scorer = Scorer::new(walked, &blocks, extract == Extract::Recall);
+    let scorer = BlockScorer::new(walked, &blocks, extract == Extract::Recall);
     if blocks.iter().all(|block| block.linked <= 0.0 && !scorer.is_beside(block)) {
         // A page without links, or parts named like those of a site, has nothing to leave out.
         let keep = vec![true; blocks.len()];
@@ -98,17 +97,17 @@ pub(in crate::ingest) fn choose(
 fn by_themselves(
     page: ParsedPage,
     blocks: &[BlockFeatures],
-    scorer: &Scorer,
+    scorer: &BlockScorer,
     declared: &DeclaredMetadata,
 ) -> Vec<f64> {
     let mut totals: Vec<f64> = blocks.iter().map(|block| scorer.score(block)).collect();
     let all: Vec<Vec<u64>> = blocks.iter().map(|block| block.words.clone()).collect();
-    let votes = run_extractors(page);
-    for (taken, worth) in [(votes.readability, READABILITY), (votes.trafilatura, TRAFILATURA)] {
-        let marks = marks(&all, &taken);
-        let prose: f64 = blocks.iter().zip(&marks).map(|(block, mark)| block.prose() * mark).sum();
-        if prose > 0.0 && prose >= TINY * scorer.prose {
-            totals.iter_mut().zip(marks).for_each(|(score, mark)| *score += worth * (mark - 0.5));
+    let marks_of_kept = marks(&all, &readability(page));
+    let prose: f64 =
+        blocks.iter().zip(&marks_of_kept).map(|(block, mark)| block.prose() * mark).sum();
+    if prose > 0.0 && prose >= TINY * scorer.prose {
+        for (score, mark) in totals.iter_mut().zip(marks_of_kept) {
+            *score += READABILITY * (mark - 0.5);
         }
     }
     if let Some(body) = &declared.body {
@@ -129,8 +128,8 @@ fn weight(block: &BlockFeatures) -> f64 {
     block.length().min(40.0)
 }
 
-/// Blocks marked up alike share their lot: those that the witnesses forgot among paragraphs, those
-/// they took among teasers.
+/// Blocks marked up alike share their lot: those that Readability forgot among paragraphs, those
+/// it took among teasers.
 fn with_same_look(totals: &mut [f64], blocks: &[BlockFeatures], looks: &[[u64; 3]]) {
     let said = |score: f64, block: &BlockFeatures| weight(block) * score.clamp(-2.0, 2.0);
     let mut sums: FxHashMap<[u64; 3], (f64, f64)> = FxHashMap::default();

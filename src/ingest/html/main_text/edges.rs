@@ -1,7 +1,7 @@
 //! What the sums cannot see: where the main text begins and ends.
 
 use super::phrases::{ends_sentence, is_of_author, is_of_site};
-use super::score::{BlockFeatures, Scorer};
+use super::score::{BlockFeatures, BlockScorer};
 use crate::model::Kind;
 
 /// The share of the kept prose that a last part below a linked heading has at most where it belongs
@@ -14,7 +14,7 @@ pub(super) fn mend(
     keep: &mut [bool],
     title: Option<usize>,
     blocks: &[BlockFeatures],
-    scorer: &Scorer,
+    scorer: &BlockScorer,
     with_all: bool,
 ) {
     if let Some(title) = title {
@@ -32,7 +32,7 @@ pub(super) fn mend(
 
 /// Keeps the sentences between the title and the first paragraph: many a page has them outside its
 /// text.
-fn standfirst(keep: &mut [bool], title: usize, blocks: &[BlockFeatures], scorer: &Scorer) {
+fn standfirst(keep: &mut [bool], title: usize, blocks: &[BlockFeatures], scorer: &BlockScorer) {
     let first =
         (title + 1..blocks.len()).find(|&at| keep[at] && blocks[at].prose() > 0.0).unwrap_or(title);
     for at in title + 1..first {
@@ -46,7 +46,7 @@ fn standfirst(keep: &mut [bool], title: usize, blocks: &[BlockFeatures], scorer:
 
 /// Keeps the headings of kept paragraphs, also those that are links: on the first page of a weblog
 /// they lead to the same text.
-fn headlines(keep: &mut [bool], from: usize, blocks: &[BlockFeatures], scorer: &Scorer) {
+fn headlines(keep: &mut [bool], from: usize, blocks: &[BlockFeatures], scorer: &BlockScorer) {
     for at in (from + 1..blocks.len()).rev() {
         let (before, block) = (&blocks[at - 1], &blocks[at]);
         let heads = before.is_heading() && !scorer.is_apart(before) && !before.words.is_empty();
@@ -56,7 +56,7 @@ fn headlines(keep: &mut [bool], from: usize, blocks: &[BlockFeatures], scorer: &
 }
 
 /// Keeps short items of lists whose items before are kept.
-fn lists(keep: &mut [bool], blocks: &[BlockFeatures], scorer: &Scorer) {
+fn lists(keep: &mut [bool], blocks: &[BlockFeatures], scorer: &BlockScorer) {
     for at in 1..blocks.len() {
         let (before, block) = (&blocks[at - 1], &blocks[at]);
         let goes_on = block.kind == Kind::List

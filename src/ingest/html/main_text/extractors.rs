@@ -1,12 +1,12 @@
-//! What other extractors take for the main text of a page.
+//! What another extractor takes for the main text of a page.
 
 use super::overlap::words;
 use crate::ingest::catch_panic::catch_panic;
 use crate::ingest::html::walk::walk;
 use scraper::{Html, Node};
 
-/// The largest pages that the extractors are asked about, in bytes and in nodes (elements, texts,
-/// comments): they take up to a second there, and their own scores decide on the blocks of larger
+/// The largest pages that the extractor is asked about, in bytes and in nodes (elements, texts,
+/// comments): it takes up to a second there, and their own scores decide on the blocks of larger
 /// ones. Bytes are mostly scripts, which cost little.
 const MOST_BYTES: usize = 8 << 20;
 const MOST_NODES: usize = 50_000;
@@ -38,22 +38,14 @@ impl<'p> ParsedPage<'p> {
     }
 }
 
-/// What each extractor keeps, block by block, as the numbers of the words.
-#[derive(Debug, Default)]
-pub(super) struct ExtractorVotes {
-    /// Of `dom_smoothie`, after Mozilla's Readability.
-    pub(super) readability: Vec<Vec<u64>>,
-    /// Of `trafilatura`, after the Python package of that name.
-    pub(super) trafilatura: Vec<Vec<u64>>,
-}
-
-/// Asks the extractors. One that fails, or panics, has nothing to say.
-pub(super) fn run_extractors(page: ParsedPage) -> ExtractorVotes {
+/// Runs `dom_smoothie`, after Mozilla's Readability. Returns what it keeps, block by block, as the
+/// numbers of the words; nothing if it fails or panics.
+pub(super) fn readability(page: ParsedPage) -> Vec<Vec<u64>> {
     let ParsedPage { html: page, nodes, escapes } = page;
     if page.len() > MOST_BYTES || nodes > MOST_NODES || escapes > MOST_ESCAPES {
-        return ExtractorVotes::default();
+        return Vec::new();
     }
-    let readability = || {
+    let kept = || {
         Some(
             dom_smoothie::Readability::new(page, None, None)
                 .ok()?
@@ -63,12 +55,7 @@ pub(super) fn run_extractors(page: ParsedPage) -> ExtractorVotes {
                 .to_string(),
         )
     };
-    let trafilatura =
-        || Some(trafilatura::extract(page, &trafilatura::Options::default()).ok()?.content_html);
-    let blocks = |extract: &dyn Fn() -> Option<String>| {
-        catch_panic(extract).flatten().map(|html| blocks_of(&html)).unwrap_or_default()
-    };
-    ExtractorVotes { readability: blocks(&readability), trafilatura: blocks(&trafilatura) }
+    catch_panic(kept).flatten().map(|html| blocks_of(&html)).unwrap_or_default()
 }
 
 fn blocks_of(html: &str) -> Vec<Vec<u64>> {
@@ -82,18 +69,14 @@ mod tests {
 
     /// Writing a text anew takes others time that grows with its bytes times its ampersands.
     #[test]
-    fn a_page_of_ampersands_is_not_shown_to_the_witnesses() {
+    fn a_page_of_ampersands_is_not_shown_to_the_extractor() {
         for (times, expected) in [(100, true), (110_000, false)] {
             let page = format!(
                 "<a href=/>Home</a><article><p>Taxes rise. {}</p></article>",
                 "& so & on".repeat(times)
             );
-            let votes = run_extractors(ParsedPage::new(&page, &Html::parse_document(&page)));
-            assert_eq!(
-                !votes.readability.is_empty() || !votes.trafilatura.is_empty(),
-                expected,
-                "{times}"
-            );
+            let kept = readability(ParsedPage::new(&page, &Html::parse_document(&page)));
+            assert_eq!(!kept.is_empty(), expected, "{times}");
         }
     }
 }

@@ -89,7 +89,7 @@ struct ElementTotals {
 }
 
 /// The blocks of a page, with what its elements hold.
-pub(super) struct Scorer<'w> {
+pub(super) struct BlockScorer<'w> {
     walked: &'w PageBlocks,
     held: Vec<ElementTotals>,
     /// Of the whole page.
@@ -98,7 +98,7 @@ pub(super) struct Scorer<'w> {
     with_comments: bool,
 }
 
-impl<'w> Scorer<'w> {
+impl<'w> BlockScorer<'w> {
     pub(super) fn new(
         walked: &'w PageBlocks,
         block_features: &[BlockFeatures],

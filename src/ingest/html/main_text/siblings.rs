@@ -2,7 +2,7 @@
 //! without end.
 
 use super::phrases::{is_date, names_author};
-use super::score::{BlockFeatures, Scorer};
+use super::score::{BlockFeatures, BlockScorer};
 use crate::model::Date;
 
 /// The share of the kept prose that an `article` holds at least where it is the article of the
@@ -19,7 +19,7 @@ pub(super) fn other_articles(
     keep: &mut [bool],
     title: usize,
     blocks: &[BlockFeatures],
-    scorer: &Scorer,
+    scorer: &BlockScorer,
 ) {
     let Some(article) = scorer.article(&blocks[title]) else { return };
     let prose = |within: &dyn Fn(Option<usize>) -> bool| -> f64 {
@@ -54,7 +54,7 @@ pub(super) fn other_articles(
 }
 
 /// Whether an article has a headline or an author of its own, or is mostly links.
-fn is_story(blocks: &[BlockFeatures], title: &BlockFeatures, scorer: &Scorer) -> bool {
+fn is_story(blocks: &[BlockFeatures], title: &BlockFeatures, scorer: &BlockScorer) -> bool {
     let has_headline = blocks.iter().any(|block| {
         block.is_heading() && (block.away > 0.5 || scorer.look(block) == scorer.look(title))
     });

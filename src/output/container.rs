@@ -1,0 +1,112 @@
+//! The rows of a table to a file or a stream, in order and in one thread.
+
+use super::encoder::{Encoder, RowBatch};
+use super::set::FinishedFile;
+use super::sink::{Flow, Sink};
+use crate::error::Result;
+use crate::tables::Column;
+
+/// What a format has around and between its rows. Its methods are called in the order in which they
+/// are here, `append` any number of times.
+pub(super) trait Container: Send {
+    /// Writes what comes before the first row.
+    fn begin(&mut self, sink: &mut Sink, columns: &[Column]) -> Result<Flow>;
+
+    /// Writes the rows of `batch`, which follow those of the batch before.
+    fn append(&mut self, sink: &mut Sink, batch: &RowBatch) -> Result<Flow>;
+
+    /// Writes what comes after the last row.
+    fn finish(&mut self, sink: &mut Sink) -> Result<Flow>;
+}
+
+/// The container of all formats of text: a header, then the rows as they are encoded.
+pub(super) struct TextContainer(Vec<u8>);
+
+impl TextContainer {
+    pub(super) fn new(header: &[u8]) -> Self {
+        Self(header.to_vec())
+    }
+}
+
+impl Container for TextContainer {
+    fn begin(&mut self, sink: &mut Sink, _: &[Column]) -> Result<Flow> {
+        sink.write_all(&self.0)
+    }
+
+    fn append(&mut self, sink: &mut Sink, batch: &RowBatch) -> Result<Flow> {
+        sink.write_all(batch.bytes())
+    }
+
+    fn finish(&mut self, _: &mut Sink) -> Result<Flow> {
+        Ok(Flow::Open)
+    }
+}
+
+/// Writes a table: the batches that [`Encoder`]s of this table encode, in their order.
+///
+/// Nothing is written before the first batch, so that a run that fails before it leaves a stream
+/// empty.
+///
+/// # Examples
+/// ```
+/// use paratheme::output::{Encoder, Format, Options, Sink, TableWriter};
+/// use paratheme::tables::{Cell, CellType, Column};
+/// let columns = [Column { name: "term".into(), cell_type: CellType::Text }];
+/// let mut encoder = Encoder::new(&columns, Format::Csv, Options::default());
+/// let mut table = TableWriter::new(Sink::stream("standard output", std::io::stdout()), &encoder);
+/// for term in ["tax", "budget"] {
+///     encoder.push(&[Cell::text(term)]);
+///     let _ = table.append(&encoder.take())?;
+/// }
+/// assert!(table.finish()?.is_none(), "a stream is no file");
+/// # Ok::<(), paratheme::Error>(())
+/// ```
+pub struct TableWriter {
+    sink: Sink,
+    container: Box<dyn Container>,
+    /// The columns, until the table is begun.
+    not_begun: Option<Vec<Column>>,
+}
+
+impl TableWriter {
+    /// Creates a writer of a table that encoders like `encoder` encode the rows of.
+    pub fn new(sink: Sink, encoder: &Encoder) -> Self {
+        let not_begun = Some(encoder.columns().to_vec());
+        Self { sink, container: encoder.container(), not_begun }
+    }
+
+    /// Whether it writes a file, which can have its manifest and its rejects beside it.
+    pub fn is_file(&self) -> bool {
+        self.sink.is_file()
+    }
+
+    /// Appends the rows of `batch`, and returns whether anybody still reads.
+    ///
+    /// # Errors
+    /// Any error of the [`Sink`].
+    pub fn append(&mut self, batch: &RowBatch) -> Result<Flow> {
+        if self.begin()? == Flow::Closed {
+            return Ok(Flow::Closed);
+        }
+        self.container.append(&mut self.sink, batch)
+    }
+
+    /// Completes the table. A file then waits for its [`OutputSet`](super::OutputSet); the result
+    /// is `None` for a stream.
+    ///
+    /// # Errors
+    /// Any error of the [`Sink`].
+    pub fn finish(mut self) -> Result<Option<FinishedFile>> {
+        if self.begin()? == Flow::Open {
+            let _ = self.container.finish(&mut self.sink)?;
+        }
+        self.sink.finish()
+    }
+
+    fn begin(&mut self) -> Result<Flow> {
+        match self.not_begun.take() {
+            Some(columns) => self.container.begin(&mut self.sink, &columns),
+            None => Ok(Flow::Open),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Comma-separated values after RFC 4180, with line feeds.
+
+use std::sync::Arc;
+
+use super::FormatInfo;
+use super::delimited::Delimited;
+
+pub(super) const CSV: FormatInfo = FormatInfo {
+    name: "csv",
+    encoder: |columns, options| Arc::new(Delimited::new(b',', columns, options)),
+};

@@ -1,0 +1,218 @@
+//! The formats in which tables are written, and their endings.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::encoder::{Options, RowEncoder};
+use crate::error::{Error, ErrorKind, Result};
+use crate::tables::Column;
+
+mod csv;
+mod delimited;
+mod jsonl;
+mod lines;
+mod tsv;
+mod typed;
+
+pub(super) use lines::Lines;
+pub(super) use typed::{TypedRows, cells};
+
+/// The format of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// Comma-separated values after RFC 4180, with line feeds.
+    Csv,
+    /// The same with tabs as delimiters.
+    Tsv,
+    /// One JSON object a row, keys in the order of the columns.
+    Jsonl,
+}
+
+/// The one table of formats, in the order of [`Format`] and of messages: everything that differs
+/// between them is found here.
+const FORMATS: [FormatInfo; 3] = [csv::CSV, tsv::TSV, jsonl::JSONL];
+
+/// What is known about a format.
+#[derive(Clone, Copy)]
+pub(super) struct FormatInfo {
+    /// The name, which is also the ending of a file without its dot.
+    name: &'static str,
+    /// Creates the encoder of a table with these columns.
+    encoder: fn(&[Column], Options) -> Arc<dyn RowEncoder>,
+}
+
+/// Formats of the contract that no code writes so far.
+const NOT_YET: [&str; 2] = ["parquet", "xlsx"];
+
+impl Format {
+    /// All of them, in the order in which messages name them.
+    pub const ALL: [Self; FORMATS.len()] = [Self::Csv, Self::Tsv, Self::Jsonl];
+
+    /// Returns the name, which is also the ending of a file without its dot.
+    pub const fn name(self) -> &'static str {
+        FORMATS[self as usize].name
+    }
+
+    /// Returns the names of all formats for a sentence: `csv, tsv or jsonl`.
+    pub fn names() -> String {
+        let names = Self::ALL.map(Self::name);
+        let (last, others) = names.split_last().unwrap_or((&"", &[]));
+        format!("{} or {last}", others.join(", "))
+    }
+
+    /// Returns the endings of all formats, with `separator` between them: `.csv .tsv .jsonl`.
+    pub fn endings(separator: &str) -> String {
+        Self::ALL.map(|format| format!(".{}", format.name())).join(separator)
+    }
+
+    pub(super) fn row_encoder(self, columns: &[Column], options: Options) -> Arc<dyn RowEncoder> {
+        (FORMATS[self as usize].encoder)(columns, options)
+    }
+
+    /// Returns the format that the ending of `path` stands for. Upper and lower case are the same; the file
+    /// need not exist.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for an unknown ending, and for one whose format is not written yet.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::output::Format;
+    /// use std::path::Path;
+    /// assert_eq!(Format::from_path(Path::new("out/scores.csv"))?, Format::Csv);
+    /// let error = Format::from_path(Path::new("scores.txt")).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "scores.txt: no format has the ending .txt; known are .csv, .tsv, .jsonl (name the format with --format)"
+    /// );
+    /// # Ok::<(), paratheme::Error>(())
+    /// ```
+    pub fn from_path(path: &Path) -> Result<Self> {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        if let Some(format) =
+            Self::ALL.into_iter().find(|format| ending.as_deref() == Some(format.name()))
+        {
+            return Ok(format);
+        }
+        let what = match ending {
+            None => "the name has no ending that tells the format".to_owned(),
+            Some(ending) if NOT_YET.contains(&ending.as_str()) => {
+                format!(".{ending} is not written yet")
+            }
+            Some(ending) => format!("no format has the ending .{ending}"),
+        };
+        let known = Self::endings(", ");
+        Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}"))
+            .at(path.to_string_lossy())
+            .with_hint("name the format with --format"))
+    }
+}
+
+/// Reads a name as given to `--format`; upper and lower case are the same.
+///
+/// # Examples
+/// ```
+/// use paratheme::output::Format;
+/// assert_eq!("TSV".parse::<Format>()?, Format::Tsv);
+/// let error = "cvs".parse::<Format>().unwrap_err();
+/// assert_eq!(error.to_string(), "unknown format `cvs`; known are csv, tsv, jsonl (did you mean csv?)");
+/// # Ok::<(), paratheme::Error>(())
+/// ```
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        let lower = name.to_ascii_lowercase();
+        if let Some(format) = Self::ALL.into_iter().find(|format| format.name() == lower) {
+            return Ok(format);
+        }
+        let what = if NOT_YET.contains(&lower.as_str()) {
+            format!("the format {lower} is not written yet")
+        } else {
+            format!("unknown format `{name}`")
+        };
+        let hint = if NOT_YET.contains(&lower.as_str()) { None } else { nearest(&lower) }
+            .map_or_else(
+                || "choose one of them".to_owned(),
+                |format| format!("did you mean {}?", format.name()),
+            );
+        let known = Self::ALL.map(Self::name).join(", ");
+        Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}")).with_hint(hint))
+    }
+}
+
+/// Returns the format whose name is at most two typing errors away from `name`.
+fn nearest(name: &str) -> Option<Format> {
+    Format::ALL
+        .into_iter()
+        .map(|format| (strsim::damerau_levenshtein(format.name(), name), format))
+        .filter(|(slips, format)| *slips <= 2 && *slips < format.name().len())
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, format)| format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings() {
+        let cases = [
+            ("a.csv", Ok(Format::Csv)),
+            ("a.b.CSV", Ok(Format::Csv)),
+            ("dir.csv/a.tsv", Ok(Format::Tsv)),
+            ("a.jsonl", Ok(Format::Jsonl)),
+            ("a.parquet", Err(".parquet is not written yet; known are .csv, .tsv, .jsonl")),
+            ("a.XLSX", Err(".xlsx is not written yet; known are .csv, .tsv, .jsonl")),
+            (
+                "dir.csv/a",
+                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+            ),
+            (
+                ".csv",
+                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+            ),
+            ("a.csv.gz", Err("no format has the ending .gz; known are .csv, .tsv, .jsonl")),
+        ];
+        for (path, expected) in cases {
+            let found = Format::from_path(Path::new(path));
+            assert_eq!(
+                found.as_ref().map_err(Error::message),
+                expected.as_ref().map_err(|message| *message),
+                "{path}"
+            );
+            if let Err(error) = found {
+                assert_eq!(
+                    (error.kind(), error.hint()),
+                    (ErrorKind::Usage, Some("name the format with --format"))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names() {
+        for (format, info) in Format::ALL.into_iter().zip(FORMATS) {
+            assert_eq!((format.name(), info.name.parse::<Format>()), (info.name, Ok(format)));
+        }
+        assert_eq!(Format::names(), "csv, tsv or jsonl");
+        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl");
+        let cases = [
+            ("jsnl", "unknown format `jsnl`; known are csv, tsv, jsonl (did you mean jsonl?)"),
+            ("ndjson", "unknown format `ndjson`; known are csv, tsv, jsonl (choose one of them)"),
+            (
+                "parquet",
+                "the format parquet is not written yet; known are csv, tsv, jsonl (choose one of them)",
+            ),
+            ("", "unknown format ``; known are csv, tsv, jsonl (choose one of them)"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(
+                name.parse::<Format>().map_err(|error| error.to_string()),
+                Err(expected.to_owned())
+            );
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Everything that decides what comes out of a run.
+
+use std::sync::Arc;
+
+use super::Grouping;
+use crate::keywords::Method;
+use crate::lexicon::{Lexicon, Overlap};
+use crate::tables::Shape;
+use crate::terms::{DocumentUnit, WordFilter};
+use crate::text::{Analysis, KnownWords};
+use crate::{ingest, output, segment};
+
+/// What to do with paragraphs that say again what was said; the `--repeats` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Repeats {
+    /// They have a row that names their first and is not counted.
+    #[default]
+    Flag,
+    /// They have no row.
+    Drop,
+    /// They are counted, as is every other row.
+    Keep,
+}
+
+/// What happens to negated matches; the `--negated` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Negated {
+    /// They count: a paragraph that denies budget cuts is about them.
+    #[default]
+    Count,
+    /// They are counted apart, and do not add to the strength.
+    Separate,
+    /// They are no matches.
+    Drop,
+}
+
+/// How a collection is read: what every command has in common.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// How inputs are read.
+    pub ingest: ingest::Options,
+    /// How articles are laid out.
+    pub segment: segment::SegmentOptions,
+    /// How texts are read; those found to be in another language, in that one.
+    pub analysis: Analysis,
+    /// WordFilter that are joined where a line end breaks them, whatever the rest of the article says:
+    /// those of the lexicon.
+    pub known: Arc<KnownWords>,
+    /// Whether each article's language is looked for.
+    pub detect: bool,
+    /// Whether near repeats are looked for.
+    pub near: bool,
+    /// What counts as a document of a document frequency.
+    pub document: DocumentUnit,
+    /// Whether a survey keeps what it takes to join it with those of other parts of the collection:
+    /// the own ids of articles that were given others, and 256 bytes a paragraph if near repeats are
+    /// looked for.
+    pub mergeable: bool,
+    /// Whether a survey counts terms.
+    pub statistics: bool,
+    /// Which words the statistics of terms count: content words are what keywords are weighed by.
+    pub words: WordFilter,
+    /// Whether articles become one text for each of their sentences: those of more sentences than
+    /// their size allows are errors then.
+    pub sentences: bool,
+    /// Worker threads, at least 1.
+    pub threads: usize,
+    /// How many distinct forms a worker remembers before it begins anew: a matter of memory and
+    /// time that changes no result; [`MOST_FORMS`] unless there is a reason.
+    pub most_forms: usize,
+    /// How many inputs may be rejected before the run ends.
+    pub max_errors: Option<u64>,
+}
+
+/// Forms that a worker remembers, as a rule.
+pub const MOST_FORMS: usize = 1 << 17;
+
+/// English texts, the language of each looked for, on one thread.
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            ingest: ingest::Options::default(),
+            segment: segment::SegmentOptions::default(),
+            analysis: Analysis::default(),
+            known: Arc::default(),
+            detect: true,
+            near: false,
+            document: DocumentUnit::default(),
+            mergeable: false,
+            statistics: true,
+            words: WordFilter::Content,
+            sentences: false,
+            threads: 1,
+            most_forms: MOST_FORMS,
+            max_errors: None,
+        }
+    }
+}
+
+impl Reading {
+    /// The same with the words of a lexicon among those that are known where a line end breaks
+    /// them.
+    #[must_use]
+    pub fn knowing(mut self, lexicon: &Lexicon) -> Self {
+        let words = lexicon.known_words(self.analysis.stemmer);
+        let known = Arc::make_mut(&mut self.known);
+        known.keys.extend(words.keys);
+        known.stems.extend(words.stems);
+        known.beginnings.extend(words.beginnings);
+        self
+    }
+}
+
+/// Everything that decides what comes out of `score`.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How the collection is read. An article in another language than the lexicon's has no scores.
+    pub reading: Reading,
+    /// What is looked for.
+    pub lexicon: Arc<Lexicon>,
+    /// Whether themes take words from each other.
+    pub overlap: Overlap,
+    /// What the table is made of.
+    pub shape: Shape,
+    /// What happens to repeats.
+    pub repeats: Repeats,
+    /// What happens to negated matches.
+    pub negated: Negated,
+    /// Keywords a row; 0 for none.
+    pub keywords: usize,
+    /// How they are found.
+    pub keyword_method: Method,
+    /// The format of the table.
+    pub format: output::Format,
+    /// How cells are written.
+    pub cells: output::Options,
+    /// The fields of the summary, where one is asked for.
+    pub group_by: Option<Grouping>,
+    /// Whether the articles' texts are handed to the sink.
+    pub write_text: bool,
+}

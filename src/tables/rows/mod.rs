@@ -1,0 +1,20 @@
+//! The rows of the tables beside the scores, a file for each command.
+
+mod check;
+mod compare;
+mod evaluate;
+mod fit;
+mod suggest;
+mod summary;
+mod terms;
+
+pub use check::{CheckTable, EntryPrecision, check_rows};
+pub use compare::{comparison_cells, key_term_cells};
+pub use evaluate::{
+    CoderAgreement, DifferenceRow, EvaluationRow, ShareRow, as_printed, difference_cells,
+    evaluation_cells, share_cells,
+};
+pub use fit::{LeftOutRow, fit_cells, left_out_cells};
+pub use suggest::suggestion_cells;
+pub use summary::summary_cells;
+pub use terms::{RankedTerm, RowsBy, TermChoice, collocation_rows, ranked_terms, term_rows};
