@@ -425,6 +425,7 @@ impl Iterator for Reader<'_> {
     }
 }
 
-#[cfg(all(test, feature = "archives", feature = "html"))]
+#[cfg(test)]
+#[cfg(all(feature = "archives", feature = "html"))]
 #[path = "reader_tests.rs"]
 mod tests;

@@ -248,7 +248,8 @@ fn broken_member(error: &io::Error) -> Error {
     }
 }
 
-#[cfg(all(test, feature = "archives"))]
+#[cfg(test)]
+#[cfg(feature = "archives")]
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};

@@ -438,6 +438,7 @@ fn with_paragraphs(text: &str) -> Cow<'_, str> {
     marked.into()
 }
 
-#[cfg(all(test, feature = "html"))]
+#[cfg(test)]
+#[cfg(feature = "html")]
 #[path = "text_format_tests.rs"]
 mod tests;

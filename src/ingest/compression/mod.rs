@@ -17,6 +17,7 @@ pub(super) use flate2::Crc;
 pub(super) use flate2::read::DeflateDecoder;
 
 /// A compressed stream, expanded while it is read.
+#[allow(clippy::large_enum_variant, reason = "its only owner keeps it in a box")]
 pub(super) enum Stream<R: Read> {
     Gzip(MultiMemberStream<GzDecoder<BufReader<R>>>),
     Bzip2(MultiMemberStream<BzDecoder<BufReader<R>>>),

@@ -329,5 +329,6 @@ impl Mail {
     }
 }
 
-#[cfg(all(test, feature = "html"))]
+#[cfg(test)]
+#[cfg(feature = "html")]
 mod tests;

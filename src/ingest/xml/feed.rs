@@ -305,6 +305,7 @@ fn aliased(said: &Properties) -> Vec<(String, String)> {
     all
 }
 
-#[cfg(all(test, feature = "html"))]
+#[cfg(test)]
+#[cfg(feature = "html")]
 #[path = "feed_tests.rs"]
 mod tests;
