@@ -2,20 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::gold::{Gold, HowCoded, not_found};
 use super::judged::{Judged, warnings};
 use super::outputs::Outputs;
 use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::Result;
 use crate::evaluate::WeightedShare;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
 use crate::tables::{self, CheckTable, EntryPrecision, several};
 
-pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?
         .knowing(&loaded.lexicon);
@@ -40,7 +40,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let mut rejects = std::mem::take(&mut survey.rejects);
     of_codes.into_iter().try_for_each(|codes| rejects.append(codes))?;
     if !collection.may_go_on(&rejects, survey.ids.len())? {
-        return collection.give_up(&rejects);
+        return collection.abort(&rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = (&**lexicon, args.lookup.overlap.into());
@@ -80,7 +80,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
             ))?;
         }
         if !collection.may_go_on(&rejects, judged.rows.len())? {
-            return collection.give_up(&rejects);
+            return collection.abort(&rejects);
         }
         said_of_codes = warnings(gold, &judged, (is_text, &[]), lexicon);
         precisions = Some(entry_precisions(gold, &judged, lexicon));
@@ -100,7 +100,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     warnings.extend(said_of_codes);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     warnings.extend(foreign_paragraphs(&survey));
-    let account = Account {
+    let report = RunReport {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
@@ -110,13 +110,13 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
             ("dead_entries", dead as u64),
         ],
         warnings,
-        said: format!(
+        summary: format!(
             "{}, {dead} of them match nothing in {}",
             several(check.entries.len() as u64, "entry", "entries"),
             several(survey.ids.len() as u64, "article", "articles")
         ),
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }
 
 /// For each entry, counts the coded texts that it matches, and those of them that are about its

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::outputs::Outputs;
 use super::settings::written_as;
 use super::terminal::{Bar, Terminal};
-use super::{Ending, args, metadata};
+use super::{RunStatus, args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
@@ -41,22 +41,26 @@ pub struct Collection<'a> {
     stemmer: StemmerKind,
     /// How the inputs are read.
     options: ingest::Options,
-    /// The calibration that the rows rest on, where there is one.
+    /// The calibration that the rows rest on, if there is one.
     pub calibration: Option<manifest::Calibration>,
+    /// What there is to tell about single articles; if there is a FILE, only some of it is printed.
+    pub notes: Vec<String>,
+    /// Counts of the run that are not the same in all runs: of languages.
+    pub counts_by_language: Vec<(String, u64)>,
     pub outputs: Outputs,
     pub discovery: Discovery,
     pub bar: Bar,
 }
 
 /// How a table came about.
-pub struct Account<'a> {
+pub struct RunReport<'a> {
     pub lexicon: Option<manifest::Lexicon>,
     pub files: &'a [FileRead],
     pub rejects: &'a Rejects,
     pub counts: Vec<(&'static str, u64)>,
     pub warnings: Vec<String>,
     /// What a person wants to know at the end, where the table is not on the terminal.
-    pub said: String,
+    pub summary: String,
 }
 
 impl<'a> Collection<'a> {
@@ -102,6 +106,8 @@ impl<'a> Collection<'a> {
                 stemmer,
                 options,
                 calibration: None,
+                notes: Vec::new(),
+                counts_by_language: Vec::new(),
                 outputs,
                 discovery,
                 bar,
@@ -130,9 +136,14 @@ impl<'a> Collection<'a> {
         self.is_file
     }
 
+    /// The file of the table, if others can be beside it: a device or a pipe has nothing beside it.
+    pub fn file(&self) -> Option<&'a Path> {
+        self.output.output.as_deref().filter(|_| self.is_file)
+    }
+
     /// Says why there is no table, and writes what was rejected where FILE would have been. Where
     /// FILE is there, it stays with what belongs to it.
-    pub fn give_up(self, rejects: &Rejects) -> Result<Ending> {
+    pub fn abort(self, rejects: &Rejects) -> Result<RunStatus> {
         let Self {
             input, output, terminal, is_file, cells, stemmer, outputs, discovery, bar, ..
         } = self;
@@ -146,11 +157,11 @@ impl<'a> Collection<'a> {
             "every input was rejected"
         };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
-        Ok(Ending::Failed)
+        Ok(RunStatus::Failed)
     }
 
     /// Puts the table in its place, and beside FILE its manifest and the rejects.
-    pub fn close(self, mut rows: Rows, account: Account<'_>) -> Result<Ending> {
+    pub fn close(self, mut rows: Rows, report: RunReport<'_>) -> Result<RunStatus> {
         let Self {
             output,
             terminal,
@@ -159,6 +170,8 @@ impl<'a> Collection<'a> {
             cells,
             stemmer,
             calibration,
+            notes,
+            counts_by_language,
             mut outputs,
             discovery,
             bar,
@@ -166,40 +179,46 @@ impl<'a> Collection<'a> {
             ..
         } = self;
         bar.finish();
-        let mut warnings = account.warnings;
-        warnings.extend(say_barren(account.files, &discovery, terminal));
-        warnings.extend(metadata::warnings(account.files, &discovery, &options));
+        let file = output.output.as_deref().filter(|_| is_file);
+        let mut warnings = report.warnings;
+        warnings.extend(say_barren(report.files, &discovery, terminal));
+        warnings.extend(metadata::warnings(report.files, &discovery, &options));
         for warning in &warnings {
             terminal.warn(warning);
         }
+        print_notes(&notes, file, terminal);
+        warnings.extend(notes);
         rows.waiting.append(rows.encoder.take());
         if rows.open {
             let _ = rows.table.append(&rows.waiting)?;
         }
-        let file = output.output.as_deref().filter(|_| is_file);
         outputs.add_first(rows.table.finish()?);
-        outputs.add(say_rejects(account.rejects, file, cells, terminal)?);
-        let mut counts = account.counts;
+        outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
+        let mut counts = report.counts;
         counts.extend([
             ("rows", rows.rows),
-            ("rejects", account.rejects.len() as u64),
-            ("dates_not_understood", count_unread_dates(account.files)),
+            ("rejects", report.rejects.len() as u64),
+            ("dates_not_understood", count_unread_dates(report.files)),
         ]);
-        let manifest = outputs.manifest(stemmer, &discovery, account.files);
+        let manifest = outputs.manifest(stemmer, &discovery, report.files);
         outputs.commit(manifest::Manifest {
-            lexicon: account.lexicon,
+            lexicon: report.lexicon,
             calibration,
-            counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+            counts: counts
+                .into_iter()
+                .map(|(name, count)| (name.to_owned(), count))
+                .chain(counts_by_language)
+                .collect(),
             warnings: discovery.warnings.iter().cloned().chain(warnings).collect(),
             seconds: start.elapsed().as_secs_f64(),
             ..manifest
         })?;
-        if file.is_some() {
-            let left_out = metadata::left_out_text(account.files)
+        if file.is_some() && !report.summary.is_empty() {
+            let left_out = metadata::left_out_text(report.files)
                 .map_or(String::new(), |left_out| format!("; {left_out}"));
-            terminal.report(&format!("{}{left_out}", account.said));
+            terminal.report(&format!("{}{left_out}", report.summary));
         }
-        Ok(if account.rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+        Ok(if report.rejects.is_empty() { RunStatus::Complete } else { RunStatus::SomeRejected })
     }
 }
 
@@ -210,7 +229,8 @@ pub struct Rows {
     waiting: RowBatch,
     hold: bool,
     open: bool,
-    rows: u64,
+    /// How many there are.
+    pub rows: u64,
     /// Which cells of a row the table has, in its order; all where nothing was chosen.
     pick: Option<Vec<usize>>,
 }
@@ -227,6 +247,13 @@ impl Rows {
         let encoder = Encoder::of_lines(line);
         let sink = Sink::stream("standard output", std::io::stdout());
         Self { table: TableWriter::new(sink, &encoder), encoder, pick: None, ..self }
+    }
+
+    /// Adds rows that are encoded and that wait for nothing; returns whether anybody still reads
+    /// them.
+    pub fn append(&mut self, batch: &RowBatch) -> Result<bool> {
+        self.open = self.open && self.table.append(batch)? == Flow::Open;
+        Ok(self.open)
     }
 
     /// Adds a row; whether anybody still reads them.
@@ -248,6 +275,20 @@ impl Rows {
             }
         }
         Ok(self.open)
+    }
+}
+
+/// Prints notes about single articles; if there is a FILE, whose manifest has them, only some.
+fn print_notes(notes: &[String], file: Option<&Path>, terminal: &Terminal) {
+    let named = if file.is_none() || terminal.is_verbose() { notes.len() } else { NAMED_REJECTS };
+    for note in notes.iter().take(named) {
+        terminal.warn(note);
+    }
+    if let (Some(file), more @ 1..) = (file, notes.len().saturating_sub(named)) {
+        terminal.warn(&format!(
+            "{more} more of this kind: see the warnings in {}",
+            output::path_beside(file, manifest::ENDING).display()
+        ));
     }
 }
 

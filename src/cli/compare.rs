@@ -1,12 +1,12 @@
 //! `paratheme compare`.
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::outputs::Outputs;
 use super::settings::{
     by_names, check_threshold, foreign_paragraphs, listed, load_lexicon, other_languages, reading,
 };
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
@@ -17,7 +17,7 @@ use crate::tables::{self, Column, several};
 use crate::terms::{Frequencies, KeyFilter, KeynessMeasure, WordFilter, key_terms};
 use crate::text::Language;
 
-pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let Compared { input, values } = Compared::of(args)?;
     match &args.sides.theme {
         Some(names) => themes(args, names, (&input, values), global, terminal),
@@ -138,7 +138,7 @@ fn words(
     (input, values): (&args::Input, Option<(Values, Vec<String>)>),
     global: &args::Global,
     terminal: &Terminal,
-) -> Result<Ending> {
+) -> Result<RunStatus> {
     let measures: Vec<KeynessMeasure> =
         args.tests.measure.iter().filter_map(|name| KeynessMeasure::from_name(name)).collect();
     if let Some(twice) = measures
@@ -171,7 +171,7 @@ fn words(
             bar.advance(progress);
         })?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let articles = survey.ids.len() as u64;
     let mut all_rejects = std::mem::take(&mut survey.rejects);
@@ -198,7 +198,7 @@ fn words(
     let mut warnings = said_of_field(&sides, (unknown.articles, both.articles), args);
     warnings.extend(foreign_paragraphs(&survey));
     warnings.extend(nothing_tested(&target, &reference, found.len(), filter));
-    let account = Account {
+    let report = RunReport {
         lexicon: None,
         files: &files,
         rejects: &rejects,
@@ -211,7 +211,7 @@ fn words(
             ("terms_tested", found.len() as u64),
         ],
         warnings,
-        said: format!(
+        summary: format!(
             "{} tested: {} in {} against {} in {}",
             several(found.len() as u64, "term", "terms"),
             several(target.words, "word", "words"),
@@ -220,7 +220,7 @@ fn words(
             several(reference.articles, "article", "articles")
         ),
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }
 
 /// Returns the error for an empty side: it has no article, or its articles contain no `what`.
@@ -266,7 +266,7 @@ fn themes(
     (input, values): (&args::Input, Option<(Values, Vec<String>)>),
     global: &args::Global,
     terminal: &Terminal,
-) -> Result<Ending> {
+) -> Result<RunStatus> {
     check_threshold(args.sides.threshold)?;
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
@@ -283,7 +283,7 @@ fn themes(
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let thresholds = lexicon
@@ -336,7 +336,7 @@ fn themes(
     warnings.extend(foreign_paragraphs(&survey));
     let (target, reference) =
         compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
-    let account = Account {
+    let report = RunReport {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
@@ -346,14 +346,14 @@ fn themes(
             ("reference_articles", reference),
         ],
         warnings,
-        said: format!(
+        summary: format!(
             "{} compared in {} and {}",
             several(shown.len() as u64, "theme", "themes"),
             several(target, "article", "articles"),
             several(reference, "article", "articles")
         ),
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }
 
 /// Returns the indices of the themes with these names (columns or ids), or of all themes if no name

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::outputs::Outputs;
 use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest;
 use crate::pipeline::{self, Change, Diff, Passed};
@@ -22,7 +22,7 @@ struct Told<'a> {
     lexicon_b: manifest::Lexicon,
 }
 
-pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     if !(args.min_change >= 0.0 && args.min_change <= 1.0) {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -63,7 +63,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = (lexicons, args.overlap.into(), args.min_change);
@@ -81,7 +81,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     if args.output.output.is_none() {
         terminal.report(&said);
     }
-    let account = Account {
+    let report = RunReport {
         lexicon: Some(loaded[0].in_manifest()),
         files: &files,
         rejects: &rejects,
@@ -97,9 +97,9 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
             .chain(other_languages(survey.languages(), survey.ids.len(), lexicons[0]))
             .chain(foreign_paragraphs(&survey))
             .collect(),
-        said,
+        summary: said,
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }
 
 fn cells<'d>(change: &'d Change, diff: &'d Diff, kept: usize) -> Vec<Cell<'d>> {

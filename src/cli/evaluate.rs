@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::coded_table::{self, CodedTable};
-use super::collection::{Account, Collection, Rows};
+use super::collection::{Collection, Rows, RunReport};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
@@ -13,7 +13,7 @@ use super::settings::{
 };
 use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
-use super::{Ending, args, files};
+use super::{RunStatus, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::lexicon::Lexicon;
@@ -22,7 +22,7 @@ use crate::pipeline::{self, Grouping, Lookup, Passed};
 use crate::summary::Summary;
 use crate::tables::{self, Cell, Choice, Chosen, Column};
 
-pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
@@ -66,7 +66,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&gold.rejects)?;
     if !collection.may_go_on(&rejects, survey.ids.len().min(gold.rows.len()))? {
-        return collection.give_up(&rejects);
+        return collection.abort(&rejects);
     }
     let paragraphs = text.is_none() && {
         let ids: HashSet<&str> = survey.ids.iter().collect();
@@ -109,7 +109,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         ))?;
     }
     if !collection.may_go_on(&rejects, judged.rows.len())? {
-        return collection.give_up(&rejects);
+        return collection.abort(&rejects);
     }
     let unit = judged.unit(paragraphs, text.is_some());
     let threshold = |theme: usize| {
@@ -140,7 +140,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
         warnings.extend(foreign_paragraphs(&survey));
     }
-    let account = Account {
+    let report = RunReport {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
@@ -151,9 +151,9 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
             ("not_found", if text.is_none() { judged.missing.len() as u64 } else { 0 }),
         ],
         warnings,
-        said: String::new(),
+        summary: String::new(),
     };
-    let ending = collection.close(table, account)?;
+    let ending = collection.close(table, report)?;
     terminal.report(&said);
     Ok(ending)
 }

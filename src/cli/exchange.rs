@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::outputs::Outputs;
 use super::settings::load_lexicon;
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, SheetRows, Workbook};
 use crate::lexicon::{
@@ -21,7 +21,7 @@ use crate::output::{self, Encoder, Format, manifest};
 use crate::tables::{Cell, CellType, Column};
 use crate::text::Language;
 
-pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
+pub fn import(args: &args::Import, terminal: &Terminal) -> Result<RunStatus> {
     let name = if args.file == "-" { "standard input" } else { args.file.as_str() };
     let language = args.language.as_deref().map(Language::parse).transpose()?;
     let bytes = read(&args.file, name)?;
@@ -47,7 +47,7 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
         format.name(),
         notes.len()
     ));
-    Ok(Ending::Complete)
+    Ok(RunStatus::Complete)
 }
 
 /// The format of a workbook, if the dictionary is one.
@@ -87,7 +87,7 @@ fn from_workbook(
     Ok(imported)
 }
 
-pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
+pub fn export(args: &args::Export, terminal: &Terminal) -> Result<RunStatus> {
     let to = target(args)?;
     let loaded = load_lexicon(&args.lexicon)?;
     let name = args.lexicon.join(" + ");
@@ -106,7 +106,7 @@ pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
     let mut outputs = Outputs::new("lexicon export", args, &args.place);
     outputs.reads_lexicon(&loaded);
     write(&args.place, outputs, &bytes, (loaded.as_inputs(), notes))?;
-    Ok(Ending::Complete)
+    Ok(RunStatus::Complete)
 }
 
 /// The format of `--to`, or else of the output's ending.

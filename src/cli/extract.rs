@@ -10,7 +10,7 @@ use super::earlier::{Earlier, input_values};
 use super::outputs::Outputs;
 use super::settings::{fields_from_elsewhere, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, metadata};
+use super::{RunStatus, args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::output::{self, Flow, Sink, TextFolder, manifest};
@@ -18,7 +18,11 @@ use crate::pipeline::{self, Passed, Reading, too_many};
 use crate::tables::several;
 use crate::text::Language;
 
-pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(
+    args: &args::Extraction,
+    global: &args::Global,
+    terminal: &Terminal,
+) -> Result<RunStatus> {
     let start = Instant::now();
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     reading.ingest.keep.clone_from(&args.keep);
@@ -89,7 +93,7 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
             "every input was rejected"
         };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
-        return Ok(Ending::Failed);
+        return Ok(RunStatus::Failed);
     }
     let mut warnings = say_barren(&files, &discovery, terminal);
     warnings.extend(metadata::warnings(&files, &discovery, &reading.ingest));
@@ -134,7 +138,7 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
             several(articles, "article", "articles")
         ));
     }
-    Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+    Ok(if rejects.is_empty() { RunStatus::Complete } else { RunStatus::SomeRejected })
 }
 
 /// Runs the pass and calls `write` with the file, the id and the line of each article.

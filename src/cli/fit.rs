@@ -10,7 +10,7 @@ use super::collection::say_rejects;
 use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, by_names, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
-use super::{Ending, args, files};
+use super::{RunStatus, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, WeightedEntry, fit};
 use crate::lexicon::Lexicon;
@@ -32,7 +32,7 @@ struct Fitted<'f> {
     fit: Fit,
 }
 
-pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?
         .knowing(&loaded.lexicon);
@@ -59,7 +59,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
             "--strict, and inputs were rejected"
         };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
-        return Ok(Ending::Failed);
+        return Ok(RunStatus::Failed);
     }
     let lexicon = loaded.in_manifest();
     let (mut written, mut moved) = (loaded, false);
@@ -116,7 +116,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         seconds: start.elapsed().as_secs_f64(),
         ..manifest
     })?;
-    Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+    Ok(if rejects.is_empty() { RunStatus::Complete } else { RunStatus::SomeRejected })
 }
 
 /// Refuses contradictory options, and returns the outputs.

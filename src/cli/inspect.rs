@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::inspect_summary::{CONFLICT_MARKS, Summary, mojibake_text};
 use super::outputs::Outputs;
 use super::settings::{fields_from_elsewhere, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, files};
+use super::{RunStatus, args, files};
 use crate::error::Result;
 use crate::ingest::{self, FileRead};
 use crate::output;
@@ -19,7 +19,7 @@ use crate::text::Language;
 const PATH: usize = 1;
 const WARNINGS: usize = 12;
 
-pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     let mut outputs = Outputs::of_table("inspect", args, &args.output)?;
     outputs.file("--summary", args.summary.as_deref())?;
@@ -82,22 +82,22 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         )?);
     }
     let failed = !collection.may_go_on(&rejects, articles.len())?;
-    let account = Account {
+    let report = RunReport {
         lexicon: None,
         files: &read_files,
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],
         warnings: survey.warnings(collection.discovery.files.len()),
-        said: format!(
+        summary: format!(
             "{}; {} rejected",
             several(articles.len() as u64, "article", "articles"),
             several(rejects.len() as u64, "input", "inputs")
         ),
     };
-    let ending = collection.close(table, account)?;
+    let ending = collection.close(table, report)?;
     terminal.report(&summary.text());
     // The table lists what is wrong, so it is written even if every input was rejected.
-    Ok(if failed { Ending::Failed } else { ending })
+    Ok(if failed { RunStatus::Failed } else { ending })
 }
 
 /// Returns the fields that have columns: those of `--keep`, and those of `--name-pattern` and

@@ -1,11 +1,11 @@
 //! `paratheme keywords`.
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::outputs::Outputs;
 use super::score::ungrouped;
 use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Texts;
 use crate::output::SpillFile;
@@ -14,7 +14,7 @@ use crate::tables::{self, Cell, Choice, ColumnInfo, RowsBy, about_cells, several
 use crate::terms::DocumentUnit;
 use crate::text::Language;
 
-pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     let by = rows_by(&args.by)?;
     let unit = match by {
@@ -85,7 +85,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
     };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut keywords = 0;
@@ -116,19 +116,19 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
                 format!("{lack}: the table has them in the group with an empty value")
             }));
     }
-    let account = Account {
+    let report = RunReport {
         lexicon: None,
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", articles)],
         warnings,
-        said: format!(
+        summary: format!(
             "{} of {}",
             several(keywords, "keyword", "keywords"),
             several(articles, "article", "articles")
         ),
     };
-    collection.close(rows, account)
+    collection.close(rows, report)
 }
 
 fn row<'t>(

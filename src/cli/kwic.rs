@@ -4,18 +4,18 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use super::aligned::Aligned;
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{Entry, Lexicon, Pattern};
 use crate::pipeline::{self, Around, InContext, Passed, Reading, Sought};
 use crate::tables::{self, ArticleFacts, Cell, Choice, about_cells};
 use crate::text::{Language, Tokens};
 
-pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let args = with_inputs(args)?;
     let (sought, loaded, mut reading) = sought(&args, global)?;
     let around = Around {
@@ -55,7 +55,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     };
     let mut survey = pipeline::survey_repeats(discovery, &reading, &mut advance)?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let lexicon = sought.lexicon();
@@ -85,15 +85,15 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     }
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&more)?;
-    let account = Account {
+    let report = RunReport {
         lexicon: loaded.as_ref().map(LoadedLexicon::in_manifest),
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", articles as u64)],
         warnings,
-        said: format!("{matches} matches in {articles} articles"),
+        summary: format!("{matches} matches in {articles} articles"),
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }
 
 /// Moves all INPUTs to their place: with `--theme` or `--entry` the first argument is an INPUT too.

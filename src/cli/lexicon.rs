@@ -4,11 +4,15 @@ use std::fmt::Write as _;
 
 use super::settings::load_lexicon;
 use super::terminal::{Terminal, harmless};
-use super::{Ending, args, check, diff, exchange, files, fit, sample, suggest};
+use super::{RunStatus, args, check, diff, exchange, files, fit, sample, suggest};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
 
-pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(
+    command: &args::Lexicon,
+    global: &args::Global,
+    terminal: &Terminal,
+) -> Result<RunStatus> {
     match command {
         args::Lexicon::Show { lexicon, format } => {
             let loaded = load_lexicon(lexicon)?;
@@ -16,7 +20,7 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
                 args::ShowFormat::Toml => loaded.toml,
                 args::ShowFormat::Text => describe(&loaded.lexicon),
             };
-            files::print(text.as_bytes()).map(|()| Ending::Complete)
+            files::print(text.as_bytes()).map(|()| RunStatus::Complete)
         }
         args::Lexicon::Check(args) => check::run(args, global, terminal),
         args::Lexicon::Suggest(args) => suggest::run(args, global, terminal),

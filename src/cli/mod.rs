@@ -52,7 +52,7 @@ const INTERRUPTED: i32 = 130;
 
 /// How a run ended, which determines the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
+enum RunStatus {
     /// Everything was read and written.
     Complete,
     /// Done, but some inputs were rejected.
@@ -110,13 +110,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "paratheme", &mut script);
-            files::print(&script).map(|()| Ending::Complete)
+            files::print(&script).map(|()| RunStatus::Complete)
         }
     };
     match ending {
-        Ok(Ending::Complete) => ExitCode::SUCCESS,
-        Ok(Ending::SomeRejected) => ExitCode::from(1),
-        Ok(Ending::Failed) => ExitCode::from(3),
+        Ok(RunStatus::Complete) => ExitCode::SUCCESS,
+        Ok(RunStatus::SomeRejected) => ExitCode::from(1),
+        Ok(RunStatus::Failed) => ExitCode::from(3),
         Err(error) => {
             terminal.error(&error);
             ExitCode::from(code_of(&error))

@@ -389,11 +389,6 @@ impl Outputs {
         }
     }
 
-    /// Returns whether no file has been added.
-    pub fn is_empty(&self) -> bool {
-        self.set.files().is_empty() && self.texts.is_empty()
-    }
-
     /// Adds the finished files of `--write-text`.
     ///
     /// # Errors

@@ -1,10 +1,10 @@
 //! `paratheme repeats`.
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::Result;
 use crate::model::Date;
 use crate::pipeline::{self, GroupKind};
@@ -12,7 +12,7 @@ use crate::repeats::Place;
 use crate::tables::{self, Cell, Choice, about_cells, several};
 use crate::text::Language;
 
-pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     reading.near = args.near;
     let outputs = Outputs::of_table("repeats", args, &args.output)?;
@@ -33,7 +33,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| {
@@ -68,16 +68,16 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
     let (repeats, boilerplate, near) =
         (count(GroupKind::Repeat), count(GroupKind::Boilerplate), count(GroupKind::Near));
-    let account = Account {
+    let report = RunReport {
         lexicon: None,
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("groups", groups.len() as u64)],
         warnings: survey.warnings(collection.discovery.files.len()),
-        said: format!(
+        summary: format!(
             "{}: {repeats} of repeats, {boilerplate} of boilerplate, {near} of near repeats",
             several(groups.len() as u64, "group", "groups")
         ),
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::outputs::Outputs;
 use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, calibration};
+use super::{RunStatus, args, calibration};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::output::{AtomicFile, path_beside};
@@ -19,7 +19,7 @@ const INSTRUCTIONS: &str = ".instructions.md";
 /// The sizes of sheets for which a plan has columns.
 const SIZES: [u64; 4] = [100, 200, 400, 800];
 
-pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
@@ -52,7 +52,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let thresholds = lexicon.themes.iter().map(|theme| theme.threshold).collect();
@@ -100,15 +100,15 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     if !args.plan && made.1 < args.size as usize {
         warnings.push(format!("there are only {} counted paragraphs to draw from", made.1));
     }
-    let account = Account {
+    let report = RunReport {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), (made.0, made.1 as u64)],
         warnings,
-        said,
+        summary: said,
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }
 
 /// Returns the top-level themes of a lexicon.

@@ -3,23 +3,19 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
-use super::collection::{
-    NAMED_REJECTS, count_unread_dates, say_barren, say_rejects, write_rejects_alone,
-};
-use super::outputs::{Inputs, Outputs};
+use super::collection::{Collection, RunReport, say_rejects};
+use super::outputs::Outputs;
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
-use super::{Ending, args, calibration, files, metadata};
+use super::{RunStatus, args, calibration, files, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
-use crate::output::{self, Encoder, Flow, SpillFile, TableWriter, TextFolder, manifest};
+use crate::output::{self, SpillFile, TextFolder};
 use crate::pipeline::{self, Batched, Grouping, Outcome, Repeats, Settings, Survey};
 use crate::tables::{self, Unit, percent_text, several, thousands};
 
-pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let start = Instant::now();
+pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let calibration = args
         .table
@@ -44,96 +40,76 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if let Some(file) = &args.table.calibration {
         outputs.reads(file, "the calibration");
     }
-    outputs.protect(&args.input.inputs, &mut settings.reading.ingest)?;
-    // Before the files to write are begun, so that a walk does not meet them half-written.
-    let discovery = ingest::discover(&args.input.inputs, &settings.reading.ingest)?;
+    // Before the inputs are looked for: a choice of columns that there are not is a mistake of its
+    // own.
     let table = tables::Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
-    let encoder = Encoder::new(table.columns(), settings.format, settings.cells);
-    let mut rows = TableWriter::new(outputs.sink(args.output.output.as_deref())?, &encoder);
-    // A device or a pipe has nothing beside it.
-    let file = args.output.output.as_deref().filter(|_| rows.is_file());
-    let summary_sink = summary.map(|file| outputs.sink(Some(file))).transpose()?;
-    terminal.found(&discovery);
-    let mut bar = terminal.bar(discovery.files.bytes());
-    settings.reading.ingest.digest = file.is_some();
+    let (mut collection, mut rows) = Collection::open(
+        &args.input,
+        &args.output,
+        outputs,
+        &mut settings.reading,
+        terminal,
+        table.columns(),
+    )?;
+    collection.calibration = calibration;
+    let summary_sink = summary.map(|file| collection.outputs.sink(Some(file))).transpose()?;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     // Without room for pending rows the inputs are read twice.
     let room = if pipeline::fits_one_reading(&settings) { SpillFile::create().ok() } else { None };
     let (mut survey, pending) = if let Some(room) = room {
         bar.one_pass();
         let progress = &mut |progress| bar.advance(progress);
-        pipeline::score_pending(&discovery, &settings, room, progress)?
+        pipeline::score_pending(discovery, &settings, room, progress)?
     } else {
-        (
-            pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?,
-            None,
-        )
+        let progress = &mut |progress| bar.advance(progress);
+        (pipeline::survey(discovery, &settings.reading, progress)?, None)
     };
-
-    let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
-    if all_rejected || (args.input.strict && !survey.rejects.is_empty()) {
-        bar.finish();
-        let beside = file.filter(|_| all_rejected && !args.input.strict);
-        let manifest = outputs.manifest(settings.reading.analysis.stemmer, &discovery, &[]);
-        write_rejects_alone(
-            (&survey.rejects, beside, settings.cells),
-            outputs,
-            manifest,
-            terminal,
-        )?;
-        let why = if all_rejected {
-            "every input was rejected"
-        } else {
-            "--strict, and inputs were rejected"
-        };
-        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
-        return Ok(Ending::Failed);
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
+        return collection.abort(&survey.rejects);
     }
 
     let mut texts = texts
-        .map(|folder| TextFolder::create(folder, &outputs.taken_in(folder), settings.cells))
+        .map(|folder| {
+            TextFolder::create(folder, &collection.outputs.taken_in(folder), settings.cells)
+        })
         .transpose()?;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
                 texts.write(id, text)?;
             }
         }
-        // Other outputs want all articles, also where nobody reads the rows any more.
-        Ok(rows.append(&batched.rows)? == Flow::Open || summary.is_some() || texts.is_some())
+        // Other outputs want all articles, even if nobody reads the rows any more.
+        Ok(rows.append(&batched.rows)? || summary.is_some() || texts.is_some())
     };
     let outcome = match pending {
         Some(pending) => pending.resolve(&settings, &survey, &mut write)?,
-        None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| {
+        None => pipeline::score(discovery, &settings, &survey, &mut write, &mut |progress| {
             bar.advance(progress);
         })?,
     };
-    bar.finish();
+    rows.rows = outcome.counts.rows;
     if args.input.strict && !outcome.rejects.is_empty() {
+        collection.bar.finish();
         say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
         terminal.error(&Error::new(
             ErrorKind::Io,
             "no file written: --strict, and inputs were rejected",
         ));
-        return Ok(Ending::Failed);
+        return Ok(RunStatus::Failed);
     }
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&outcome.rejects)?;
-    let mut warnings = warnings(&outcome, (&discovery, &survey), (args, &settings));
+    let mut warnings = warnings(&outcome, (discovery, &survey), (args, &settings));
     warnings.extend(settings::other_languages(
         survey.languages(),
         survey.ids.len(),
         &loaded.lexicon,
     ));
     warnings.extend(settings::foreign_paragraphs(&survey));
-    warnings.extend(say_barren(&outcome.files, &discovery, terminal));
-    warnings.extend(metadata::warnings(&outcome.files, &discovery, &settings.reading.ingest));
-    for warning in &warnings {
-        terminal.warn(warning);
-    }
-    warnings.extend(notes(&outcome, file, terminal));
-    outputs.add(rows.finish()?);
     if let Some(texts) = texts {
-        outputs.add_texts(texts.finish()?)?;
+        collection.outputs.add_texts(texts.finish()?)?;
     }
     if let (Some(sink), Some(file), Some(by)) =
         (summary_sink, &args.table.summary, &settings.group_by)
@@ -141,52 +117,34 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         let rows =
             outcome.summary.iter().map(|summary| tables::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
-        let table = files::write_table(
-            sink,
-            &tables::columns_of("summary", &by.names().collect::<Vec<_>>()),
-            rows,
-            shape,
-        )?;
-        outputs.add(table);
+        let columns = tables::columns_of("summary", &by.names().collect::<Vec<_>>());
+        collection.outputs.add(files::write_table(sink, &columns, rows, shape)?);
     }
-    outputs.add(say_rejects(&rejects, file, settings.cells, terminal)?);
-    let warnings = discovery.warnings.iter().cloned().chain(warnings).collect();
-    if !outputs.is_empty() {
-        let manifest =
-            outputs.manifest(settings.reading.analysis.stemmer, &discovery, &outcome.files);
-        let manifest = with_counts(manifest, &survey, &outcome, rejects.len());
-        let lexicon = Some(loaded.in_manifest());
-        outputs.commit(manifest::Manifest {
-            lexicon,
-            calibration,
-            warnings,
-            seconds: start.elapsed().as_secs_f64(),
-            ..manifest
-        })?;
-    }
-    if let Some(file) = file {
-        terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
-    }
-    Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+    collection.notes = notes(&outcome);
+    collection.counts_by_language = counts_by_language(&survey);
+    let text = collection
+        .file()
+        .map(|file| summary_text(&outcome, &settings, file, rejects.len()))
+        .unwrap_or_default();
+    let report = RunReport {
+        lexicon: Some(loaded.in_manifest()),
+        files: &outcome.files,
+        rejects: &rejects,
+        counts: counts(&survey, &outcome),
+        warnings,
+        summary: String::new(),
+    };
+    let ending = collection.close(rows, report)?;
+    terminal.report(&text);
+    Ok(ending)
 }
 
-/// Says what there is to say about single articles; where there is a FILE, only some of it on the
-/// terminal.
-fn notes(outcome: &Outcome, file: Option<&Path>, terminal: &Terminal) -> Vec<String> {
+/// What there is to tell about single articles.
+fn notes(outcome: &Outcome) -> Vec<String> {
     let mut notes = outcome.notes.clone();
     let more = outcome.noted - notes.len() as u64;
     if more > 0 {
         notes.push(format!("{more} more articles without a paragraph, or of which a part could not be read: paratheme inspect names them"));
-    }
-    let named = if file.is_none() || terminal.is_verbose() { notes.len() } else { NAMED_REJECTS };
-    for note in notes.iter().take(named) {
-        terminal.warn(note);
-    }
-    if let (Some(file), more @ 1..) = (file, notes.len().saturating_sub(named)) {
-        terminal.warn(&format!(
-            "{more} more of this kind: see the warnings in {}",
-            output::path_beside(file, manifest::ENDING).display()
-        ));
     }
     notes
 }
@@ -248,18 +206,13 @@ pub fn ungrouped<'g>(
     )
 }
 
-fn with_counts<'a>(
-    manifest: manifest::Manifest<Inputs<'a>>,
-    survey: &Survey,
-    outcome: &Outcome,
-    rejects: usize,
-) -> manifest::Manifest<Inputs<'a>> {
+fn counts(survey: &Survey, outcome: &Outcome) -> Vec<(&'static str, u64)> {
     let counts = &outcome.counts;
-    let counts = [
+    debug_assert_eq!(survey.ids.len() as u64, counts.articles + outcome.rejects.len() as u64);
+    vec![
         ("articles", counts.articles),
         ("articles_without_paragraph", counts.empty_articles),
         ("articles_without_date", counts.undated),
-        ("dates_not_understood", count_unread_dates(&outcome.files)),
         ("articles_without_source", counts.unsourced),
         ("articles_in_other_languages", counts.foreign),
         ("paragraphs_in_other_languages", counts.foreign_paragraphs),
@@ -270,30 +223,15 @@ fn with_counts<'a>(
         ("boilerplate", counts.boilerplate),
         ("titles_and_datelines", counts.heads),
         ("words", counts.words),
-        ("rows", counts.rows),
-        ("rejects", rejects as u64),
-    ];
-    let languages = survey
-        .languages()
-        .into_iter()
-        .map(|(code, articles)| (format!("articles_in_{code}"), articles));
-    let paragraphs = survey
-        .foreign_paragraphs()
-        .iter()
-        .map(|(code, paragraphs)| (format!("paragraphs_in_{code}"), *paragraphs));
-    let languages = languages.chain(paragraphs);
-    debug_assert_eq!(
-        survey.ids.len() as u64,
-        outcome.counts.articles + outcome.rejects.len() as u64
-    );
-    manifest::Manifest {
-        counts: counts
-            .into_iter()
-            .map(|(name, count)| (name.to_owned(), count))
-            .chain(languages)
-            .collect(),
-        ..manifest
-    }
+    ]
+}
+
+fn counts_by_language(survey: &Survey) -> Vec<(String, u64)> {
+    let articles = survey.languages().into_iter();
+    let articles = articles.map(|(code, articles)| (format!("articles_in_{code}"), articles));
+    let paragraphs = survey.foreign_paragraphs().iter();
+    let paragraphs = paragraphs.map(|(code, count)| (format!("paragraphs_in_{code}"), *count));
+    articles.chain(paragraphs).collect()
 }
 
 /// Width of the longest bar, in characters.

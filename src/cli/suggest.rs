@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::collection::{Account, Collection};
+use super::collection::{Collection, RunReport};
 use super::gold::{Gold, HowCoded, not_found};
 use super::outputs::Outputs;
 use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Codes, Passed, Search, Suggested};
 use crate::tables;
 
-pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &*loaded.lexicon;
     let themes = themes(&args.theme, lexicon)?;
@@ -37,7 +37,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let mut rejects = std::mem::take(&mut survey.rejects);
     of_codes.into_iter().try_for_each(|codes| rejects.append(codes))?;
     if !collection.may_go_on(&rejects, survey.ids.len())? {
-        return collection.give_up(&rejects);
+        return collection.abort(&rejects);
     }
     let articles: HashSet<&str> = survey.ids.iter().collect();
     let codes =
@@ -73,7 +73,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
             ));
         }
         if !collection.may_go_on(&rejects, made.coded.len())? {
-            return collection.give_up(&rejects);
+            return collection.abort(&rejects);
         }
     }
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
@@ -81,15 +81,15 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     for suggestion in &made.suggestions {
         table.push(&tables::suggestion_cells(suggestion, lexicon, gold.is_some()))?;
     }
-    let account = Account {
+    let report = RunReport {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("coded", made.coded.len() as u64)],
         warnings,
-        said: said(&made, survey.ids.len()),
+        summary: said(&made, survey.ids.len()),
     };
-    collection.close(table, account)
+    collection.close(table, report)
 }
 
 fn said(made: &Suggested, articles: usize) -> String {

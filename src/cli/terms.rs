@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::collection::{Account, Collection, Rows};
+use super::collection::{Collection, Rows, RunReport};
 use super::outputs::Outputs;
 use super::score::ungrouped;
 use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
@@ -20,7 +20,7 @@ use crate::text::Language;
 /// The default of `--min-count` for collocations: rarer pairs are unreliable (Evert 2008).
 const COLLOCATION: u64 = 5;
 
-pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     let by = rows_by(&args.by)?;
     let group = match &by {
@@ -69,7 +69,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         (survey, Some(grouped))
     };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
-        return collection.give_up(&survey.rejects);
+        return collection.abort(&survey.rejects);
     }
     let counted = match grouped {
         Some(grouped) => what.fill_groups(grouped, &mut rows)?,
@@ -95,19 +95,19 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
                 format!("{lack}: the table has them in the group with an empty value")
             }));
     }
-    let account = Account {
+    let report = RunReport {
         lexicon: None,
         files: &counted.files,
         rejects: &rejects,
         counts: vec![("articles", articles), ("words", counted.words)],
         warnings,
-        said: format!(
+        summary: format!(
             "{}, {}",
             several(articles, "article", "articles"),
             several(counted.words, "word", "words")
         ),
     };
-    collection.close(rows, account)
+    collection.close(rows, report)
 }
 
 struct What<'a> {

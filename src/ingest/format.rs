@@ -54,12 +54,42 @@ pub enum Format {
     Europresse,
 }
 
-impl Format {
-    /// The names of all formats, as [`Format::name`] gives them.
-    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, rtf, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml, nexis, factiva, proquest, europresse";
+/// The formats, in the order of the variants, and their names: first the one that messages use,
+/// then the others that users write or that files end in.
+const FORMATS: [(Format, &[&str]); 23] = [
+    (Format::Text, &["txt", "text"]),
+    (Format::Markdown, &["md", "markdown"]),
+    (Format::Html, &["html", "htm", "xhtml", "xht"]),
+    (Format::Jsonl, &["jsonl", "ndjson"]),
+    (Format::Json, &["json"]),
+    (Format::Csv, &["csv"]),
+    (Format::Tsv, &["tsv"]),
+    (Format::Docx, &["docx", "docm"]),
+    (Format::Odt, &["odt", "fodt"]),
+    (Format::Rtf, &["rtf"]),
+    (Format::Pdf, &["pdf"]),
+    (Format::Epub, &["epub"]),
+    (Format::Xlsx, &["xlsx", "xlsm"]),
+    (Format::Ods, &["ods", "fods"]),
+    (Format::Parquet, &["parquet"]),
+    (Format::Xml, &["xml", "rss", "atom"]),
+    (Format::Warc, &["warc"]),
+    (Format::Mhtml, &["mhtml", "mht"]),
+    (Format::Eml, &["eml"]),
+    (Format::Nexis, &["nexis"]),
+    (Format::Factiva, &["factiva"]),
+    (Format::ProQuest, &["proquest"]),
+    (Format::Europresse, &["europresse"]),
+];
 
-    /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a
-    /// variant of it.
+impl Format {
+    /// Returns the names of all formats, as [`Format::name`] gives them.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().map(|(_, names)| names[0])
+    }
+
+    /// Returns the format of a name, as a user writes it or as a file ends: one of
+    /// [`Format::names`] or a variant of it.
     ///
     /// # Examples
     /// ```
@@ -68,61 +98,13 @@ impl Format {
     /// assert_eq!(Format::from_name("doc"), None);
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name.to_ascii_lowercase().as_str() {
-            "txt" | "text" => Self::Text,
-            "md" | "markdown" => Self::Markdown,
-            "html" | "htm" | "xhtml" | "xht" => Self::Html,
-            "jsonl" | "ndjson" => Self::Jsonl,
-            "json" => Self::Json,
-            "csv" => Self::Csv,
-            "tsv" => Self::Tsv,
-            "docx" | "docm" => Self::Docx,
-            "odt" | "fodt" => Self::Odt,
-            "rtf" => Self::Rtf,
-            "pdf" => Self::Pdf,
-            "epub" => Self::Epub,
-            "xlsx" | "xlsm" => Self::Xlsx,
-            "ods" | "fods" => Self::Ods,
-            "parquet" => Self::Parquet,
-            "xml" | "rss" | "atom" => Self::Xml,
-            "warc" => Self::Warc,
-            "mhtml" | "mht" => Self::Mhtml,
-            "eml" => Self::Eml,
-            "nexis" => Self::Nexis,
-            "factiva" => Self::Factiva,
-            "proquest" => Self::ProQuest,
-            "europresse" => Self::Europresse,
-            _ => return None,
-        })
+        let is_called = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        FORMATS.iter().find(|(_, names)| is_called(names)).map(|(format, _)| *format)
     }
 
-    /// The shortest name that [`Format::from_name`] knows it by.
+    /// Returns the first name of its row: the one that messages use.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Jsonl => "jsonl",
-            Self::Json => "json",
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Docx => "docx",
-            Self::Odt => "odt",
-            Self::Rtf => "rtf",
-            Self::Pdf => "pdf",
-            Self::Epub => "epub",
-            Self::Xlsx => "xlsx",
-            Self::Ods => "ods",
-            Self::Parquet => "parquet",
-            Self::Xml => "xml",
-            Self::Warc => "warc",
-            Self::Mhtml => "mhtml",
-            Self::Eml => "eml",
-            Self::Nexis => "nexis",
-            Self::Factiva => "factiva",
-            Self::ProQuest => "proquest",
-            Self::Europresse => "europresse",
-        }
+        FORMATS[self as usize].1[0]
     }
 
     /// Whether it is the export of a news database: a shape that documents of several formats may
@@ -261,8 +243,12 @@ mod tests {
 
     #[test]
     fn names_come_back() {
-        for name in Format::NAMES.split(", ") {
+        for name in Format::names() {
             assert_eq!(Format::from_name(name).map(Format::name), Some(name));
+        }
+        assert_eq!(Format::Europresse as usize + 1, FORMATS.len());
+        for (place, (format, _)) in FORMATS.iter().enumerate() {
+            assert_eq!(*format as usize, place, "{}", format.name());
         }
     }
 }

@@ -130,7 +130,6 @@ pub use left_out::LeftOut;
 pub use located::Located;
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
-#[cfg(feature = "office")]
 pub use office::workbook::{SheetRows, Workbook, workbook_rows};
 pub use options::{Extract, Options};
 pub use parse::{Parsed, parse};
