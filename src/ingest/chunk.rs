@@ -27,7 +27,7 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// The [`InputFile::index`] of its file.
+    /// The [`InputFile::index`](super::InputFile::index) of its file.
     pub fn file(&self) -> usize {
         self.origin.index
     }

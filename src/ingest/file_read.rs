@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 /// What is known about a file that has been read; for a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRead {
-    /// The [`InputFile::index`].
+    /// The [`InputFile::index`](super::InputFile::index).
     pub index: usize,
     /// The size on disk.
     pub bytes: u64,
-    /// The SHA-256 of the bytes on disk, if [`Options::digest`] asked for it.
+    /// The SHA-256 of the bytes on disk, if [`Options::digest`](super::Options::digest) asked for
+    /// it.
     pub sha256: Option<[u8; 32]>,
     /// The character set.
     pub encoding: &'static Encoding,

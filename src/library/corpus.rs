@@ -60,7 +60,7 @@ enum Articles {
 /// # let folder = folder.path();
 /// let inputs = paratheme::ingest::Options { text_field: Some("speech".into()), ..Default::default() };
 /// let corpus = Corpus::builder().inputs(inputs).threads(2).paths([folder])?;
-/// assert_eq!(corpus.keywords(&Default::default())?[0].keyword, "Taxes");
+/// assert_eq!(corpus.kwic("tax*", &Default::default())?[0].form, "Taxes");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]

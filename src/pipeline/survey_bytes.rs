@@ -57,9 +57,6 @@ impl Survey {
     ///
     /// # Errors
     /// [`ErrorKind::Internal`] if the encoder fails, which would be a defect.
-    ///
-    /// # Examples
-    /// See [`Survey::merge`].
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut near: Vec<(Place, Place)> =
             self.near.iter().map(|(&place, &first)| (place, first)).collect();
