@@ -2,6 +2,7 @@
 //! file come to.
 
 use std::fmt::Debug;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -96,7 +97,7 @@ fn outcomes(source: ArticleSource<'_>) -> Vec<(&'static str, String)> {
     let mut keywords = String::new();
     let asked = KeywordSettings { top: 2, ..KeywordSettings::default() };
     pipeline::keywords(source, reading, asked, &survey, quiet, &mut |keyword| {
-        keywords += &format!("{} {} {}\n", keyword.article, keyword.text, keyword.score);
+        writeln!(keywords, "{} {} {}", keyword.article, keyword.text, keyword.score).unwrap();
         Ok(true)
     })
     .unwrap();
@@ -131,7 +132,7 @@ fn outcomes(source: ArticleSource<'_>) -> Vec<(&'static str, String)> {
         reading,
         what,
         &mut |name, frequencies| {
-            each += &format!("{} {}\n", name.article, frequencies.words);
+            writeln!(each, "{} {}", name.article, frequencies.words).unwrap();
             Ok(true)
         },
         quiet,
@@ -141,7 +142,7 @@ fn outcomes(source: ArticleSource<'_>) -> Vec<(&'static str, String)> {
 
     let mut lines = String::new();
     pipeline::extract(source, reading, quiet, &mut |line| {
-        lines += &format!("{} {}\n", line.id, line.line.len() > 40);
+        writeln!(lines, "{} {}", line.id, line.line.len() > 40).unwrap();
         Ok(true)
     })
     .unwrap();
