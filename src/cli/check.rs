@@ -31,7 +31,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     }
     let is_text = coded.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
-    let columns = tables::check_columns(coded.is_some());
+    let columns = tables::check_columns(coded.is_some(), lexicon);
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { ref discovery, ref mut bar, .. } = collection;

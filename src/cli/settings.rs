@@ -119,8 +119,9 @@ fn sha256(text: &str) -> String {
 fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     let format = args.input_format.as_deref().map(|name| {
         ingest::Format::from_name(name).ok_or_else(|| {
+            let names: Vec<&str> = ingest::Format::names().collect();
             Error::new(ErrorKind::Usage, format!("no input format `{name}`"))
-                .with_hint(format!("one of {}", ingest::Format::NAMES))
+                .with_hint(format!("one of {}", names.join(", ")))
         })
     });
     let options = ingest::Options {

@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::Options;
+use super::chunk::Origin;
 use super::filter::{ArticleFacts, Condition};
-use super::parse::Located;
-use super::reader::Origin;
+use super::located::Located;
 use crate::error::Result;
 use crate::model::{Article, Date, DateOrder, DateSource};
 

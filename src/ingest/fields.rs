@@ -3,6 +3,7 @@
 use super::blocks::{Blocks, one_line};
 use super::field_names::{NameFit, bare, fit, paths_to_text, position};
 use super::text_format::{self, Declared};
+use super::web_address::{date_in_url, host};
 use super::{Condition, Options, TextFormat};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateOrder, DateSource, Kind, Markup, Metadata};
@@ -364,21 +365,6 @@ impl<'o> Fields<'o> {
             ..Metadata::default()
         }
     }
-}
-
-/// The date in an address.
-pub(super) fn date_in_url(url: &str) -> Option<(Date, DateSource)> {
-    Date::find_in_path(url).map(|date| (date, DateSource::Url))
-}
-
-/// The host of an address, in lower case and without `www.`.
-pub(super) fn host(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("//")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = host.split_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    (!host.is_empty()).then(|| host.to_string())
 }
 
 /// Returns the values of a list as text, and nothing for a value that is not a list.

@@ -1,9 +1,6 @@
-//! Which format a file has: by its ending, else by its content.
+//! The formats that are read, and what the ending of a file name says about them.
 
-use super::mail;
 use super::source::without_compression;
-use memchr::memmem;
-use serde::de::IgnoredAny;
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,12 +54,42 @@ pub enum Format {
     Europresse,
 }
 
-impl Format {
-    /// The names of all formats, as [`Format::name`] gives them.
-    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, rtf, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml, nexis, factiva, proquest, europresse";
+/// The formats, in the order of the variants, and their names: first the one that messages use,
+/// then the others that users write or that files end in.
+const FORMATS: [(Format, &[&str]); 23] = [
+    (Format::Text, &["txt", "text"]),
+    (Format::Markdown, &["md", "markdown"]),
+    (Format::Html, &["html", "htm", "xhtml", "xht"]),
+    (Format::Jsonl, &["jsonl", "ndjson"]),
+    (Format::Json, &["json"]),
+    (Format::Csv, &["csv"]),
+    (Format::Tsv, &["tsv"]),
+    (Format::Docx, &["docx", "docm"]),
+    (Format::Odt, &["odt", "fodt"]),
+    (Format::Rtf, &["rtf"]),
+    (Format::Pdf, &["pdf"]),
+    (Format::Epub, &["epub"]),
+    (Format::Xlsx, &["xlsx", "xlsm"]),
+    (Format::Ods, &["ods", "fods"]),
+    (Format::Parquet, &["parquet"]),
+    (Format::Xml, &["xml", "rss", "atom"]),
+    (Format::Warc, &["warc"]),
+    (Format::Mhtml, &["mhtml", "mht"]),
+    (Format::Eml, &["eml"]),
+    (Format::Nexis, &["nexis"]),
+    (Format::Factiva, &["factiva"]),
+    (Format::ProQuest, &["proquest"]),
+    (Format::Europresse, &["europresse"]),
+];
 
-    /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a
-    /// variant of it.
+impl Format {
+    /// Returns the names of all formats, as [`Format::name`] gives them.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().map(|(_, names)| names[0])
+    }
+
+    /// Returns the format of a name, as a user writes it or as a file ends: one of
+    /// [`Format::names`] or a variant of it.
     ///
     /// # Examples
     /// ```
@@ -71,61 +98,13 @@ impl Format {
     /// assert_eq!(Format::from_name("doc"), None);
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name.to_ascii_lowercase().as_str() {
-            "txt" | "text" => Self::Text,
-            "md" | "markdown" => Self::Markdown,
-            "html" | "htm" | "xhtml" | "xht" => Self::Html,
-            "jsonl" | "ndjson" => Self::Jsonl,
-            "json" => Self::Json,
-            "csv" => Self::Csv,
-            "tsv" => Self::Tsv,
-            "docx" | "docm" => Self::Docx,
-            "odt" | "fodt" => Self::Odt,
-            "rtf" => Self::Rtf,
-            "pdf" => Self::Pdf,
-            "epub" => Self::Epub,
-            "xlsx" | "xlsm" => Self::Xlsx,
-            "ods" | "fods" => Self::Ods,
-            "parquet" => Self::Parquet,
-            "xml" | "rss" | "atom" => Self::Xml,
-            "warc" => Self::Warc,
-            "mhtml" | "mht" => Self::Mhtml,
-            "eml" => Self::Eml,
-            "nexis" => Self::Nexis,
-            "factiva" => Self::Factiva,
-            "proquest" => Self::ProQuest,
-            "europresse" => Self::Europresse,
-            _ => return None,
-        })
+        let is_called = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        FORMATS.iter().find(|(_, names)| is_called(names)).map(|(format, _)| *format)
     }
 
-    /// The shortest name that [`Format::from_name`] knows it by.
+    /// Returns the first name of its row: the one that messages use.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Jsonl => "jsonl",
-            Self::Json => "json",
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Docx => "docx",
-            Self::Odt => "odt",
-            Self::Rtf => "rtf",
-            Self::Pdf => "pdf",
-            Self::Epub => "epub",
-            Self::Xlsx => "xlsx",
-            Self::Ods => "ods",
-            Self::Parquet => "parquet",
-            Self::Xml => "xml",
-            Self::Warc => "warc",
-            Self::Mhtml => "mhtml",
-            Self::Eml => "eml",
-            Self::Nexis => "nexis",
-            Self::Factiva => "factiva",
-            Self::ProQuest => "proquest",
-            Self::Europresse => "europresse",
-        }
+        FORMATS[self as usize].1[0]
     }
 
     /// Whether it is the export of a news database: a shape that documents of several formats may
@@ -233,72 +212,6 @@ pub(super) fn ending(file_name: &str) -> FileEnding {
     }
 }
 
-/// The format that the beginning of a file that is no text looks like.
-pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
-    let holds = |name: &str| memmem::find(start, name.as_bytes()).is_some();
-    match start {
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some(Format::Pdf),
-        [b'{', b'\\', b'r', b't', b'f', ..] => Some(Format::Rtf),
-        [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
-        [b'W', b'A', b'R', b'C', b'/', ..] => Some(Format::Warc),
-        [b'P', b'K', 3, 4, ..] => [
-            ("application/vnd.oasis.opendocument.text", Format::Odt),
-            ("application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
-            ("application/epub+zip", Format::Epub),
-            ("word/", Format::Docx),
-            ("xl/", Format::Xlsx),
-        ]
-        .into_iter()
-        .find_map(|(name, format)| holds(name).then_some(format)),
-        _ => format_of_flat(start).or_else(|| mail::sniff(start)),
-    }
-}
-
-/// The format of a document that is one XML file, if it begins as one.
-pub(super) fn format_of_flat(start: &[u8]) -> Option<Format> {
-    let start = &start[..start.len().min(16 << 10)];
-    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
-    let root = memmem::find(text, b"<office:document").filter(|_| text.starts_with(b"<"))?;
-    let named = &text[root..];
-    let kind = &named[memmem::find(named, b"application/vnd.oasis.opendocument.")? + 35..];
-    if kind.starts_with(b"text") {
-        Some(Format::Odt)
-    } else {
-        kind.starts_with(b"spreadsheet").then_some(Format::Ods)
-    }
-}
-
-/// The format that the beginning of a text looks like. `complete` says whether it is the whole
-/// text.
-pub(super) fn sniff(start: &str, complete: bool) -> Format {
-    let text = start.trim_start();
-    let begins =
-        |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
-    if begins("<!doctype html") || begins("<html") {
-        return Format::Html;
-    }
-    if begins("<?xml") {
-        return if text.contains("<html") { Format::Html } else { Format::Xml };
-    }
-    if begins("<rss") || begins("<feed") || begins("<rdf:RDF") {
-        return Format::Xml;
-    }
-    let inner = |open: char| text.strip_prefix(open).map(str::trim_start);
-    if inner('{').is_some() {
-        return match text.split_once('\n') {
-            Some((line, _)) if is_object(line) => Format::Jsonl,
-            None if !complete || is_object(text) => Format::Jsonl,
-            _ if inner('{').is_some_and(|rest| rest.starts_with('"')) => Format::Json,
-            _ => Format::Text,
-        };
-    }
-    if inner('[').is_some_and(|rest| rest.starts_with('{')) { Format::Json } else { Format::Text }
-}
-
-fn is_object(line: &str) -> bool {
-    line.starts_with('{') && serde_json::from_str::<IgnoredAny>(line).is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,28 +243,12 @@ mod tests {
 
     #[test]
     fn names_come_back() {
-        for name in Format::NAMES.split(", ") {
+        for name in Format::names() {
             assert_eq!(Format::from_name(name).map(Format::name), Some(name));
         }
-    }
-
-    #[test]
-    fn content() {
-        for (text, complete, expected) in [
-            ("Plain words.\n", true, Format::Text),
-            ("  <!DOCTYPE HTML>\n<p>x", true, Format::Html),
-            ("<html lang=en>", true, Format::Html),
-            ("<p>not enough", true, Format::Text),
-            ("{\"text\": \"a\"}\n{\"text\": \"b\"}\n", true, Format::Jsonl),
-            ("{\"text\": \"a\"}", true, Format::Jsonl),
-            ("{\n  \"text\": \"a\"\n}\n", true, Format::Json),
-            ("[{\"text\": \"a\"}]", true, Format::Json),
-            ("[a note in brackets]", true, Format::Text),
-            ("{braces} around a word\nand more", true, Format::Text),
-            ("{\"text\": \"a line without an end in the sam", false, Format::Jsonl),
-            ("", true, Format::Text),
-        ] {
-            assert_eq!(sniff(text, complete), expected, "{text:?}");
+        assert_eq!(Format::Europresse as usize + 1, FORMATS.len());
+        for (place, (format, _)) in FORMATS.iter().enumerate() {
+            assert_eq!(*format as usize, place, "{}", format.name());
         }
     }
 }

@@ -2,18 +2,21 @@
 
 #[cfg(feature = "archives")]
 use super::archives::warc;
+use super::chunk::{Chunk, LARGEST};
 use super::decode::decode;
 use super::enrich::{Lacking, enriched};
-use super::fields::{Fields, date_in_url};
+use super::fields::Fields;
 use super::format::is_xhtml;
 use super::left_out::LeftOut;
+use super::located::Located;
 #[cfg(feature = "office")]
 use super::office::{docx, epub, ods, odt, rtf, sheet, xlsx};
 #[cfg(feature = "pdf")]
 use super::pdf;
-use super::reader::{Chunk, LARGEST, Origin};
 use super::record_files::extracted::{self, is_extracted};
 use super::record_files::{delimited, json, json_values, record_splitter, rows};
+use super::record_position::RecordPosition;
+use super::web_address::date_in_url;
 use super::xml::feed;
 use super::{Format, Options, exports, html, mail, markdown, plain};
 use crate::error::{Error, ErrorKind, Result};
@@ -39,34 +42,6 @@ pub struct Parsed {
     pub lacking: Lacking,
     /// Parts of it that hold no articles, and are no mistakes: sheets without a column of texts.
     pub left_out: LeftOut,
-}
-
-/// An article and where it stands in its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located {
-    /// The article; its id is unique once [`Ids`](super::Ids) has admitted it.
-    pub article: Article,
-    /// The line on which its record begins, counted from 1; nothing where it is the whole file.
-    pub line: Option<u64>,
-    /// What of it could not be read, though the article could.
-    pub notes: Vec<String>,
-    /// Of a capture of a page, when it was made: what tells it from other captures of the page.
-    pub captured: Option<String>,
-}
-
-impl Located {
-    /// The ids that it may have where its own is taken: with the day of its capture, and with the
-    /// time.
-    ///
-    /// # Examples
-    /// `http://a.example/p@2021-04-04`, `http://a.example/p@2021-04-04T10:00:00Z`.
-    pub fn further_ids(&self) -> Vec<String> {
-        let captured = self
-            .captured
-            .iter()
-            .flat_map(|time| [time.split('T').next().unwrap_or_default(), time.as_str()]);
-        captured.map(|time| format!("{}@{time}", self.article.id)).collect()
-    }
 }
 
 impl Parsed {
@@ -138,35 +113,6 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         replaced,
         lacking,
         left_out,
-    }
-}
-
-/// Where a record begins.
-pub(super) struct RecordPosition<'c> {
-    pub(super) origin: &'c Origin,
-    pub(super) line: u64,
-    /// Of the records that begin on this line, which, counted from 1.
-    pub(super) nth: u64,
-    pub(super) offset: Option<u64>,
-}
-
-impl RecordPosition<'_> {
-    /// The id of a record that has none of its own: `path:line`, and for a further record of one
-    /// line `path:line:2` and so on.
-    pub(super) fn id(&self) -> String {
-        let further = if self.nth > 1 { format!(":{}", self.nth) } else { String::new() };
-        format!("{}:{}{further}", self.origin.id, self.line)
-    }
-
-    /// The id of a record in a part of the file that is called `part`, which has lines of its own.
-    pub(super) fn id_in(&self, part: &str) -> String {
-        format!("{}!{part}:{}", self.origin.id, self.line)
-    }
-
-    /// Says that `error` stands here.
-    pub(super) fn locate(&self, error: Error) -> Error {
-        let error = error.at(&*self.origin.name).line(self.line);
-        if let Some(offset) = self.offset { error.byte_offset(offset) } else { error }
     }
 }
 

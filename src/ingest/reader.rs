@@ -3,11 +3,12 @@
 #[cfg(feature = "archives")]
 use super::archives::warc;
 use super::built_without;
+use super::chunk::{CHUNK, Chunk, LARGEST, Origin};
 use super::decode::{
     EncodingChoice, EncodingFrom, EncodingSample, choose, decode, keeps_line_ends,
 };
 use super::enrich::Lacking;
-use super::format::{format_of_flat, sniff, sniff_packed};
+use super::file_read::{FileRead, Remarks};
 use super::left_out::LeftOut;
 #[cfg(feature = "parquet")]
 use super::parquet;
@@ -17,6 +18,7 @@ use super::record_files::record_splitter::{
     PieceLimits, RawPiece, RecordEnds, RecordSplitter, Transcoder,
 };
 use super::record_files::rows::TableShape;
+use super::sniff::{format_of_flat, sniff, sniff_packed};
 use super::source::ByteSource;
 use super::{Format, InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,198 +26,12 @@ use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-/// The size of a chunk of records.
-pub(super) const CHUNK: usize = 256 << 10;
 /// How much of a file decides on its format and character set.
 const SAMPLE: usize = 1 << 20;
-/// The largest document: decoding may triple it, and spans have 32 bits.
-pub(super) const LARGEST: u64 = 1 << 30;
-
 /// Of a file that is no text in a character set.
 const PACKED: EncodingChoice =
     EncodingChoice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
-
-/// A piece of a file that can be parsed on its own: a document, or whole records.
-#[derive(Clone, Debug)]
-pub struct Chunk {
-    pub(super) origin: Arc<Origin>,
-    pub(super) bytes: Vec<u8>,
-    pub(super) line: u64,
-    pub(super) offset: Option<u64>,
-    pub(super) records: usize,
-    /// Of a JSON text, how it begins.
-    pub(super) start: TextStart,
-}
-
-impl Chunk {
-    /// The [`InputFile::index`] of its file.
-    pub fn file(&self) -> usize {
-        self.origin.index
-    }
-
-    /// The format of its file.
-    pub fn format(&self) -> Format {
-        self.origin.format
-    }
-
-    /// The line on which it begins, counted from 1.
-    pub fn line(&self) -> u64 {
-        self.line
-    }
-
-    /// The byte at which it begins in the file as decompressed; unknown where UTF-16 was decoded on
-    /// the way.
-    pub fn byte_offset(&self) -> Option<u64> {
-        self.offset
-    }
-
-    /// How many bytes it holds: a measure of the work to parse it.
-    pub fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// A digest of its bytes, its place, and what decides how they are read: two chunks with one
-    /// digest give the same articles.
-    pub fn digest(&self) -> u64 {
-        let Origin { index, format, encoding, header, .. } = &*self.origin;
-        let mut place = format!(
-            "{index} {} {} {} {:?}",
-            self.line,
-            format.name(),
-            encoding.name(),
-            self.offset
-        );
-        if let Some(header) = header {
-            place.push(char::from(header.delimiter));
-            place.extend(header.names.iter().flat_map(|name| [name.as_str(), "\0"]));
-        }
-        xxh3_64_with_seed(&self.bytes, xxh3_64(place.as_bytes()))
-    }
-
-    /// About how many records it holds.
-    pub fn records(&self) -> usize {
-        self.records
-    }
-
-    /// Whether it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-}
-
-/// What the chunks of a file have in common.
-#[derive(Debug)]
-pub(super) struct Origin {
-    pub(super) index: usize,
-    pub(super) id: String,
-    pub(super) name: Arc<str>,
-    pub(super) file_name: String,
-    /// The [`InputFile::folder`].
-    pub(super) folder: Option<String>,
-    pub(super) format: Format,
-    /// That of the chunks' bytes.
-    pub(super) encoding: &'static Encoding,
-    pub(super) header: Option<Header>,
-    /// The fields in the file's name, where there is a pattern that it fits.
-    pub(super) of_name: Option<Vec<String>>,
-    /// What there is to say of its character set.
-    pub(super) note: Option<String>,
-}
-
-/// What is known about a file that has been read; for a manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileRead {
-    /// The [`InputFile::index`].
-    pub index: usize,
-    /// The size on disk.
-    pub bytes: u64,
-    /// The SHA-256 of the bytes on disk, if [`Options::digest`] asked for it.
-    pub sha256: Option<[u8; 32]>,
-    /// The character set.
-    pub encoding: &'static Encoding,
-    /// How that was found.
-    pub encoding_from: EncodingFrom,
-    /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to
-    /// be added.
-    pub replaced: u64,
-    /// What of it is no article and no mistake, such as the requests and images in an archive of
-    /// the web.
-    pub left_out: LeftOut,
-    /// What was done to the bytes or texts of it that others may not expect.
-    pub remarks: Remarks,
-    /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what
-    /// comes of its chunks tells.
-    pub is_barren: bool,
-    /// The texts of date fields that could not be read as dates, with how often each occurs; at
-    /// most [`MOST_DATES`] distinct texts. Added by whoever counts what comes of its chunks, as
-    /// [`is_barren`](Self::is_barren) is.
-    pub unread_dates: BTreeMap<String, u64>,
-    /// What was left out of it by the conditions, and what its articles lack; added in the same
-    /// way.
-    pub lacking: Lacking,
-}
-
-/// The most distinct texts that are not dates kept for one file; others are counted under the last
-/// of them.
-pub const MOST_DATES: usize = 100;
-
-/// What was done to a file so that it could be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Remarks {
-    /// How many texts of records were read as HTML. Added by whoever counts what comes of its
-    /// chunks, as the next is.
-    pub html: u64,
-    /// In how many others references to characters were resolved.
-    pub references: u64,
-    /// What follows the end of its compressed stream.
-    pub trailing: Option<&'static str>,
-}
-
-impl FileRead {
-    /// What there is to say of it: what it did not give, and what was done to read it; nothing
-    /// where there is nothing.
-    pub fn note(&self) -> Option<String> {
-        let texts = |count: u64, one: &str, many: &str| match count {
-            0 => None,
-            1 => Some(format!("1 text {one}")),
-            count => Some(format!("{count} texts {many}")),
-        };
-        let Remarks { html, references, .. } = self.remarks;
-        let parts = [
-            self.omissions(),
-            texts(html, "was read as HTML", "were read as HTML"),
-            texts(references, "had character references", "had character references"),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join("; "))
-    }
-
-    /// What there is to say of what it did not give; nothing where there is nothing.
-    pub fn omissions(&self) -> Option<String> {
-        let trailing = self.remarks.trailing.map(|what| {
-            format!("{what} behind the end of the compressed stream, which were passed over")
-        });
-        match (self.left_out_records(), trailing) {
-            (Some(left_out), Some(trailing)) => Some(format!("{left_out}; {trailing}")),
-            (left_out, trailing) => left_out.or(trailing),
-        }
-    }
-
-    fn left_out_records(&self) -> Option<String> {
-        let left_out: Vec<String> =
-            self.left_out.iter().map(|(what, count)| format!("{count} {what}")).collect();
-        match (self.is_barren, left_out.is_empty()) {
-            (false, true) => None,
-            (true, true) => Some("no record".to_owned()),
-            (false, false) => Some(format!("left out: {}", left_out.join(", "))),
-            (true, false) => {
-                Some(format!("no record that is an article; left out: {}", left_out.join(", ")))
-            }
-        }
-    }
-}
 
 /// Reads files in their order, and gives their chunks and what is wrong with them.
 ///
@@ -609,6 +425,6 @@ impl Iterator for Reader<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "archives", feature = "html"))]
 #[path = "reader_tests.rs"]
 mod tests;

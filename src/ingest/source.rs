@@ -248,7 +248,7 @@ fn broken_member(error: &io::Error) -> Error {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "archives"))]
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};

@@ -2,8 +2,11 @@
 
 use super::{Ids, Options, Reader, discover, parse};
 use crate::model::Article;
+#[cfg(any(feature = "archives", feature = "office"))]
 use std::io::{Cursor, Write};
+#[cfg(any(feature = "archives", feature = "office"))]
 use zip::write::SimpleFileOptions;
+#[cfg(any(feature = "archives", feature = "office"))]
 use zip::{CompressionMethod, ZipWriter};
 
 /// All that files lead to.
@@ -115,6 +118,7 @@ pub(super) fn mutants(bytes: &[u8], step: usize) -> impl Iterator<Item = Vec<u8>
 }
 
 /// A zip archive of these members, deflated.
+#[cfg(any(feature = "archives", feature = "office"))]
 pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
@@ -130,6 +134,7 @@ pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A tar archive of these members.
+#[cfg(feature = "archives")]
 pub(super) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in members {
@@ -148,18 +153,21 @@ pub(super) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
     builder.into_inner().unwrap()
 }
 
+#[cfg(feature = "archives")]
 pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
+#[cfg(feature = "archives")]
 pub(super) fn bzip2(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
+#[cfg(feature = "archives")]
 pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {
     ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
 }

@@ -438,6 +438,6 @@ fn with_paragraphs(text: &str) -> Cow<'_, str> {
     marked.into()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "html"))]
 #[path = "text_format_tests.rs"]
 mod tests;

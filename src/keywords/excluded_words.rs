@@ -88,7 +88,7 @@ mod tests {
     /// The words of a text, with excluded ones in brackets.
     fn marked(text: &str) -> String {
         let mut analyzer = Analyzer::new(Analysis::default());
-        // A passage need not begin where the article does.
+        // A passage may begin after its article begins.
         let article = format!("Before www.example.org {text}");
         let span = Span::new(article.len() - text.len(), article.len());
         let paragraph = Paragraph { ordinal: 1, span, kind: Kind::Body, article: &article };

@@ -1,35 +1,36 @@
-//! What each entry of a lexicon catches in a collection.
+//! Counts what each entry of a lexicon matches in a collection.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Evidence, Lexicon};
 use crate::text::{Token, Vocabulary};
 
-/// What one entry caught.
+/// The matches of one entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryCheck {
     /// Matches that counted for the entry's own theme.
     pub hits: u64,
-    /// Paragraphs with at least one of them.
+    /// The number of paragraphs with at least one such match.
     pub paragraphs: u64,
-    /// The forms caught, as matching keys joined by spaces, each with its count.
+    /// The matched forms, as matching keys joined by spaces, each with its count.
     pub forms: BTreeMap<String, u64>,
-    /// The stems of those forms: more than one in an entry of one word is a reason to look.
+    /// The stems of those forms. More than one stem for an entry of one word is a reason to check
+    /// it.
     pub stems: BTreeSet<String>,
-    /// Entries of other themes that caught the same words, by their index, with how often.
+    /// The entries of other themes that matched the same words, by index, with the number of times.
     pub shared_with: BTreeMap<usize, u64>,
 }
 
-/// What a lexicon caught in a collection: one [`EntryCheck`] an entry. Two of the same lexicon add
-/// up in any order.
+/// The matches of a lexicon in a collection: one [`EntryCheck`] for each entry. Checks with the
+/// same lexicon can be merged in any order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// In the order of the lexicon's entries.
+    /// The checks in the order of the lexicon's entries.
     pub entries: Vec<EntryCheck>,
 }
 
 impl Check {
-    /// Nothing caught yet.
+    /// Creates a check without matches.
     pub fn new(lexicon: &Lexicon) -> Self {
         Self { entries: vec![EntryCheck::default(); lexicon.entries.len()] }
     }
@@ -62,8 +63,8 @@ impl Check {
             entry.paragraphs += u64::from(seen.insert(hit.entry));
             *entry.forms.entry(form).or_default() += 1;
             entry.stems.insert(stem);
-            // None that begins farther before it reaches it: to compare each with each would take
-            // hours for a long text.
+            // A match that begins farther before cannot reach this one. Comparing all pairs would
+            // take hours for a long text.
             let near =
                 by_start.partition_point(|other| other.span.start + longest <= hit.span.start);
             for other in by_start[near..].iter().take_while(|other| other.span.start < hit.span.end)
@@ -75,7 +76,7 @@ impl Check {
         }
     }
 
-    /// Adds what the same lexicon caught elsewhere.
+    /// Adds the matches of the same lexicon in other articles.
     pub fn merge(&mut self, other: Self) {
         for (mine, theirs) in self.entries.iter_mut().zip(other.entries) {
             mine.hits += theirs.hits;

@@ -87,7 +87,7 @@ impl Lexicon {
     }
 
     /// Whether all themes and entries are written in one file.
-    fn is_one_file(&self) -> bool {
+    pub fn is_one_file(&self) -> bool {
         let mut files = self.themes.iter().map(|theme| &theme.line.file);
         let first = files.next();
         let mut all = files.chain(self.entries.iter().map(|entry| &entry.line.file));

@@ -1,4 +1,4 @@
-//! Regular expressions on one word.
+//! Regular expressions that match one word.
 
 use std::sync::OnceLock;
 
@@ -10,46 +10,47 @@ use regex_syntax::hir::literal::Extractor;
 use super::PatternError;
 use super::word_sets::nfa_of;
 
-/// A regular expression that the whole matching key of a word matches or not, upper and lower case
-/// alike unless it says `(?-i)`.
+/// A regular expression that must match the whole matching key of a word, ignoring case unless it
+/// contains `(?-i)`.
 #[derive(Clone, Debug)]
 pub enum Expression {
-    /// It stands for these keys and no other, as `/cuts?/` does for two: they are looked up, and
-    /// nothing is compiled.
+    /// It matches exactly these keys, as `/cuts?/` matches two: they are looked up, and nothing is
+    /// compiled.
     Keys(Box<[Box<str>]>),
-    /// It is left to the engine, which is linear in time.
+    /// It is matched by the regular expression engine, in linear time.
     Engine(Box<Engine>),
 }
 
-/// An expression that is left to the engine. Look-up compiles many of them together; only
-/// [`Expression::is_match`] compiles one for itself.
+/// An expression for the engine. Lookups compile many of them together; only
+/// [`Expression::is_match`] compiles a single one.
 #[derive(Clone, Debug)]
 pub struct Engine {
     anchored: String,
     compiled_bytes: usize,
-    /// Whether it matches a text without characters, and each of [`NONSENSE`].
+    /// Whether it matches the empty text, or each of [`NONSENSE`].
     is_vacuous: bool,
     alone: OnceLock<Regex>,
 }
 
-/// An expression that stands for more words than this is compiled.
-const MOST_KEYS: usize = 64;
-/// Bytes that a compiled expression may take.
-const LARGEST: usize = 1 << 20;
-/// Words that no entry means; a pattern that takes all of them takes everything.
+/// An expression that matches more keys than this is compiled.
+const MAX_KEYS: usize = 64;
+/// The most bytes that a compiled expression may take.
+const MAX_COMPILED_BYTES: usize = 1 << 20;
+/// Words that no entry means: a pattern that matches all of them matches everything.
 pub(super) const NONSENSE: [&str; 3] = ["qxzvkjw", "jwpfhzxd", "vbkqz"];
 
 impl Engine {
     fn new(anchored: String) -> Result<Self, PatternError> {
         let expression = parsed(&anchored).map_err(|error| refused(&error.to_string()))?;
-        let nfa =
-            nfa_of(&[&expression], Some(LARGEST)).map_err(|error| match error.size_limit() {
-                Some(_) => PatternError {
-                    message: "the regular expression is too large".to_owned(),
-                    hint: MEND,
-                },
-                None => refused(&error.to_string()),
-            })?;
+        let nfa = nfa_of(&[&expression], Some(MAX_COMPILED_BYTES)).map_err(|error| match error
+            .size_limit()
+        {
+            Some(_) => PatternError {
+                message: "the regular expression is too large".to_owned(),
+                hint: HINT,
+            },
+            None => refused(&error.to_string()),
+        })?;
         let compiled_bytes = nfa.memory_usage();
         let once = PikeVM::new_from_nfa(nfa).map_err(|error| refused(&error.to_string()))?;
         let mut cache = once.create_cache();
@@ -58,12 +59,12 @@ impl Engine {
         Ok(Self { anchored, compiled_bytes, is_vacuous, alone: OnceLock::new() })
     }
 
-    /// The expression from the beginning to the end of a word.
+    /// The expression, anchored at the beginning and end of a word.
     pub(super) fn expression(&self) -> Hir {
         parsed(&self.anchored).expect("it was parsed before")
     }
 
-    /// Bytes that it takes when it is compiled.
+    /// The bytes that it takes when it is compiled.
     pub(super) fn compiled_bytes(&self) -> usize {
         self.compiled_bytes
     }
@@ -72,7 +73,7 @@ impl Engine {
         let build = || {
             regex::RegexBuilder::new(&self.anchored)
                 .case_insensitive(true)
-                .size_limit(2 * LARGEST)
+                .size_limit(2 * MAX_COMPILED_BYTES)
                 .build()
         };
         self.alone.get_or_init(|| build().expect("it was compiled before")).is_match(key)
@@ -88,10 +89,10 @@ fn parsed(anchored: &str) -> Result<Hir, Box<regex_syntax::Error>> {
 }
 
 impl Expression {
-    /// Reads what stands between the slashes.
+    /// Parses the text between the slashes of a pattern.
     ///
     /// # Errors
-    /// Where it holds white space, does not compile, or is too large.
+    /// Returns an error if it holds white space, does not compile, or is too large.
     pub fn parse(body: &str) -> Result<Self, PatternError> {
         if body.contains(char::is_whitespace) {
             let message =
@@ -99,10 +100,11 @@ impl Expression {
                     .to_owned();
             return Err(PatternError {
                 message,
-                hint: "write a phrase; globs and stems may stand in it",
+                hint: "write a phrase; its words may be globs and stems",
             });
         }
-        // On its own first: `a)|(?:b` would leave the brackets of the anchors.
+        // It is parsed on its own first, because `a)|(?:b` would escape from the group between the
+        // anchors.
         let hir = regex_syntax::parse(body).map_err(|error| refused(&error.to_string()))?;
         if let Some(keys) = is_plain(body).then(|| keys(&hir)).flatten() {
             return Ok(Self::Keys(keys));
@@ -110,7 +112,7 @@ impl Expression {
         Engine::new(format!("^(?:{body})$")).map(|engine| Self::Engine(Box::new(engine)))
     }
 
-    /// Whether this matching key matches.
+    /// Whether the expression matches this matching key.
     pub fn is_match(&self, key: &str) -> bool {
         match self {
             Self::Keys(keys) => keys.iter().any(|known| **known == *key),
@@ -118,7 +120,7 @@ impl Expression {
         }
     }
 
-    /// Whether it matches a text without characters, or words that nobody means.
+    /// Whether it matches the empty text, or all words of [`NONSENSE`].
     pub(super) fn is_vacuous(&self) -> bool {
         match self {
             Self::Keys(_) => self.is_match("") || NONSENSE.iter().all(|word| self.is_match(word)),
@@ -127,27 +129,27 @@ impl Expression {
     }
 }
 
-const MEND: &str = "it must match one whole word, in lower case";
+const HINT: &str = "it must match one whole word, in lower case";
 
 fn refused(reason: &str) -> PatternError {
     let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
     PatternError {
         message: format!("the regular expression does not compile: {reason}"),
-        hint: MEND,
+        hint: HINT,
     }
 }
 
-/// Whether the expression is of ASCII letters and digits, groups, alternatives, classes and counts
-/// alone. Flags, complements, escapes and anchors are left to the engine: with those, what an
-/// expression stands for is not what it spells in lower case.
+/// Whether the expression consists only of ASCII letters and digits, groups, alternatives, classes
+/// and repetitions. Expressions with flags, complements, escapes and anchors need the engine,
+/// because their matches are not simply their spellings in lower case.
 fn is_plain(body: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"()|?[]{},'_-".contains(&byte);
     body.bytes().all(plain) && !body.contains("(?") && !body.contains("--")
 }
 
-/// The keys that a plain expression stands for, where they are few.
+/// The keys that a plain expression matches, or `None` if there are too many.
 fn keys(expression: &Hir) -> Option<Box<[Box<str>]>> {
-    let found = Extractor::new().limit_total(MOST_KEYS).extract(expression);
+    let found = Extractor::new().limit_total(MAX_KEYS).extract(expression);
     let literals = found.literals().filter(|_| found.is_exact())?;
     // Keys are in lower case.
     let key =

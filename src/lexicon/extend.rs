@@ -1,7 +1,7 @@
 //! What a lexicon's file changes in the themes of the lexicons that it extends.
 //!
-//! Comes in: the file, and the extended lexicons as one. Goes out: one lexicon, in which themes and
-//! entries stand in the order in which a file without `extends` would have them.
+//! The input is the file, and the extended lexicons as one. The result is one lexicon, with themes
+//! and entries in the order in which a file without `extends` would have them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use toml::Spanned;
@@ -67,7 +67,7 @@ impl Reader<'_> {
         if let Some(dropped) = table.drop.first() {
             return Err(self.error(
                 dropped.span().start,
-                "`drop` takes out entries that a theme inherits, and this theme inherits none",
+                "`drop` takes out entries that a theme inherits, and this theme does not inherit any",
                 "add `extend = true` to change a theme of an extended lexicon",
             ));
         }

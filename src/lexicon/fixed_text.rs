@@ -1,22 +1,21 @@
-//! Fixed texts that every match of a glob or of a regular expression holds.
+//! Finds fixed texts that every match of a glob or regular expression holds.
 //!
-//! Comes in: a glob, or an expression as `regex-syntax` parses it. Goes out: texts of which at
-//! least one stands in every word that matches, so that a word without any of them need not be
-//! tried. Does not know: classes, lexicons, who searches for the texts.
+//! Input: a glob, or an expression parsed by `regex-syntax`. Output: texts of which every matching
+//! word holds at least one, so that a word without any of them need not be tried. This file does
+//! not know classes, lexicons and how the texts are searched for.
 
 use std::borrow::Cow;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// The most texts of which one must be in a match.
-const MOST_TEXTS: usize = 16;
+/// The most alternative texts of a pattern.
+const MAX_TEXTS: usize = 16;
 
-/// One spelling of characters that regular expressions take for the same when upper and lower case
-/// are alike.
+/// A common spelling of characters that regular expressions treat as equal if they ignore case.
 ///
-/// It is used on both sides of a comparison. Two characters with different results may still be the
-/// same to an expression; the texts of an expression are built from all that it accepts, so that
-/// nothing is missed.
+/// It is used on both sides of a comparison. An expression may still treat two characters with
+/// different spellings as equal; its texts are built from all characters that it accepts, so that
+/// no match is missed.
 fn plain(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (c, lower.next(), lower.next()) {
@@ -27,7 +26,7 @@ fn plain(c: char) -> char {
     }
 }
 
-/// A word in the spelling of the fixed texts. Keys nearly always have it already.
+/// A word in the spelling of the fixed texts. Nearly all keys already have it.
 pub(super) fn plainly(key: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     if key.bytes().all(is_plain) {
@@ -37,15 +36,15 @@ pub(super) fn plainly(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// The fixed text of a glob: its longest part without wildcards, empty where there is none.
+/// The fixed text of a glob: its longest part without wildcards, which may be empty.
 pub(super) fn of_glob(glob: &str) -> String {
     let parts = glob.split(['*', '?']);
-    // Of equal ones the first is taken.
+    // Of equally long parts the first is taken.
     let longest = parts.rev().max_by_key(|part| part.chars().count()).unwrap_or_default();
     plainly(longest).into_owned()
 }
 
-/// The fixed texts of an expression, one of which every match holds; none where nothing is known.
+/// The fixed texts of an expression, of which every match holds one; empty if nothing is known.
 pub(super) fn of_expression(expression: &Hir) -> Vec<String> {
     let known = known(expression);
     if known.weight() == 0 { Vec::new() } else { known.texts }
@@ -53,9 +52,9 @@ pub(super) fn of_expression(expression: &Hir) -> Vec<String> {
 
 /// What is known about the matches of an expression.
 struct Known {
-    /// Every match holds one of these; a single empty text says nothing.
+    /// Every match holds one of these; a single empty text means that nothing is known.
     texts: Vec<String>,
-    /// Whether every match is one of these, and not only holds it.
+    /// Whether every match equals one of these, and does not only hold it.
     whole: bool,
 }
 
@@ -67,26 +66,26 @@ impl Known {
     fn whole(mut texts: Vec<String>) -> Self {
         texts.sort_unstable();
         texts.dedup();
-        if texts.is_empty() || texts.len() > MOST_TEXTS {
+        if texts.is_empty() || texts.len() > MAX_TEXTS {
             Self::nothing()
         } else {
             Self { texts, whole: true }
         }
     }
 
-    /// How much is known: characters of the shortest text.
+    /// How much is known: the number of characters of the shortest text.
     fn weight(&self) -> usize {
         self.texts.iter().map(|text| text.chars().count()).min().unwrap_or(0)
     }
 
-    /// The one that says more; of two that say as much, the one with fewer texts.
+    /// The one with the greater weight; of two with equal weight, the one with fewer texts.
     fn better(self, other: Self) -> Self {
         let rank = |known: &Self| (known.weight(), usize::MAX - known.texts.len());
         if rank(&other) > rank(&self) { other } else { self }
     }
 }
 
-/// The nesting of an expression is bounded by its parser.
+/// What is known about an expression. The parser limits its nesting, so recursion is safe.
 fn known(expression: &Hir) -> Known {
     match expression.kind() {
         HirKind::Empty | HirKind::Look(_) => Known::whole(vec![String::new()]),
@@ -95,7 +94,7 @@ fn known(expression: &Hir) -> Known {
             Err(_) => Known::nothing(),
         },
         HirKind::Class(Class::Unicode(class)) => {
-            let most = u32::try_from(4 * MOST_TEXTS).unwrap_or(u32::MAX);
+            let most = u32::try_from(4 * MAX_TEXTS).unwrap_or(u32::MAX);
             let size: u32 = class
                 .iter()
                 .map(|range| u32::from(range.end()) - u32::from(range.start()) + 1)
@@ -135,15 +134,15 @@ fn known(expression: &Hir) -> Known {
     }
 }
 
-/// Parts that follow one another: those that are known whole are joined, as far as that makes few
-/// texts.
+/// Parts in a row: adjacent parts whose matches are known completely are joined, as long as that
+/// makes few texts.
 fn in_a_row(parts: &[Hir]) -> Known {
     let mut best = Known::nothing();
     let mut run = Known::whole(vec![String::new()]);
     let mut whole = true;
     for part in parts {
         let part = known(part);
-        if part.whole && run.texts.len() * part.texts.len() <= MOST_TEXTS {
+        if part.whole && run.texts.len() * part.texts.len() <= MAX_TEXTS {
             let joined = run
                 .texts
                 .iter()

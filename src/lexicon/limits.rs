@@ -1,34 +1,35 @@
-//! What the patterns of one lexicon may cost together.
+//! Limits on lexicons, and on the cost of all their patterns together.
 
 use rustc_hash::FxHashSet;
 
 use super::{Expression, Pattern, PatternError, WordPattern};
 
-/// The largest file of a lexicon, in bytes: 128 MiB.
+/// The largest size of a lexicon's file, in bytes: 128 MiB.
 pub const LARGEST_LEXICON: usize = 128 << 20;
-/// The most words that `within` allows between a match and what stands near it.
+/// The largest value of `within`, in words.
 pub const FARTHEST: u32 = 1_000_000;
-/// The most globs and regular expressions that cannot be looked up by how a word begins or ends.
-pub(super) const MOST_LOOSE: usize = 100_000;
-/// The most of these without two characters in a row that a word must hold: they are tried on every
+/// The most globs and regular expressions that cannot be looked up by the beginning or end of a
+/// word.
+pub(super) const MAX_LOOSE_PATTERNS: usize = 100_000;
+/// The most of these that do not require two adjacent characters in a word: they are tried on every
 /// distinct word of the texts.
-pub(super) const MOST_VAGUE: usize = 5_000;
-/// Bytes that the regular expressions of a lexicon may take when they are compiled.
-pub(super) const LARGEST_TOGETHER: usize = 256 << 20;
+pub(super) const MAX_VAGUE_PATTERNS: usize = 5_000;
+/// The most bytes that the compiled regular expressions of a lexicon may take.
+pub(super) const MAX_COMPILED_BYTES: usize = 256 << 20;
 
-/// Adds up what patterns cost at look-up. Equal words of patterns cost once.
+/// Adds up the cost of patterns. Equal words of patterns count once.
 #[derive(Default)]
-pub(super) struct Budget {
+pub(super) struct LexiconBudget {
     known: FxHashSet<(bool, Box<str>)>,
     vague: usize,
     compiled: usize,
 }
 
-impl Budget {
-    /// Adds a pattern. One that passes a limit is not added.
+impl LexiconBudget {
+    /// Adds a pattern, unless it exceeds a limit.
     ///
     /// # Errors
-    /// Says which limit of the lexicon it passes, and what to write instead.
+    /// Returns an error that names the exceeded limit and what to write instead.
     pub fn spend(&mut self, pattern: &Pattern) -> Result<(), PatternError> {
         let over = |message: String, hint| Err(PatternError { message, hint });
         for word in pattern.words() {
@@ -45,24 +46,24 @@ impl Budget {
             let vague = self.vague
                 + usize::from(word.fixed_texts().iter().all(|text| text.chars().nth(1).is_none()));
             let compiled = self.compiled + compiled;
-            if self.known.len() == MOST_LOOSE {
+            if self.known.len() == MAX_LOOSE_PATTERNS {
                 let what = "regular expressions and globs with a wildcard inside or at both ends";
                 return over(
-                    format!("the lexicon has more than {MOST_LOOSE} {what}"),
+                    format!("the lexicon has more than {MAX_LOOSE_PATTERNS} {what}"),
                     "write words, or globs with one `*`, first or last",
                 );
             }
-            if vague > MOST_VAGUE {
+            if vague > MAX_VAGUE_PATTERNS {
                 let what = "globs and regular expressions without two letters in a row that every match holds";
                 return over(
-                    format!("the lexicon has more than {MOST_VAGUE} {what}"),
+                    format!("the lexicon has more than {MAX_VAGUE_PATTERNS} {what}"),
                     "name more letters, or write the words out",
                 );
             }
-            if compiled > LARGEST_TOGETHER {
+            if compiled > MAX_COMPILED_BYTES {
                 let message = format!(
                     "the regular expressions of the lexicon take more than {} MiB together",
-                    LARGEST_TOGETHER >> 20
+                    MAX_COMPILED_BYTES >> 20
                 );
                 return over(message, "write words and globs, or [a-z] instead of \\w");
             }
@@ -73,7 +74,7 @@ impl Budget {
     }
 }
 
-/// Whether a glob has more than one `*` at its beginning or its end.
+/// Whether a glob has more wildcards than one `*` at its beginning or end.
 pub(super) fn is_loose(glob: &str) -> bool {
     let inner = glob.strip_suffix('*').or_else(|| glob.strip_prefix('*')).unwrap_or(glob);
     inner.contains(['*', '?'])
@@ -87,19 +88,19 @@ mod tests {
     #[test]
     fn regular_expressions_are_bounded_together() {
         let parse = |source| Pattern::parse(source, Language::English).unwrap();
-        let mut budget = Budget::default();
+        let mut budget = LexiconBudget::default();
         budget.spend(&parse(r"/\w+tax\w+/")).unwrap();
         let one = budget.compiled;
         assert!(one > 1000, "{one}");
         budget.spend(&parse(r"/\w+tax\w+/")).unwrap();
         assert_eq!(budget.compiled, one, "what is there already costs no more");
-        budget.compiled = LARGEST_TOGETHER;
+        budget.compiled = MAX_COMPILED_BYTES;
         let error = budget.spend(&parse(r"/\w+levy\w+/")).unwrap_err();
         assert_eq!(
             error.message,
             "the regular expressions of the lexicon take more than 256 MiB together"
         );
-        assert_eq!(budget.compiled, LARGEST_TOGETHER);
+        assert_eq!(budget.compiled, MAX_COMPILED_BYTES);
         budget.spend(&parse("plain words, *and globs*")).unwrap();
     }
 

@@ -1,5 +1,5 @@
-//! A lexicon compiled for look-up: word classes and a trie of phrases. Shared by all partitions,
-//! changed by none.
+//! A lexicon compiled for lookup: word classes and a trie of phrases. All partitions share it
+//! without changing it.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::limits::is_loose;
 use super::pattern::glob_matches;
-use super::word_sets::{Loose, Scratch, Source, WordSets};
+use super::word_sets::{LoosePattern, PatternSource, Scratch, WordSets};
 use super::{Entry, Expression, Lexicon, Pattern, WordPattern};
 use crate::text::{Stemmer, StemmerKind};
 
-/// Whether matches of one theme keep those of another from counting; the `--overlap` option
-/// (METHODS 2).
+/// Whether matches of one theme prevent those of another from counting; the `--overlap` option
+/// (docs/METHODS.md, matching).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Overlap {
-    /// A match counts for a theme when none of its words is taken for that theme (quanteda's
-    /// `nested_scope = "key"`).
+    /// A match counts for a theme if none of its words is taken by another match of that theme
+    /// (`nested_scope = "key"` of quanteda).
     #[default]
     Theme,
-    /// In addition, when not all of its words are taken by matches of whatever themes
-    /// (`nested_scope = "dictionary"`).
+    /// In addition, not all of its words may be taken by matches of any themes (`nested_scope =
+    /// "dictionary"`).
     Lexicon,
 }
 
-/// A distinct word pattern of the lexicon.
+/// The number of a distinct word pattern of the lexicon.
 pub(super) type ClassId = u32;
-/// A node of the trie; 0 is the root.
+/// The number of a node of the trie; 0 is the root.
 pub(super) type NodeId = u32;
 
-/// A place in a phrase, while a lexicon is compiled: what may follow, and what ends here.
+/// A node of the trie while a lexicon is compiled: its children, and the phrases that end there.
 #[derive(Default)]
 struct Node {
     next: Vec<(ClassId, NodeId)>,
@@ -37,16 +37,17 @@ struct Node {
     ends: Vec<End>,
 }
 
-/// Places in phrases. Of all of them what may follow stands in one list, and what ends there in
-/// another, so that little memory is looked at.
+/// A trie of phrases. The children of all nodes are in one list and the ends of phrases in another,
+/// so that lookups touch little memory.
 pub(super) struct Trie {
-    places: Vec<Place>,
+    ranges: Vec<NodeRange>,
     next: Vec<(ClassId, NodeId)>,
     ends: Vec<End>,
 }
 
-/// Where in the lists of a [`Trie`] a node's share begins; it ends where that of the next begins.
-struct Place {
+/// The starts of a node's share of the lists of a [`Trie`]; it ends at the start of the next node's
+/// share.
+struct NodeRange {
     next: u32,
     ends: u32,
     any: Option<NodeId>,
@@ -55,12 +56,12 @@ struct Place {
 impl Trie {
     fn new(nodes: Vec<Node>) -> Self {
         let mut trie = Self {
-            places: Vec::with_capacity(nodes.len() + 1),
+            ranges: Vec::with_capacity(nodes.len() + 1),
             next: Vec::new(),
             ends: Vec::new(),
         };
         for mut node in nodes.into_iter().chain([Node::default()]) {
-            trie.places.push(Place {
+            trie.ranges.push(NodeRange {
                 next: id(trie.next.len()),
                 ends: id(trie.ends.len()),
                 any: node.any,
@@ -71,24 +72,24 @@ impl Trie {
         trie
     }
 
-    /// What ends at a node.
+    /// The phrases that end at a node.
     pub fn ends(&self, node: NodeId) -> &[End] {
         let node = node as usize;
-        &self.ends[self.places[node].ends as usize..self.places[node + 1].ends as usize]
+        &self.ends[self.ranges[node].ends as usize..self.ranges[node + 1].ends as usize]
     }
 
-    /// What may follow a node, by class.
+    /// The children of a node, by class.
     fn next(&self, node: NodeId) -> &[(ClassId, NodeId)] {
         let node = node as usize;
-        &self.next[self.places[node].next as usize..self.places[node + 1].next as usize]
+        &self.next[self.ranges[node].next as usize..self.ranges[node + 1].next as usize]
     }
 
-    /// Whether anything may follow.
+    /// Whether a node has children.
     pub fn leads_on(&self, node: NodeId) -> bool {
-        self.places[node as usize].any.is_some() || !self.next(node).is_empty()
+        self.ranges[node as usize].any.is_some() || !self.next(node).is_empty()
     }
 
-    /// Appends the nodes that follow `node` under a word of these classes.
+    /// Appends the children of `node` for a word of these classes.
     pub fn step(&self, node: NodeId, classes: &[ClassId], reached: &mut Vec<NodeId>) {
         let next = self.next(node);
         for class in classes {
@@ -96,47 +97,47 @@ impl Trie {
                 reached.push(next[at].1);
             }
         }
-        reached.extend(self.places[node as usize].any);
+        reached.extend(self.ranges[node as usize].any);
     }
 }
 
-/// What a phrase that ends at a node is.
+/// The meaning of a phrase that ends at a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     Entry(u32),
     /// A `not` span of this theme.
     Not(u32),
-    /// A pattern that some entries ask for or forbid near them.
+    /// A pattern that conditions of entries name.
     Context(u32),
 }
 
-/// What look-up needs to know about an entry.
+/// What a lookup needs to know about an entry.
 pub(super) struct EntryFacts {
     pub points: f64,
-    /// The theme that it stands in and those above.
+    /// Its theme and the themes above it.
     pub themes: Vec<u32>,
     pub rules: Option<Box<Rules>>,
 }
 
 /// The conditions of an entry.
 pub(super) struct Rules {
-    /// The contexts that it asks for or forbids by id, each with what it is to the entry: bits of
-    /// [`Rules::AFTER`] and so on.
+    /// The ids of its contexts in ascending order, each with its roles: the bits [`Rules::AFTER`]
+    /// and so on.
     pub contexts: Vec<(u32, u8)>,
-    /// The bits that some context must meet.
+    /// The bits that contexts must meet.
     pub asked: u8,
     pub within: u32,
-    /// The same for all rules with the same contexts.
+    /// A number that all rules with the same contexts share.
     pub number: u32,
 }
 
 impl Rules {
-    /// The entry must stand after it, or after another context with this bit; the same of the next
-    /// two.
+    /// The entry must come after this context, or after another one with this bit; likewise for the
+    /// next two.
     pub const AFTER: u8 = 1;
     pub const BEFORE: u8 = 2;
     pub const NEAR: u8 = 4;
-    /// The entry must not stand near it.
+    /// The entry must not be near this context.
     pub const UNLESS: u8 = 8;
 
     /// Whether contexts that meet these bits satisfy the entry.
@@ -145,10 +146,10 @@ impl Rules {
     }
 }
 
-/// A lexicon compiled for look-up.
+/// A lexicon compiled for lookup.
 ///
-/// The cost of a pattern is paid per distinct word of the texts, not per token: each key is sorted
-/// into the classes (literals, globs, stems, regexes) that it belongs to when it is first seen.
+/// A pattern costs time for each distinct word of the texts, not for each token: the classes of a
+/// key (literals, globs, stems, regular expressions) are found when it is first seen.
 pub struct Matcher {
     pub(super) overlap: Overlap,
     pub(super) trie: Trie,
@@ -157,25 +158,25 @@ pub struct Matcher {
     pub(super) longest_context: u32,
     literals: FxHashMap<Box<str>, ClassId>,
     stems: FxHashMap<Box<str>, Vec<ClassId>>,
-    /// Globs by the letters before their first wildcard.
+    /// Globs by the characters before their first wildcard.
     globs: FxHashMap<Box<str>, Vec<(Box<str>, ClassId)>>,
-    /// Bytes of the longest of those beginnings. No longer part of a key is looked up, or a word of
-    /// a mebibyte costs its square.
+    /// The length of the longest of those beginnings, in bytes. No longer part of a key is looked
+    /// up; otherwise the time for a very long word would be quadratic.
     longest_prefix: usize,
-    /// The first two bytes of those beginnings; nothing where one is shorter. Most keys begin
-    /// otherwise, and are no glob's.
+    /// The first two bytes of those beginnings, or `None` if one is shorter. Most keys begin with
+    /// other bytes and match none of these globs.
     first_bytes: Option<FxHashSet<[u8; 2]>>,
-    /// Globs `*end` by their end, and bytes of the longest end.
+    /// Globs `*end` by their end, and the length of the longest end in bytes.
     ends: FxHashMap<Box<str>, ClassId>,
     longest_end: usize,
-    /// Regular expressions that stand for a few keys, by these.
+    /// Regular expressions that match only a few keys, by these keys.
     spelled: FxHashMap<Box<str>, Vec<ClassId>>,
     /// All other globs and regular expressions.
     sets: WordSets,
 }
 
-/// More globs with the same letters before their first wildcard are not tried one by one.
-const MOST_ALIKE: usize = 8;
+/// The most globs with the same characters before their first wildcard that are tried one by one.
+const MAX_GLOBS_TRIED: usize = 8;
 
 impl Matcher {
     /// Compiles a lexicon. `stemmer` must be the one of the texts.
@@ -218,7 +219,7 @@ impl Matcher {
         builder.finish()
     }
 
-    /// Calls `class` with each class that a key, whose term is `term`, belongs to.
+    /// Calls `class` with each class of a key, whose term is `term`.
     pub(super) fn classes_of(
         &self,
         key: &str,
@@ -267,12 +268,12 @@ struct Builder {
     stemmer: Stemmer,
     classes: FxHashMap<WordPattern, ClassId>,
     contexts: FxHashMap<Pattern, u32>,
-    /// Contexts of rules with the roles that they have.
+    /// The numbers of rules, by their contexts and roles.
     numbers: FxHashMap<Vec<(u32, u8)>, u32>,
     nodes: Vec<Node>,
     matcher: Matcher,
-    loose: Vec<Loose>,
-    /// Globs `*text*`, by their text.
+    loose: Vec<LoosePattern>,
+    /// The texts of globs `*text*`, with their classes.
     infixes: Vec<(Box<str>, ClassId)>,
 }
 
@@ -291,7 +292,7 @@ impl Builder {
             *self.nodes[from as usize].any.get_or_insert(next)
         } else {
             let class = self.class(word);
-            // Classes count up, so that a new one nearly always goes to the end.
+            // Class numbers increase, so a new one is nearly always inserted at the end.
             let node = &mut self.nodes[from as usize];
             match node.next.binary_search_by_key(&class, |&(class, _)| class) {
                 Ok(at) => node.next[at].1,
@@ -329,8 +330,8 @@ impl Builder {
                 }
             }
             WordPattern::Regex(_, Expression::Engine(engine)) => {
-                self.loose.push(Loose {
-                    source: Source::Regex(engine.clone()),
+                self.loose.push(LoosePattern {
+                    source: PatternSource::Regex(engine.clone()),
                     class,
                     texts: word.fixed_texts(),
                 });
@@ -358,8 +359,8 @@ impl Builder {
 
     fn finish(self) -> Matcher {
         let Self { nodes, mut matcher, mut loose, infixes, .. } = self;
-        for alike in matcher.globs.values_mut().filter(|alike| alike.len() > MOST_ALIKE) {
-            // `beginning*` needs no trial; there is at most one of each beginning.
+        for alike in matcher.globs.values_mut().filter(|alike| alike.len() > MAX_GLOBS_TRIED) {
+            // `beginning*` always matches here, and there is at most one for each beginning.
             let (tried, others): (Vec<_>, Vec<_>) =
                 alike.drain(..).partition(|(glob, _)| !is_loose(glob));
             *alike = tried;
@@ -370,7 +371,7 @@ impl Builder {
         matcher.first_bytes =
             matcher.globs.keys().map(|prefix| prefix.as_bytes().first_chunk().copied()).collect();
         matcher.trie = Trie::new(nodes);
-        // Which is in which set does not depend on the order of a hash table.
+        // Sorted, so that the sets do not depend on the order of a hash table.
         loose.sort_by_key(|pattern| pattern.class);
         matcher.sets = WordSets::new(loose, infixes);
         matcher
@@ -411,9 +412,9 @@ impl Builder {
     }
 }
 
-fn loose_glob(glob: &str, class: ClassId) -> Loose {
-    Loose {
-        source: Source::Glob(glob.into()),
+fn loose_glob(glob: &str, class: ClassId) -> LoosePattern {
+    LoosePattern {
+        source: PatternSource::Glob(glob.into()),
         class,
         texts: WordPattern::Glob(glob.into()).fixed_texts(),
     }

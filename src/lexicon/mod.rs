@@ -1,12 +1,12 @@
-//! Theme dictionaries: written by people, compiled for look-up.
+//! Lexicons of themes: written by people, compiled for lookup.
 //!
 //! ```text
 //! dictionaries of other programs --import--> Lexicon --export--> those of other programs
 //! TOML --parse--> Lexicon --Matcher::new--> Matcher --Scanner::find(tokens)--> Evidence
 //! ```
 //!
-//! Comes in: TOML, and the tokens of `text`. Goes out: [`Evidence`], the matches that count.
-//! Does not know: strengths (those are `themes`), keywords, files of articles.
+//! Input: TOML, and the tokens of the room `text`. Output: [`Evidence`], the matches that count.
+//! This room does not know strengths (the room `themes` does), keywords and files of articles.
 
 mod built_in;
 mod check;
@@ -19,8 +19,8 @@ mod import;
 mod limits;
 mod matcher;
 mod model;
-mod mood;
 mod nearby;
+mod negation;
 mod parse;
 mod pattern;
 mod print;
@@ -44,7 +44,7 @@ pub use import::{
 pub use limits::{FARTHEST, LARGEST_LEXICON};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, SourceLine, Theme};
-pub use mood::{Mood, MoodJudge};
+pub use negation::{Assertion, AssertionClassifier};
 pub use parse::{DEFAULT_P, TIERS};
 pub use pattern::{LONGEST_PATTERN, MOST_WORDS, Pattern, PatternError, WordPattern};
 pub use resolve::{DEEPEST_EXTENDS, LexiconFile, MOST_FILES, ResolvedLexicon};

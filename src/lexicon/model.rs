@@ -1,4 +1,4 @@
-//! A lexicon as its author wrote it.
+//! A lexicon as written by its author.
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -7,67 +7,67 @@ use super::parse::DEFAULT_P;
 use super::{Pattern, WordPattern};
 use crate::text::{KnownWords, Language, Stemmer, StemmerKind, Tokens};
 
-/// A dictionary of themes: what to look for, and how much each find says.
+/// A lexicon: themes, the patterns to look for, and the weight of each match.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lexicon {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its version.
+    /// The version.
     pub version: String,
-    /// The language of its patterns.
+    /// The language of the patterns.
     pub language: Language,
-    /// What it is for.
+    /// The purpose of the lexicon.
     pub description: String,
-    /// The p of an entry that has none of its own and stands in no tier.
+    /// The p of an entry that has no p of its own and is in no tier.
     pub default_p: f64,
-    /// In file order: a theme before its sub-themes.
+    /// The themes in file order: a theme comes before its sub-themes.
     pub themes: Vec<Theme>,
-    /// In file order within each theme.
+    /// The entries, in file order within each theme.
     pub entries: Vec<Entry>,
 }
 
 /// A theme or sub-theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
-    /// Unique in the lexicon: lower case letters, digits, underscore.
+    /// The id, unique in the lexicon: lower-case letters, digits and underscores.
     pub id: String,
     /// The name of its column: the ids from the top-level theme down, joined by dots.
     pub column: String,
-    /// Its name for people.
+    /// The name for people.
     pub label: String,
-    /// What a human coder would code as this theme, and what not.
+    /// What a human coder would and would not code as this theme.
     pub description: String,
-    /// The strength from which a paragraph counts as about the theme.
+    /// The least strength with which a paragraph counts as about the theme.
     pub threshold: f64,
-    /// The strength from which an article counts as about the theme, scored as one text.
+    /// The least strength with which an article, scored as one text, counts as about the theme.
     pub article_threshold: f64,
     /// The theme that it is part of, as an index into [`Lexicon::themes`].
     pub parent: Option<usize>,
     /// Spans in which no entry of this theme or of its sub-themes counts.
     pub not: Vec<Pattern>,
-    /// Where it is written; no part of what the lexicon says.
+    /// The line of its definition, which does not matter for comparisons.
     pub line: SourceLine,
 }
 
 /// One pattern of a theme with its weight and its conditions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The theme that it stands in, as an index into [`Lexicon::themes`].
+    /// The theme that it belongs to, as an index into [`Lexicon::themes`].
     pub theme: usize,
-    /// What it matches.
+    /// The pattern that it matches.
     pub pattern: Pattern,
-    /// What must, or must not, stand near it.
+    /// The conditions on words near it.
     pub context: Context,
-    /// The share of the paragraphs holding it that are about the theme; above 0, below 1.
+    /// The share of the paragraphs with the entry that are about the theme; above 0 and below 1.
     pub p: f64,
-    /// Multiplies its evidence; above 0.
+    /// The factor on its evidence; above 0.
     pub weight: f64,
-    /// Where it is written; no part of what the lexicon says.
+    /// The line of its definition, which does not matter for comparisons.
     pub line: SourceLine,
 }
 
-/// Where a theme or an entry is written. It takes no part in comparisons: moving an entry changes
-/// nothing.
+/// The line in which a theme or an entry is defined. All lines are equal in comparisons, because
+/// moving an entry does not change the lexicon.
 #[derive(Clone, Debug, Default)]
 pub struct SourceLine {
     /// The file, as errors name it.
@@ -88,42 +88,42 @@ impl fmt::Display for SourceLine {
     }
 }
 
-/// Conditions on the words around a match. Each list that is not empty must be satisfied by one of
-/// its patterns.
+/// Conditions on the words around a match. At least one pattern of each non-empty list must satisfy
+/// its condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Context {
-    /// On either side.
+    /// Patterns of which one must be near the match, on either side.
     pub near: Vec<Pattern>,
-    /// The match stands after one of these.
+    /// Patterns of which one must come before the match.
     pub after: Vec<Pattern>,
-    /// The match stands before one of these.
+    /// Patterns of which one must come after the match.
     pub before: Vec<Pattern>,
-    /// None of these may stand on either side.
+    /// Patterns that must not be near the match, on either side.
     pub unless: Vec<Pattern>,
-    /// The greatest number of words between.
+    /// The most words between the match and a pattern.
     pub within: u32,
 }
 
 impl Context {
-    /// The [`Context::within`] of an entry that says nothing: 5 words.
+    /// The default of [`Context::within`].
     pub const WITHIN: u32 = 5;
 
-    /// Whether it asks for nothing.
+    /// Whether there are no conditions.
     pub fn is_empty(&self) -> bool {
         [&self.near, &self.after, &self.before, &self.unless].into_iter().all(Vec::is_empty)
     }
 }
 
 impl Entry {
-    /// Its weight of evidence, -ln(1 - p) times weight (METHODS 3): one match in a paragraph of 100
-    /// words gives as many points.
+    /// The points of the entry: -ln(1 - p) times its weight (docs/METHODS.md, theme scores). One
+    /// match in a paragraph of 100 words gives this number of points.
     pub fn points(&self) -> f64 {
         -(-self.p).ln_1p() * self.weight
     }
 
     /// The entry in one line: its pattern, with its conditions in brackets.
     ///
-    /// Two entries of a theme with the same pattern but other conditions have other names.
+    /// Two entries of a theme with the same pattern and different conditions have different names.
     pub fn name(&self) -> String {
         let mut name = self.pattern.source().to_owned();
         let context = &self.context;
@@ -144,21 +144,21 @@ impl Entry {
 }
 
 impl Lexicon {
-    /// The strength from which a paragraph is about a theme that says nothing else.
+    /// The default threshold of a theme for paragraphs.
     pub const THRESHOLD: f64 = 0.25;
-    /// The strength from which an article is about a theme that says nothing else: an article has
-    /// more words for a match to stand among, and collects evidence in passing. Calibrated on whole
-    /// posts (docs/METHODS.md, Strength).
+    /// The default threshold of a theme for articles. It is higher because an article has more
+    /// words and collects some evidence for many themes. It was calibrated on whole posts
+    /// (docs/METHODS.md).
     pub const ARTICLE_THRESHOLD: f64 = 0.75;
 
-    /// The threshold for articles of a theme that names none: [`Self::ARTICLE_THRESHOLD`], and
-    /// never below that for paragraphs.
+    /// The threshold for articles of a theme that does not define one: [`Self::ARTICLE_THRESHOLD`],
+    /// but at least the threshold for paragraphs.
     pub fn usual_article_threshold(threshold: f64) -> f64 {
         Self::ARTICLE_THRESHOLD.max(threshold)
     }
 
-    /// The lexicon with its patterns read for texts whose words are found by these rules. What is
-    /// no pattern by them stays as it is.
+    /// Parses all patterns again for texts whose words are found by these rules. A pattern that is
+    /// not valid by these rules stays unchanged.
     #[must_use]
     pub fn read_by(mut self, tokens: Tokens) -> Self {
         if tokens == Tokens::default() {
@@ -179,7 +179,7 @@ impl Lexicon {
         self
     }
 
-    /// All its patterns: of entries, of their conditions, of `not` spans.
+    /// All patterns: those of entries, of their conditions, and of `not` spans.
     pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         let contexts = self.entries.iter().flat_map(|entry| {
             let Context { near, after, before, unless, .. } = &entry.context;
@@ -189,8 +189,8 @@ impl Lexicon {
         entries.chain(contexts).chain(self.themes.iter().flat_map(|theme| &theme.not))
     }
 
-    /// The words of its patterns, which are known where a line end breaks them: whole words, stems
-    /// by the stemmer of the texts, and what is written before a `*` at the end.
+    /// The words of its patterns, which are joined if a line end breaks them: whole words, stems by
+    /// the stemmer of the texts, and the parts before a `*` at the end.
     pub fn known_words(&self, stemmer: StemmerKind) -> KnownWords {
         let (stemmer, mut known) = (Stemmer::new(self.language, stemmer), KnownWords::default());
         for word in self.patterns().flat_map(Pattern::words) {
@@ -210,7 +210,7 @@ impl Lexicon {
         known
     }
 
-    /// A lexicon of one theme, `pattern`, with this pattern as its only entry.
+    /// Creates a lexicon with one theme, `pattern`, whose only entry is this pattern.
     ///
     /// # Examples
     /// ```
@@ -251,12 +251,12 @@ impl Lexicon {
         }
     }
 
-    /// The theme and the themes above it, from the inside out.
+    /// The theme and the themes above it, from the innermost to the top level.
     pub fn lineage(&self, theme: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(theme), |&theme| self.themes[theme].parent)
     }
 
-    /// Whether a theme is part of no other: the wide table has a column for it.
+    /// Whether a theme is not part of another one, so that the wide table has a column for it.
     pub fn is_top_level(&self, theme: usize) -> bool {
         self.themes[theme].parent.is_none()
     }

@@ -1,40 +1,41 @@
-//! Which conditions of an entry the contexts around a match meet.
+//! Finds the conditions of an entry that the contexts around a match meet.
 //!
-//! Comes in: the occurrences of all contexts in a text, and a match with its rules. Goes out: the
-//! bits of [`Rules`] that are met. Does not know: words, themes, what becomes of a match.
+//! Input: the occurrences of all contexts in a text, and a match with its rules. Output: the bits
+//! of [`Rules`] that are met. This file does not know words, themes and what happens to a match.
 //!
-//! The time is about that of a binary search for a match, however far `within` reaches: few
-//! contexts near a match are looked at one by one; where there are more, those of each pattern are
-//! searched, in the order in which they stand.
+//! The time for a match is about that of a binary search, however large `within` is: a few contexts
+//! near a match are examined one by one; if there are more, the sorted contexts of each pattern are
+//! searched.
 
 use rustc_hash::FxHashMap;
 
 use super::matcher::Rules;
 
-/// So many contexts near a match are looked at one by one.
-const FEW: usize = 48;
-/// The contexts of rules with more of them are brought together, once for a text.
-const FEW_PATTERNS: usize = 16;
+/// The most contexts near a match that are examined one by one.
+const MAX_SCANNED_CONTEXTS: usize = 48;
+/// The contexts of rules with more patterns are merged into sorted lists, once for each text.
+const MAX_SEARCHED_PATTERNS: usize = 16;
 
-/// An occurrence of an entry, a `not` span or a context (its id) in the words `first..end`.
+/// An occurrence of an entry, a `not` span or a context, given by its id, in the words
+/// `first..end`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Found {
+pub(super) struct PatternMatch {
     pub id: u32,
     pub first: u32,
     pub end: u32,
 }
 
-/// What is worked out of the contexts of one text when it is needed.
+/// Sorted contexts of one text, made when they are needed.
 #[derive(Default)]
 pub(super) struct Nearby {
-    /// The contexts by their ids. Those of one id are equally long, so that their ends are in order
-    /// too.
-    by_id: Vec<Found>,
-    /// By [`Rules::number`].
+    /// The contexts in the order of their ids. Contexts with the same id are equally long, so that
+    /// their ends are in order too.
+    by_id: Vec<PatternMatch>,
+    /// The merged contexts by [`Rules::number`].
     sides: FxHashMap<u32, Sides>,
 }
 
-/// Where the contexts of some rules stand, by role.
+/// The sorted starts and ends of the contexts of some rules, for each role.
 #[derive(Default)]
 struct Sides {
     firsts: [Vec<u32>; ROLES.len()],
@@ -42,34 +43,40 @@ struct Sides {
 }
 
 const ROLES: [u8; 4] = [Rules::AFTER, Rules::BEFORE, Rules::NEAR, Rules::UNLESS];
-/// What a context on the left of a match can be to it, and what one on the right.
+/// The roles that a context to the left of a match can have, and those of one to the right.
 const LEFT: u8 = Rules::AFTER | Rules::NEAR | Rules::UNLESS;
 const RIGHT: u8 = Rules::BEFORE | Rules::NEAR | Rules::UNLESS;
 
 impl Nearby {
-    /// Forgets the text.
+    /// Forgets the contexts of the text.
     pub fn clear(&mut self) {
         self.by_id.clear();
         self.sides.clear();
     }
 
-    /// The bits of `rules` that the contexts around `found` meet. `contexts` stand in the order of
-    /// their first words; none has more than `longest` words. They are the same in every call until
-    /// [`Nearby::clear`].
-    pub fn met(&mut self, rules: &Rules, contexts: &[Found], longest: u32, found: Found) -> u8 {
+    /// The bits of `rules` that the contexts around `found` meet. `contexts` must be in the order
+    /// of their first words, none may have more than `longest` words, and they must be the same in
+    /// every call until [`Nearby::clear`].
+    pub fn met(
+        &mut self,
+        rules: &Rules,
+        contexts: &[PatternMatch],
+        longest: u32,
+        found: PatternMatch,
+    ) -> u8 {
         let from = contexts.partition_point(|context| {
             context.first.saturating_add(rules.within).saturating_add(longest) < found.first
         });
         let to = found.end.saturating_add(rules.within);
         let near = &contexts[from..];
-        if near.get(FEW).is_none_or(|context| context.first > to) {
+        if near.get(MAX_SCANNED_CONTEXTS).is_none_or(|context| context.first > to) {
             return one_by_one(rules, near.iter().take_while(|context| context.first <= to), found);
         }
         self.searched(rules, contexts, found)
     }
 
     #[cold]
-    fn searched(&mut self, rules: &Rules, contexts: &[Found], found: Found) -> u8 {
+    fn searched(&mut self, rules: &Rules, contexts: &[PatternMatch], found: PatternMatch) -> u8 {
         let by_id = &mut self.by_id;
         if by_id.is_empty() {
             by_id.extend_from_slice(contexts);
@@ -79,7 +86,7 @@ impl Nearby {
             let from = by_id.partition_point(|context| context.id < id);
             &by_id[from..][..by_id[from..].partition_point(|context| context.id == id)]
         };
-        if rules.contexts.len() <= FEW_PATTERNS {
+        if rules.contexts.len() <= MAX_SEARCHED_PATTERNS {
             return rules.contexts.iter().fold(0, |met, &(id, roles)| {
                 let these = of(id);
                 let before = these.partition_point(|context| context.end <= found.first);
@@ -123,7 +130,11 @@ impl Nearby {
     }
 }
 
-fn one_by_one<'f>(rules: &Rules, contexts: impl Iterator<Item = &'f Found>, found: Found) -> u8 {
+fn one_by_one<'f>(
+    rules: &Rules,
+    contexts: impl Iterator<Item = &'f PatternMatch>,
+    found: PatternMatch,
+) -> u8 {
     contexts.fold(0, |met, context| {
         let left = context.end <= found.first && found.first - context.end <= rules.within;
         let right = context.first >= found.end;
@@ -156,9 +167,9 @@ mod tests {
             asked in vec((0..300_u32, 1..4_u32), 1..10),
             within in 0..400_u32,
         ) {
-            // As many words as the remainder of the id tells.
-            let mut contexts: Vec<Found> =
-                places.iter().map(|&(id, first)| Found { id, first, end: first + 1 + id % 3 }).collect();
+            // The remainder of the id gives the number of words.
+            let mut contexts: Vec<PatternMatch> =
+                places.iter().map(|&(id, first)| PatternMatch { id, first, end: first + 1 + id % 3 }).collect();
             contexts.sort_unstable_by_key(|context| (context.first, context.id));
             contexts.dedup();
             let mut patterns = patterns.clone();
@@ -167,8 +178,8 @@ mod tests {
             let rules = Rules { contexts: patterns, asked: 0, within, number: 0 };
             let mut nearby = Nearby::default();
             for (first, length) in asked {
-                let found = Found { id: 0, first, end: first + length };
-                // The definition: how many words are between, on which side.
+                let found = PatternMatch { id: 0, first, end: first + length };
+                // The definition: the number of words between, and the side.
                 let expected = contexts.iter().fold(0, |met, context| {
                     let roles = rules.contexts.iter().find(|(id, _)| *id == context.id).map_or(0, |(_, roles)| *roles);
                     let gap = |from: u32, to: u32| i64::from(to) - i64::from(from);

@@ -10,7 +10,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
 
 use super::extend::{Inherited, other_language};
-use super::limits::{Budget, FARTHEST};
+use super::limits::{FARTHEST, LexiconBudget};
 use super::print::quoted;
 use super::theme_columns::column_clash;
 use super::toml_text::TomlText;
@@ -182,7 +182,7 @@ pub(super) fn is_id(id: &str) -> bool {
 pub(super) struct Reader<'t> {
     pub text: &'t TomlText<'t>,
     /// What the patterns read so far cost together.
-    pub budget: RefCell<Budget>,
+    pub budget: RefCell<LexiconBudget>,
 }
 
 /// A lexicon in the making.

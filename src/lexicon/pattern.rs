@@ -1,5 +1,5 @@
-//! The pattern language of lexicon entries: one or more words, each literal, glob, stem, or any
-//! word; or a regular expression.
+//! The pattern language of lexicon entries: one or more words, each of which is a literal, a glob,
+//! a stem or any word; or a regular expression.
 
 use std::hash::{Hash, Hasher};
 
@@ -8,24 +8,24 @@ use super::{Expression, fixed_text};
 use crate::model::is_default_ignorable;
 use crate::text::{Language, Stemmer, Tokens, fold, is_connector, matching_key_of, word_bounds};
 
-/// Longest pattern, in characters.
+/// The length of the longest pattern, in characters.
 pub const LONGEST_PATTERN: usize = 500;
-/// Most words in a pattern.
+/// The most words of a pattern.
 pub const MOST_WORDS: usize = 32;
 
-/// What one word of a text must be to match.
+/// The condition on one word of a text.
 #[derive(Clone, Debug)]
 pub enum WordPattern {
-    /// The matching key is this one.
+    /// The matching key must equal this text.
     Literal(Box<str>),
-    /// The matching key is built like this: `*` stands for any run of characters, also none, `?`
-    /// for one.
+    /// The matching key must match this glob: `*` matches any number of characters, also 0, and `?`
+    /// matches one.
     Glob(Box<str>),
-    /// The stem is that of this key.
+    /// The stem must be that of this key.
     Stem(Box<str>),
-    /// The whole matching key matches what is written like this.
+    /// The whole matching key must match this expression, given with its source.
     Regex(Box<str>, Expression),
-    /// Any one word.
+    /// Any word.
     Any,
 }
 
@@ -40,8 +40,8 @@ impl WordPattern {
         }
     }
 
-    /// Whether a word with this matching key matches; the slow definition that look-up must agree
-    /// with.
+    /// Whether a word with this matching key matches. This is the slow definition, with which
+    /// lookups must agree.
     ///
     /// # Examples
     /// ```
@@ -49,7 +49,7 @@ impl WordPattern {
     /// use paratheme::text::{Language, Stemmer, StemmerKind};
     /// let stemmer = Stemmer::new(Language::English, StemmerKind::Snowball);
     /// let glob = &Pattern::parse("age*", Language::English).unwrap().words()[0].clone();
-    /// assert!(glob.matches("agency", &stemmer)); // the trap
+    /// assert!(glob.matches("agency", &stemmer)); // more than ages
     /// ```
     pub fn matches(&self, key: &str, stemmer: &Stemmer) -> bool {
         match self {
@@ -61,8 +61,8 @@ impl WordPattern {
         }
     }
 
-    /// Texts of which at least one stands in every word that a glob or an expression of the engine
-    /// matches; none where nothing is known.
+    /// Texts of which every word that a glob or an expression of the engine matches holds at least
+    /// one; empty if nothing is known.
     pub(super) fn fixed_texts(&self) -> Vec<String> {
         match self {
             Self::Glob(glob) => Some(fixed_text::of_glob(glob))
@@ -91,8 +91,8 @@ impl Hash for WordPattern {
     }
 }
 
-/// A pattern of one word or a phrase. Equal patterns match the same: `tax-payer*` equals
-/// `tax payer*`.
+/// A pattern: one word or a phrase. Equal patterns have the same matches: `tax-payer*` equals `tax
+/// payer*`.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     source: Box<str>,
@@ -113,7 +113,7 @@ impl Hash for Pattern {
     }
 }
 
-/// Why a text is no pattern, and how to fix it.
+/// The reason why a text is not a pattern, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternError {
     /// What is wrong.
@@ -123,15 +123,17 @@ pub struct PatternError {
 }
 
 impl Pattern {
-    /// Reads a pattern.
+    /// Parses a pattern.
     ///
-    /// `/…/` around the whole is a regular expression on one word. Otherwise the text is cut into
-    /// words as texts are, with `*` and `?` part of the word they touch, a `*` alone any one word,
-    /// and `~` before a word its stem. Hyphens separate words.
+    /// A text between slashes, `/…/`, is a regular expression for one word. Any other text is split
+    /// into words like articles, with these additions: `*` and `?` belong to the word that they
+    /// touch, a separate `*` is any word, and `~` before a word means its stem. Hyphens separate
+    /// words.
     ///
     /// # Errors
-    /// Where there is no word, a pattern would match everything or holds a sign that no word holds
-    /// (`C++`, `#metoo`), a regular expression does not compile, or a limit is passed.
+    /// Returns an error if there is no word, if the pattern would match everything or has a sign
+    /// that no word holds (`C++`, `#metoo`), if a regular expression does not compile, or if a
+    /// limit is exceeded.
     ///
     /// # Examples
     /// ```
@@ -145,17 +147,18 @@ impl Pattern {
         Self::parse_by(source, language, Tokens::default())
     }
 
-    /// Reads a pattern for texts whose words are found by these rules.
+    /// Parses a pattern for texts whose words are found by these rules.
     ///
     /// # Errors
-    /// As [`Pattern::parse`].
+    /// Returns the errors of [`Pattern::parse`].
     pub fn parse_by(
         source: &str,
         language: Language,
         tokens: Tokens,
     ) -> Result<Self, PatternError> {
         let error = |message: &str, hint| Err(PatternError { message: message.to_owned(), hint });
-        // Here and not at the end: a mark that combines makes a word of the space before it.
+        // The length is checked here and not at the end, because a combining mark makes a word of
+        // the space before it.
         let source = source.trim();
         if source.chars().count() > LONGEST_PATTERN {
             return error(
@@ -166,7 +169,7 @@ impl Pattern {
         let body = regex_body(source);
         let words = match body {
             Some(body) => vec![WordPattern::Regex(body.into(), Expression::parse(body)?)],
-            None => words(source, (language, tokens))?,
+            None => words(source, language, tokens)?,
         };
         if words.is_empty() {
             return error(
@@ -178,15 +181,12 @@ impl Pattern {
             return error("the pattern has more than 32 words", "shorten the phrase");
         }
         if words.iter().all(matches_everything) {
-            return error(
-                "the pattern can match everything",
-                "give it at least one letter or digit to hold on to",
-            );
+            return error("the pattern can match everything", "add at least one letter or digit");
         }
         if let Some(lost) = body.is_none().then(|| lost_signs(source)).flatten() {
             return error(
                 &lost.message(),
-                "leave the sign out if the words alone are meant; near, after and unless tell them apart",
+                "leave the sign out if only the words are meant; near, after and unless can tell meanings apart",
             );
         }
         Ok(Self { source: source.into(), words })
@@ -207,19 +207,24 @@ pub(super) fn regex_body(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }
 
-fn words(source: &str, by: (Language, Tokens)) -> Result<Vec<WordPattern>, PatternError> {
-    // Pieces that touch stand for one word where a wildcard is between them.
+fn words(
+    source: &str,
+    language: Language,
+    tokens: Tokens,
+) -> Result<Vec<WordPattern>, PatternError> {
+    // Adjacent pieces form one word if a wildcard is between them.
     let mut pieces: Vec<String> = Vec::new();
     let mut glue = false;
-    for segment in segments(source, by) {
-        // Alone in its segment but for invisible characters and marks that stand after it.
+    for segment in segments(source, language, tokens) {
+        // A wildcard is alone in its segment, apart from invisible characters and marks after it.
         let wild = segment.starts_with(['*', '?', '~']);
         let segment = if wild { &segment[..1] } else { segment };
         if !wild && !segment.chars().any(|c| c.is_alphanumeric() && !is_default_ignorable(c)) {
             glue = false;
             continue;
         }
-        // `~` opens a word, a wildcard carries one on; two words never touch without one.
+        // `~` begins a word, and a wildcard continues one; two words are never adjacent without
+        // either.
         match pieces.last_mut() {
             Some(last) if glue && segment != "~" && (wild || last.ends_with(['*', '?', '~'])) => {
                 last.push_str(segment);
@@ -228,16 +233,16 @@ fn words(source: &str, by: (Language, Tokens)) -> Result<Vec<WordPattern>, Patte
         }
         glue = true;
     }
-    pieces.into_iter().map(|piece| word(&piece, by)).collect()
+    pieces.into_iter().map(|piece| word(&piece, language, tokens)).collect()
 }
 
-/// The source cut where texts have bounds of words; spaces that follow one another may be cut too.
-/// Nearly every pattern is of letters, digits and spaces that take no table to be cut.
-fn segments(source: &str, by: (Language, Tokens)) -> Vec<&str> {
+/// Splits the source at the word boundaries of texts; successive spaces may be split too. Nearly
+/// all patterns consist of letters, digits and spaces, which can be split without tables.
+fn segments(source: &str, language: Language, tokens: Tokens) -> Vec<&str> {
     let needs_no_table =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~');
     if !source.bytes().all(needs_no_table) {
-        return word_bounds(source, by.0, by.1);
+        return word_bounds(source, language, tokens);
     }
     let (mut segments, mut rest) = (Vec::new(), source);
     while !rest.is_empty() {
@@ -249,7 +254,7 @@ fn segments(source: &str, by: (Language, Tokens)) -> Vec<&str> {
     segments
 }
 
-fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPattern, PatternError> {
+fn word(piece: &str, language: Language, tokens: Tokens) -> Result<WordPattern, PatternError> {
     let bare = |word: &str| {
         if tokens == Tokens::Words {
             word.trim_matches(is_connector).to_owned()
@@ -261,7 +266,7 @@ fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPatte
     if let Some(stem) = piece.strip_prefix('~') {
         if stem.is_empty() || wild(stem) || stem.contains('~') {
             return Err(PatternError {
-                message: format!("`{piece}` asks for the stem of no plain word"),
+                message: format!("`{piece}` does not have a plain word after `~`"),
                 hint: "write `~` before a whole word, without wildcards",
             });
         }
@@ -275,7 +280,7 @@ fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPatte
             && ["'s", "'"].iter().any(|end| possessive.trim_end_matches('*').ends_with(end))
         {
             let message =
-                format!("`{piece}` asks for a possessive, which is cut before words are matched");
+                format!("`{piece}` has a possessive, which is removed before words are matched");
             return Err(PatternError { message, hint: "leave the 's out" });
         }
         WordPattern::Glob(possessive.into())
@@ -293,12 +298,11 @@ fn matches_everything(word: &WordPattern) -> bool {
     }
 }
 
-/// Whether `text` is built like `glob`, in time proportional to the product of their lengths at
-/// worst.
+/// Whether `text` matches `glob`, in time proportional at most to the product of their lengths.
 pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) = (glob.chars().collect(), text.chars().collect());
     let (mut g, mut t) = (0, 0);
-    // The last star, and where the text stood when it was met.
+    // The last star, and the position in the text when it was reached.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
         match glob.get(g) {
@@ -410,7 +414,7 @@ mod tests {
         fn segments_are_those_of_the_tables(source in "[a-cX09 *?~.'_é-]{0,24}") {
             let says = |segment: &&str| !segment.trim().is_empty();
             let by_tables: Vec<&str> = source.split_word_bounds().filter(says).collect();
-            prop_assert_eq!(segments(&source, (Language::English, Tokens::Uax29)).into_iter().filter(says).collect::<Vec<_>>(), by_tables);
+            prop_assert_eq!(segments(&source, Language::English, Tokens::Uax29).into_iter().filter(says).collect::<Vec<_>>(), by_tables);
         }
 
         #[test]

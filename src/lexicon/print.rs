@@ -6,8 +6,8 @@ use super::parse::{DEFAULT_P, TIERS};
 use super::{Context, Entry, Lexicon, Pattern};
 
 impl Lexicon {
-    /// Prints the lexicon as TOML that reads back as an equal one; comments of the original file
-    /// are gone.
+    /// Prints the lexicon as TOML that reads back as an equal lexicon, without the comments of the
+    /// original file.
     ///
     /// # Examples
     /// ```
@@ -41,7 +41,7 @@ impl Lexicon {
             writeln!(out, "label = {}", quoted(&theme.label))?;
             writeln!(out, "description = {}", quoted(&theme.description))?;
             writeln!(out, "threshold = {}", number(theme.threshold))?;
-            // A theme inherits what the one around it names.
+            // A theme inherits the threshold of the theme around it.
             if self.lineage(index).any(|theme| !is_usual(&self.themes[theme])) {
                 writeln!(out, "article_threshold = {}", number(theme.article_threshold))?;
             }
@@ -53,8 +53,8 @@ impl Lexicon {
         Ok(())
     }
 
-    /// One array in the order of the entries: which of two equal matches is the evidence depends on
-    /// it.
+    /// Prints one array in the order of the entries, because this order decides which of two equal
+    /// matches is the evidence.
     fn print_entries(&self, out: &mut String, entries: &[&Entry]) -> std::fmt::Result {
         let in_tier = |p: f64| entries.iter().all(|entry| entry.p.to_bits() == p.to_bits());
         let tier = TIERS.iter().find(|(_, p)| in_tier(*p));
@@ -103,17 +103,17 @@ fn list(patterns: &[Pattern]) -> String {
     format!("[{}]", sources.join(", "))
 }
 
-/// A TOML string; the escapes of JSON are a part of those of TOML.
+/// A TOML string.
 pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// A TOML float: Rust prints the shortest digits that read back the same.
+/// A TOML float with the shortest digits that read back as the same number.
 fn number(value: f64) -> String {
     toml::Value::Float(value).to_string()
 }
 
-/// Whether the threshold for articles is the one that a theme has without naming it.
+/// Whether the threshold for articles is the default one.
 fn is_usual(theme: &super::Theme) -> bool {
     theme.article_threshold.to_bits() == Lexicon::usual_article_threshold(theme.threshold).to_bits()
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::extend::{did_you_mean, without_themes};
 use super::import::in_a_comment;
-use super::limits::{Budget, LARGEST_LEXICON};
+use super::limits::{LARGEST_LEXICON, LexiconBudget};
 use super::parse::{DEFAULT_P, File, MOST_ENTRIES, Reader};
 use super::theme_columns::column_clash;
 use super::toml_text::TomlText;
@@ -390,7 +390,7 @@ fn check_together(lexicon: &Lexicon) -> Result<()> {
             "score with some of them at a time",
         );
     }
-    let mut budget = Budget::default();
+    let mut budget = LexiconBudget::default();
     for pattern in lexicon.patterns() {
         if let Err(error) = budget.spend(pattern) {
             let message = format!("with all its files, {}", error.message);

@@ -1,4 +1,4 @@
-//! Look-up: tokens -> evidence.
+//! Looks a lexicon up in tokens and returns the evidence.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::MOST_WORDS;
 use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap};
-use super::nearby::{Found, Nearby};
+use super::nearby::{Nearby, PatternMatch};
 use super::word_sets::Scratch;
 use crate::model::Span;
 use crate::text::{KeyId, Token, Vocabulary};
@@ -14,46 +14,48 @@ use crate::text::{KeyId, Token, Vocabulary};
 /// One match that counts for one theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// The theme, as an index into the lexicon's themes. A match of a sub-theme is evidence for the
-    /// themes above it as well.
+    /// The theme, as an index into the lexicon's themes. A match of a sub-theme is also evidence
+    /// for the themes above it.
     pub theme: u32,
     /// The entry, as an index into the lexicon's entries.
     pub entry: u32,
-    /// Byte offsets into the article's text, from the first to the last word.
+    /// The byte range in the article's text, from the first to the last word.
     pub span: Span,
 }
 
-/// Looks a lexicon up in the tokens of one partition. One per [`Vocabulary`].
+/// Looks a lexicon up in the tokens of one partition (worker). Each [`Vocabulary`] needs one of its
+/// own.
 ///
-/// Definition (METHODS 2): spans are taken longest first, then left to right; of equal spans of a
-/// theme the entry with the larger weight, then the earlier one. A span counts for a theme when
-/// none of its words is taken for it already; under [`Overlap::Lexicon`] also not when all of them
-/// are taken by whatever themes, equal spans apart. An entry whose context is not satisfied, or
-/// that shares a word with a `not` span of its theme or of a theme above, takes nothing. Phrases
-/// pass over punctuation and stay within the tokens given.
+/// Definition (docs/METHODS.md, matching): spans are processed longest first, then from left to
+/// right; of equal spans of a theme the entry with the greater weight comes first, then the earlier
+/// entry. A span counts for a theme if none of its words is taken for that theme; under
+/// [`Overlap::Lexicon`] it does not count either if all its words are taken by other spans, of any
+/// themes. An entry whose context is not satisfied, or that shares a word with a `not` span of its
+/// theme or of a theme above, is ignored. Phrases match across punctuation, but only within the
+/// given tokens.
 pub struct Scanner {
     matcher: Arc<Matcher>,
-    /// The classes of each key.
+    /// The classes of each key of the vocabulary that was read so far.
     classes: Lists<ClassId>,
-    /// The nodes that each key leads to from the root.
+    /// The children of the root for each key.
     starts: Lists<NodeId>,
     frontier: Vec<NodeId>,
     reached: Vec<NodeId>,
-    found: Vec<Found>,
-    nots: Vec<Found>,
-    contexts: Vec<Found>,
+    found: Vec<PatternMatch>,
+    nots: Vec<PatternMatch>,
+    contexts: Vec<PatternMatch>,
     nearby: Nearby,
     taken: Taken,
     scratch: Scratch,
 }
 
-/// A list for every key, of which most are empty.
+/// A list for every key; most lists are empty.
 struct Lists<T> {
-    /// Which keys have a list that is not empty, a bit each, since every word is asked for it and
-    /// few have; and how many of the keys before every 64th have.
+    /// For every 64 keys, a bit mask of those with a non-empty list, because every word is checked
+    /// and few have one; and the number of such keys before them.
     filled: Vec<(u64, u32)>,
     keys: usize,
-    /// Each list that is not empty, as a range of `pool`.
+    /// Each non-empty list, as a range of `pool`.
     ranges: Vec<(u32, u32)>,
     pool: Vec<T>,
 }
@@ -65,7 +67,7 @@ impl<T> Default for Lists<T> {
 }
 
 impl<T> Lists<T> {
-    /// Adds the list of the next key, which `fill` appends, and returns it.
+    /// Adds and returns the list of the next key, whose items `fill` appends.
     fn push(&mut self, fill: impl FnOnce(&mut Vec<T>)) -> &[T] {
         let start = self.pool.len();
         fill(&mut self.pool);
@@ -94,7 +96,7 @@ impl<T> Lists<T> {
 }
 
 impl Scanner {
-    /// A scanner for tokens of a vocabulary that it will be given with each call.
+    /// Creates a scanner. Each call of [`find`](Self::find) passes its vocabulary.
     pub fn new(matcher: Arc<Matcher>) -> Self {
         Self {
             matcher,
@@ -112,9 +114,9 @@ impl Scanner {
     }
 
     /// Replaces the content of `evidence` by the matches in `tokens` that count, longest first,
-    /// then left to right.
+    /// then from left to right.
     ///
-    /// `vocabulary` must be the one that the tokens point into, and the same in every call.
+    /// `vocabulary` must be the one of the tokens, and the same in every call.
     pub fn find(
         &mut self,
         vocabulary: &Vocabulary,
@@ -131,13 +133,13 @@ impl Scanner {
         self.resolve(tokens, evidence);
     }
 
-    /// The `not` spans in the tokens last looked at, each as its theme and the words that it takes
-    /// from the entries of that theme and of those below.
+    /// The `not` spans in the tokens of the last call, each as its theme and the range of words in
+    /// which no entry of that theme or a theme below counts.
     pub fn not_spans(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
         self.nots.iter().map(|not| (not.id as usize, not.first as usize..not.end as usize))
     }
 
-    /// Sorts the keys that are new since the last call into classes.
+    /// Finds the classes of keys that are new since the last call.
     fn learn(&mut self, vocabulary: &Vocabulary) {
         for (key, term) in vocabulary.keys_from(self.classes.keys) {
             let classes = self.classes.push(|pool| {
@@ -151,7 +153,7 @@ impl Scanner {
         self.found.clear();
         self.nots.clear();
         self.contexts.clear();
-        // Borrowed, not cloned: a count of owners that all workers change would make them wait for
+        // Borrowed, not cloned: a reference count that all workers change would make them wait for
         // each other at every paragraph.
         let trie = &self.matcher.trie;
         for (first, &token) in tokens.iter().enumerate() {
@@ -173,7 +175,7 @@ impl Scanner {
                             End::Not(id) => (&mut self.nots, id),
                             End::Context(id) => (&mut self.contexts, id),
                         };
-                        list.push(Found { id, first: narrow(first), end: narrow(next) });
+                        list.push(PatternMatch { id, first: narrow(first), end: narrow(next) });
                     }
                 }
                 let Some(&token) = tokens.get(next).filter(|_| leads_on) else { break };
@@ -193,8 +195,8 @@ impl Scanner {
         nearby.clear();
         self.found.retain(|&found| {
             let entry = &matcher.entries[found.id as usize];
-            // They stand in the order of their first words, and none is longer than a pattern may
-            // be.
+            // The spans are in the order of their first words, and none is longer than a pattern
+            // may be.
             let from = nots
                 .partition_point(|not| not.first.saturating_add(narrow(MOST_WORDS)) <= found.first);
             let mut nots = nots[from..].iter().take_while(|not| not.first < found.end);
@@ -207,9 +209,9 @@ impl Scanner {
 
     fn resolve(&mut self, tokens: &[Token], evidence: &mut Vec<Evidence>) {
         let entries = &self.matcher.entries;
-        let points = |found: &Found| entries[found.id as usize].points;
+        let points = |found: &PatternMatch| entries[found.id as usize].points;
         self.found.sort_unstable_by(|a, b| {
-            let length = |found: &Found| Reverse(found.end - found.first);
+            let length = |found: &PatternMatch| Reverse(found.end - found.first);
             length(a)
                 .cmp(&length(b))
                 .then(a.first.cmp(&b.first))
@@ -244,15 +246,15 @@ impl Scanner {
     }
 }
 
-/// Which words of a text are taken, by theme: a bit for each word.
+/// The taken words of a text for each theme, with a bit for each word.
 #[derive(Default)]
 struct Taken {
     themes: Vec<Vec<u64>>,
-    /// The themes that took any.
+    /// The themes with taken words.
     touched: Vec<usize>,
 }
 
-/// The number in [`Taken`] of whatever theme; those of themes begin behind it.
+/// The index in [`Taken`] for words taken by any theme; the themes follow.
 const ANY_THEME: usize = 0;
 
 impl Taken {

@@ -1,20 +1,20 @@
-//! Signs that a pattern names and no word of a text holds: `C++`, `.NET`, `65+`, `@minister`.
+//! Finds signs in patterns that no word of a text holds: `C++`, `.NET`, `65+`, `@minister`.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
 
-/// A pattern that would find something else than it says.
+/// The signs that a pattern would lose, so that it would find something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LostSigns {
-    /// The signs that would be left out, each once.
+    /// The lost signs, each once.
     pub signs: String,
-    /// What the pattern would find: its words without the signs.
+    /// The words that the pattern would find without the signs.
     pub plain: String,
 }
 
 impl LostSigns {
-    /// The signs and what becomes of the pattern, for a message.
+    /// A message that names the signs and the words that would be found.
     pub fn message(&self) -> String {
         let Self { signs, plain } = self;
         if plain.is_empty() {
@@ -29,14 +29,14 @@ impl LostSigns {
     }
 }
 
-/// Looks for signs in a pattern that is no regular expression. Returns nothing if its words are all
-/// that it says.
+/// Looks for signs in a pattern that is not a regular expression. Returns `None` if no sign would
+/// be lost.
 ///
 /// A sign between two letters or digits separates two words, in a pattern as in a text (`R&D`), and
-/// so does an `&` between two words. All other signs would be lost, and with them what sets `C++`
-/// apart from `C`.
+/// so does an `&` between two words. All other signs would be lost, and with them the difference
+/// between `C++` and `C`.
 pub(super) fn lost_signs(source: &str) -> Option<LostSigns> {
-    // Nearly every pattern is of these alone.
+    // Nearly every pattern consists only of these characters.
     let is_plain = |byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~' | b'\'')
     };
@@ -65,7 +65,7 @@ pub(super) fn lost_signs(source: &str) -> Option<LostSigns> {
     (!signs.is_empty()).then_some(LostSigns { signs, plain })
 }
 
-/// Whether a character means something of its own: a currency, a mathematical or other symbol, a
+/// Whether a character has a meaning of its own: a currency, mathematical or other symbol, or a
 /// mark of a name or a number.
 fn is_sign(c: char) -> bool {
     static SYMBOL: OnceLock<Regex> = OnceLock::new();

@@ -1,5 +1,4 @@
-//! What could be added to a lexicon, as it is proposed to its author, and which of many proposals
-//! are worth reading.
+//! Suggestions for a lexicon: their counts, their order, and which of them are left out.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -8,60 +7,62 @@ use super::{Pattern, WordPattern};
 use crate::terms::Contingency;
 use crate::text::Language;
 
-/// A proposal: an entry for a theme, or a word that an entry's `unless` could name.
+/// A suggestion: an entry for a theme, or a word for the `unless` of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {
     /// The theme, as an index into the lexicon's themes.
     pub theme: usize,
-    /// The entry whose `unless` it could be, as an index into the lexicon's entries; none where it
-    /// is an entry itself.
+    /// The entry to whose `unless` it could be added, as an index into the lexicon's entries;
+    /// `None` if the suggestion is an entry itself.
     pub unless_of: Option<usize>,
-    /// What to write.
+    /// The suggested pattern.
     pub pattern: String,
-    /// Its counts in the collection; none of an `unless`.
+    /// Its counts in the collection; `None` for an `unless`.
     pub counts: Option<SuggestedCounts>,
-    /// How alike its company is to that of the theme's entries; none where that cannot be told.
+    /// The similarity of its contexts to those of the theme's entries, or `None` if it is unknown.
     pub similarity: Option<f64>,
-    /// What human codes say of it; none without codes for the theme.
+    /// Its counts in coded texts; `None` without codes for the theme.
     pub coded: Option<SuggestedCodes>,
-    /// What it would bring; none where that is not known.
+    /// The expected gain, or `None` if it is unknown.
     pub gain: Option<f64>,
     /// Its first occurrences, with the words around them.
     pub contexts: Vec<String>,
 }
 
-/// Occurrences of a pattern that share no word with a match of its theme.
+/// Counts of the occurrences of a pattern that do not overlap a match of its theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SuggestedCounts {
-    /// Occurrences.
+    /// The number of occurrences.
     pub count: u64,
-    /// Paragraphs that hold one.
+    /// The number of paragraphs that hold one.
     pub paragraphs: u64,
-    /// Articles that hold one.
+    /// The number of articles that hold one.
     pub articles: u64,
     /// Juilland's D over the articles.
     pub dispersion: Option<f64>,
     /// Paragraphs among them that reach the theme's threshold.
     pub theme_paragraphs: u64,
-    /// Its occurrences, and all other words, in the paragraphs that reach the threshold and in
-    /// those that do not.
+    /// The numbers of its occurrences and of all other words, in the paragraphs that reach the
+    /// threshold and in the others.
     pub table: Contingency,
 }
 
-/// What human codes say of a pattern.
+/// Counts of a pattern in coded texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SuggestedCodes {
-    /// Coded texts that hold it; matches that an `unless` would take.
+    /// The number of coded texts that hold it; for an `unless` the number of matches that it would
+    /// remove.
     pub with: u64,
-    /// Those coded 1; right matches that an `unless` would cost.
+    /// The number of these with code 1; for an `unless` the number of right matches that it would
+    /// remove.
     pub right: u64,
-    /// The texts that hold it, and those that do not, among the missed and among the texts coded 0;
-    /// none of an `unless`.
+    /// The numbers of texts that hold it and that do not, among missed texts and among texts with
+    /// code 0; `None` for an `unless`.
     pub misses: Option<Contingency>,
 }
 
-/// The p of an entry by so many coded texts, of which so many are right: shrunk towards that of the
-/// tier medium, which counts as 50 texts.
+/// The p of an entry that `with` coded texts hold, of which `right` are about the theme. It is
+/// shrunk towards the p of the tier medium, which counts as 50 texts.
 ///
 /// # Examples
 /// ```
@@ -71,7 +72,7 @@ pub fn shrunk_p(right: u64, with: u64) -> f64 {
     (50.0 * 0.2 + right as f64) / (50.0 + with as f64)
 }
 
-/// Whether these words, with spaces between, are a pattern that matches exactly them.
+/// Whether these words, separated by spaces, are a pattern that matches exactly these words.
 pub fn is_literal_pattern(words: &str, language: Language) -> bool {
     Pattern::parse(words, language).is_ok_and(|pattern| {
         let literal = |(word, key): (&WordPattern, &str)| matches!(word, WordPattern::Literal(literal) if **literal == *key);
@@ -79,11 +80,11 @@ pub fn is_literal_pattern(words: &str, language: Language) -> bool {
     })
 }
 
-/// The fewest missed texts that speak for a candidate.
-const FEWEST_MISSED: u64 = 3;
+/// The least number of missed texts that count as evidence for a candidate.
+const MIN_MISSED_TEXTS: u64 = 3;
 
-/// The lower end of the 95 % interval of a log ratio whose two counts are these, in the first and
-/// in the second column; a count of 0 is taken for a half.
+/// The lower end of the 95 % interval of a log ratio with these counts in the first and the second
+/// column; a count of 0 is replaced by one half.
 fn low(log_ratio: f64, first: f64, second: f64) -> f64 {
     // The 97.5 % quantile of the normal distribution.
     let z = 1.959_963_984_540_054_f64;
@@ -91,9 +92,8 @@ fn low(log_ratio: f64, first: f64, second: f64) -> f64 {
 }
 
 impl SuggestedCounts {
-    /// The least log ratio that the counts allow (the lower end of its 95 % interval), 0 where that
-    /// is below. Occurrences cluster in articles, so that a paragraph counts for as much as there
-    /// are articles to a paragraph.
+    /// A conservative log ratio: the lower end of its 95 % interval, at least 0. Occurrences
+    /// cluster in articles, so each paragraph is weighted by the number of articles per paragraph.
     fn conservative(&self) -> f64 {
         let weight =
             if self.paragraphs > 0 { self.articles as f64 / self.paragraphs as f64 } else { 0.0 };
@@ -103,18 +103,19 @@ impl SuggestedCounts {
 }
 
 impl SuggestedCodes {
-    /// The same of the missed texts against those coded 0; 0 where fewer than three missed texts
-    /// hold it.
+    /// A conservative log ratio of missed texts against texts with code 0; 0 if fewer than three
+    /// missed texts hold the pattern.
     fn conservative(&self) -> f64 {
         self.misses
-            .filter(|table| table.a >= FEWEST_MISSED)
+            .filter(|table| table.a >= MIN_MISSED_TEXTS)
             .map_or(0.0, |table| low(table.log_ratio(), table.a as f64, table.b as f64).max(0.0))
     }
 }
 
-/// The order in which entries are proposed: by how surely they mark the paragraphs about the theme,
-/// and the missed texts, times the root of their similarity, times their p by the codes over that
-/// of the tier medium; equal ones by G2, then by their text.
+/// The order of suggested entries, best first: the sum of the conservative log ratios for
+/// paragraphs about the theme and for missed texts, times the square root of the similarity, times
+/// the p from codes divided by that of the tier medium. Equal ones are ordered by G2, then by their
+/// text.
 pub fn by_rank(one: &Suggestion, other: &Suggestion) -> Ordering {
     let value = |suggestion: &Suggestion| {
         let marks = suggestion.counts.map_or(0.0, |counts| counts.conservative());
@@ -128,15 +129,16 @@ pub fn by_rank(one: &Suggestion, other: &Suggestion) -> Ordering {
     order.then_with(|| one.pattern.cmp(&other.pattern))
 }
 
-/// Of nested candidates the share of occurrences from which the longer one stands for the shorter.
-const STANDS_FOR: f64 = 0.7;
+/// A longer candidate replaces a shorter one inside it if it has at least this share of the shorter
+/// one's occurrences.
+const REPLACING_SHARE: f64 = 0.7;
 
-/// Of candidates with their counts, whether each is to be kept: not one that stands inside a longer
-/// candidate in at least 70 % of its occurrences, nor one that adds words to a shorter candidate
-/// which `better` prefers.
+/// Whether each candidate is kept; candidates come with their counts. A candidate is dropped if at
+/// least 70 % of its occurrences are inside a longer candidate, or if it adds words to a shorter
+/// candidate that `better` prefers.
 ///
-/// `better` compares two candidates by their places: [`Ordering::Less`] where the first is the
-/// better one.
+/// `better` compares two candidates by their indices and returns [`Ordering::Less`] if the first is
+/// better.
 pub fn without_nested(
     candidates: &[(&str, u64)],
     better: impl Fn(usize, usize) -> Ordering,
@@ -149,7 +151,7 @@ pub fn without_nested(
         let inside =
             (1..words.len()).flat_map(|size| words.windows(size).map(|part| part.join(" ")));
         for shorter in inside.filter_map(|part| places.get(part.as_str()).copied()) {
-            if *count as f64 >= STANDS_FOR * candidates[shorter].1 as f64 {
+            if *count as f64 >= REPLACING_SHARE * candidates[shorter].1 as f64 {
                 kept[shorter] = false;
             } else if better(shorter, longer).is_lt() {
                 kept[longer] = false;
@@ -174,8 +176,8 @@ mod tests {
             ("living", 9),
         ];
         let by_count = |one: usize, other: usize| candidates[other].1.cmp(&candidates[one].1);
-        // `social` is nearly always in `social care`, which says less than `care`; the longest is
-        // worse than what it holds.
+        // `social` is nearly always in `social care`, which is less informative than `care`; the
+        // longest is worse than what it holds.
         assert_eq!(without_nested(&candidates, by_count), [true, false, false, false, true]);
         let by_length =
             |one: usize, other: usize| candidates[other].0.len().cmp(&candidates[one].0.len());

@@ -46,7 +46,7 @@ pub const TABLE_COLUMNS: [&str; 20] = [
     "default_p",
 ];
 
-/// What stands between the patterns of one cell.
+/// What separates the patterns of one cell.
 pub(super) const SEPARATOR: char = ';';
 
 impl Lexicon {

@@ -1,13 +1,12 @@
-//! Many globs and regular expressions, matched against one word together.
+//! Matches many globs and regular expressions against one word together.
 //!
-//! Comes in: globs and expressions, each with its class, and a word's matching key. Goes out: the
-//! classes that the key belongs to. Does not know: phrases, entries, texts.
+//! Input: globs and expressions, each with its class, and the matching key of a word. Output: the
+//! classes of the key. This file does not know phrases, entries and texts.
 //!
-//! A pattern is found by a fixed text that each of its matches holds: all fixed texts are searched
-//! for at once (Aho and Corasick 1975). `*text*` is settled by that. The others are in sets of
-//! eight; a set is run, as one automaton that is built as far as words need it, on the words that
-//! hold a fixed text of one of its patterns. In larger sets nearly every word would need states of
-//! its own.
+//! A pattern is found by a fixed text that each of its matches holds; all fixed texts are searched
+//! for at once (Aho and Corasick 1975). This alone decides `*text*`. The other patterns are in sets
+//! of eight. Each set is one lazily built automaton, which runs on the words that hold a fixed text
+//! of one of its patterns. In larger sets nearly every word would need states of its own.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -26,30 +25,30 @@ use super::expression::Engine;
 use super::fixed_text;
 use super::matcher::ClassId;
 
-/// Patterns that are run together.
-const SET: usize = 8;
-/// Bytes that the automata of a scanner may take together, as far as they are built; each has at
-/// least [`LEAST_CACHE`] and at most [`MOST_CACHE`].
-const CACHES: usize = 64 << 20;
-const LEAST_CACHE: usize = 1 << 14;
-const MOST_CACHE: usize = 1 << 20;
+/// The number of patterns in a set.
+const SET_PATTERNS: usize = 8;
+/// The most bytes for the lazily built automata of a scanner together; each gets at least
+/// [`MIN_CACHE_BYTES`] and at most [`MAX_CACHE_BYTES`].
+const MAX_CACHE_BYTES_IN_ALL: usize = 64 << 20;
+const MIN_CACHE_BYTES: usize = 1 << 14;
+const MAX_CACHE_BYTES: usize = 1 << 20;
 
-/// A pattern before it is put into a set.
-pub(super) struct Loose {
-    pub source: Source,
+/// A pattern that is not yet in a set.
+pub(super) struct LoosePattern {
+    pub source: PatternSource,
     pub class: ClassId,
-    /// Each match holds one of these; where there are none, every word is tried.
+    /// The fixed texts of which each match holds one; if there are none, every word is tried.
     pub texts: Vec<String>,
 }
 
-/// What a pattern matches, from the beginning to the end of a word.
+/// The glob or expression of a pattern, which must match a whole word.
 #[derive(Clone)]
-pub(super) enum Source {
+pub(super) enum PatternSource {
     Glob(Box<str>),
     Regex(Box<Engine>),
 }
 
-impl Source {
+impl PatternSource {
     fn expression(&self) -> Hir {
         match self {
             Self::Glob(glob) => glob_expression(glob),
@@ -58,74 +57,75 @@ impl Source {
     }
 }
 
-/// What the finding of a fixed text leads to.
+/// The consequence of finding a fixed text.
 #[derive(Clone, Copy)]
 enum Lead {
-    /// The class of `*text*`, the text being this one of [`WordSets::infixes`].
+    /// The word has the class of `*text*` with this index of [`WordSets::infixes`].
     Infix(u32),
-    /// The set is to be run.
+    /// The set with this index must run.
     Set(u32),
 }
 
-/// Globs and expressions that are matched together. It is shared by all scanners; what changes is
-/// in a [`Scratch`].
+/// Globs and expressions that are matched together. All scanners share it; each has a [`Scratch`]
+/// for what changes.
 #[derive(Default)]
 pub(super) struct WordSets {
     finder: Option<AhoCorasick>,
-    /// What each text of `finder` leads to.
+    /// The consequences of each text of `finder`.
     leads: Vec<Vec<Lead>>,
     infixes: Vec<(Box<str>, ClassId)>,
     sets: Vec<Set>,
-    /// The sets before this one are run on every word.
+    /// The number of sets, counted from the first, that run on every word.
     always: usize,
 }
 
-/// Patterns that are run as one automaton.
+/// Patterns that run as one automaton.
 struct Set {
-    /// For words of ASCII characters, which take a small automaton.
+    /// The automaton for ASCII words, which is small.
     ascii: DFA,
-    /// For other words; built when there is one.
+    /// The automata for other words, built when there is one.
     full: OnceLock<Full>,
-    patterns: Vec<Source>,
+    patterns: Vec<PatternSource>,
     classes: Vec<ClassId>,
     cache: usize,
 }
 
 struct Full {
     fast: DFA,
-    /// Where `\b` stands beside a letter beyond ASCII, which the fast automaton cannot judge.
+    /// For `\b` next to a letter beyond ASCII, which the fast automaton cannot decide.
     slow: PikeVM,
 }
 
-/// What a scanner keeps for [`WordSets`].
+/// The memory of a scanner for [`WordSets`].
 #[derive(Default)]
 pub(super) struct Scratch {
     seen: Vec<bool>,
     found: Vec<usize>,
     asked: Vec<bool>,
-    /// The sets that are asked, but for those that always are.
+    /// The sets that must run, without those that always run.
     sets: Vec<u32>,
-    /// For each set, those of its automata for ASCII and for all characters.
+    /// The caches of each set's automata for ASCII and for all characters.
     caches: Vec<[Option<dfa::Cache>; 2]>,
     matched: Option<PatternSet>,
 }
 
 impl WordSets {
-    /// Puts patterns into sets; `infixes` are the texts of the globs `*text*`, with their classes.
-    pub fn new(mut loose: Vec<Loose>, infixes: Vec<(Box<str>, ClassId)>) -> Self {
-        // Patterns with the same text stand together, so that it leads to few sets; those without
-        // one are first.
+    /// Divides patterns into sets; `infixes` are the texts of the globs `*text*`, with their
+    /// classes.
+    pub fn new(mut loose: Vec<LoosePattern>, infixes: Vec<(Box<str>, ClassId)>) -> Self {
+        // Patterns with the same text are adjacent, so that a text selects few sets; those without
+        // a text come first.
         loose.sort_by(|a, b| a.texts.cmp(&b.texts));
         let unfixed = loose.partition_point(|pattern| pattern.texts.is_empty());
-        let count = unfixed.div_ceil(SET) + (loose.len() - unfixed).div_ceil(SET);
-        let cache = (CACHES / count.max(1)).clamp(LEAST_CACHE, MOST_CACHE);
+        let count = unfixed.div_ceil(SET_PATTERNS) + (loose.len() - unfixed).div_ceil(SET_PATTERNS);
+        let cache = (MAX_CACHE_BYTES_IN_ALL / count.max(1)).clamp(MIN_CACHE_BYTES, MAX_CACHE_BYTES);
         let mut texts: FxHashMap<Cow<'_, str>, Vec<Lead>> = FxHashMap::default();
         for (number, (text, _)) in (0..).zip(&infixes) {
             texts.entry(fixed_text::plainly(text)).or_default().push(Lead::Infix(number));
         }
         let (first, others) = loose.split_at(unfixed);
         let mut sets = Vec::with_capacity(count);
-        for patterns in first.chunks(SET).chain(others.chunks(SET)) {
+        for patterns in first.chunks(SET_PATTERNS).chain(others.chunks(SET_PATTERNS)) {
             let number =
                 u32::try_from(sets.len()).expect("a lexicon has at most a million entries");
             for text in patterns.iter().flat_map(|pattern| &pattern.texts) {
@@ -146,10 +146,10 @@ impl WordSets {
                 .expect("texts of patterns are fewer than 2^31 bytes")
         });
         let leads = texts.into_iter().map(|(_, leads)| leads).collect();
-        Self { finder, leads, infixes, sets, always: unfixed.div_ceil(SET) }
+        Self { finder, leads, infixes, sets, always: unfixed.div_ceil(SET_PATTERNS) }
     }
 
-    /// Calls `class` with each class that `key` belongs to.
+    /// Calls `class` with each class of `key`.
     pub fn classes_of(&self, key: &str, scratch: &mut Scratch, mut class: impl FnMut(ClassId)) {
         if self.finder.is_none() && self.sets.is_empty() {
             return;
@@ -184,7 +184,7 @@ impl WordSets {
             }
         }
         scratch.caches.resize_with(self.sets.len(), Default::default);
-        let matched = scratch.matched.get_or_insert_with(|| PatternSet::new(SET));
+        let matched = scratch.matched.get_or_insert_with(|| PatternSet::new(SET_PATTERNS));
         for set in (0..self.always).chain(scratch.sets.drain(..).map(|set| set as usize)) {
             scratch.asked[set] = false;
             self.sets[set].run(key, &mut scratch.caches[set], matched);
@@ -196,7 +196,7 @@ impl WordSets {
 }
 
 impl Set {
-    fn new(patterns: &[Loose], cache: usize) -> Self {
+    fn new(patterns: &[LoosePattern], cache: usize) -> Self {
         let expressions: Vec<Hir> =
             patterns.iter().map(|pattern| of_ascii(&pattern.source.expression())).collect();
         Self {
@@ -225,7 +225,8 @@ impl Set {
             return;
         }
         let Full { fast, slow } = self.full.get_or_init(|| {
-            let expressions: Vec<Hir> = self.patterns.iter().map(Source::expression).collect();
+            let expressions: Vec<Hir> =
+                self.patterns.iter().map(PatternSource::expression).collect();
             let nfa = compiled(&expressions);
             let slow = PikeVM::builder()
                 .configure(PikeVM::config().match_kind(MatchKind::All))
@@ -259,7 +260,7 @@ fn compiled(expressions: &[Hir]) -> NFA {
         .expect("each is compiled on its own before, and eight of them are far below 2^31 states")
 }
 
-/// An expression that matches the same texts of ASCII characters, and no others.
+/// An expression that matches the same ASCII texts, and no others.
 fn of_ascii(expression: &Hir) -> Hir {
     match expression.kind() {
         HirKind::Empty => Hir::empty(),
@@ -289,7 +290,7 @@ fn of_ascii(expression: &Hir) -> Hir {
     }
 }
 
-/// The automaton of expressions, none larger than `limit` bytes.
+/// The automaton of expressions; an error if it would be larger than `limit` bytes.
 pub(super) fn nfa_of(
     expressions: &[&Hir],
     limit: Option<usize>,
@@ -298,7 +299,7 @@ pub(super) fn nfa_of(
     thompson::Compiler::new().configure(config).build_many_from_hir(expressions).map_err(Box::new)
 }
 
-/// A glob as an expression that a whole word matches.
+/// A glob as an expression that must match a whole word.
 fn glob_expression(glob: &str) -> Hir {
     let part = |c: char| match c {
         '*' => Hir::repetition(Repetition {
@@ -327,20 +328,20 @@ mod tests {
     use super::super::{Expression, WordPattern};
     use super::*;
 
-    /// The patterns as a lexicon's are put into sets, each under its position; what stands for a
-    /// few words is left out.
+    /// Divides patterns into sets as for a lexicon, with their positions as classes; patterns that
+    /// match only a few words are left out.
     fn sets(globs: &[String], bodies: &[String]) -> WordSets {
         let globs = globs.iter().map(|glob| {
-            (WordPattern::Glob(glob.as_str().into()), Source::Glob(glob.as_str().into()))
+            (WordPattern::Glob(glob.as_str().into()), PatternSource::Glob(glob.as_str().into()))
         });
         let regexes = bodies.iter().filter_map(|body| match Expression::parse(body) {
             Ok(Expression::Engine(engine)) => Some((
                 WordPattern::Regex(body.as_str().into(), Expression::Engine(engine.clone())),
-                Source::Regex(engine),
+                PatternSource::Regex(engine),
             )),
             _ => None,
         });
-        let loose = (0..).zip(globs.chain(regexes)).map(|(class, (word, source))| Loose {
+        let loose = (0..).zip(globs.chain(regexes)).map(|(class, (word, source))| LoosePattern {
             source,
             class,
             texts: word.fixed_texts(),
@@ -349,7 +350,7 @@ mod tests {
         WordSets::new(loose.collect(), infixes.into())
     }
 
-    /// Parts of regular expressions; what does not compile is left out.
+    /// Parts of regular expressions; expressions that do not compile are left out.
     const PIECES: [&str; 22] = [
         "a",
         "b",
@@ -387,7 +388,7 @@ mod tests {
             let bodies: Vec<String> = bodies.into_iter().filter(|body| matches!(Expression::parse(body), Ok(Expression::Engine(_)))).collect();
             let sets = sets(&globs, &bodies);
             let regexes: Vec<Regex> = bodies.iter().map(|body| Regex::new(&format!("(?i)^(?:{body})$")).unwrap()).collect();
-            // One scratch for all: what it keeps of one key must not show in the next.
+            // One scratch for all keys: what it keeps of one key must not affect the next.
             let mut scratch = Scratch::default();
             for key in keys {
                 let mut found = Vec::new();

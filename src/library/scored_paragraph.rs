@@ -3,7 +3,7 @@
 use std::ops::Index;
 use std::sync::Arc;
 
-use crate::lexicon::{Entry, Lexicon, Mood};
+use crate::lexicon::{Assertion, Entry, Lexicon};
 use crate::model::{Kind, Span};
 use crate::tables::{Hit, Row};
 use crate::themes::ThemeScore;
@@ -111,20 +111,20 @@ pub struct ThemeMatch {
     pub points: f64,
     /// Whether the match is affirmed, negated or conditional; `None` if negation is not known for
     /// the language.
-    pub mood: Option<Mood>,
+    pub assertion: Option<Assertion>,
 }
 
 impl ThemeMatch {
     /// `from` is where the text of the row begins in the article.
     fn new(hit: &Hit, names: &LexiconNames, article: &str, from: u32) -> Self {
-        let Hit { theme, entry, span, points, mood } = *hit;
+        let Hit { theme, entry, span, points, assertion } = *hit;
         Self {
             theme: Arc::clone(&names.themes[theme as usize]),
             entry: Arc::clone(&names.entries[entry as usize]),
             form: span.of(article).to_owned(),
             span: Span { start: span.start - from, end: span.end - from },
             points,
-            mood,
+            assertion,
         }
     }
 }

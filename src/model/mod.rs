@@ -9,7 +9,7 @@ mod invisible;
 mod spaces;
 mod texts;
 
-pub use date::{Date, DateOrder, DateSource};
+pub use date::{Date, DateOrder, DateSource, civil_from_days};
 pub(crate) use invisible::is_default_ignorable;
 pub use spaces::single_spaced;
 pub use texts::{DistinctTexts, Texts};

@@ -82,7 +82,7 @@ impl Serialize for Texts {
     }
 }
 
-/// A sequence of strings, none of which takes memory of its own.
+/// Reads a sequence of strings without an allocation for each.
 impl<'de> Deserialize<'de> for Texts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Strings;
@@ -107,8 +107,8 @@ impl<'de> Deserialize<'de> for Texts {
     }
 }
 
-/// Texts in the order in which they came, each once, which can be looked up: 15 to 21 bytes each
-/// beside their own.
+/// Distinct texts that can be looked up, in the order in which they were added. Each takes 15 to 21
+/// bytes besides its own.
 ///
 /// # Examples
 /// ```

@@ -42,6 +42,10 @@ mod temporary;
 #[cfg(test)]
 mod tests;
 mod texts;
+#[cfg(feature = "office")]
+mod workbook;
+#[cfg(not(feature = "office"))]
+#[path = "workbook_left_out.rs"]
 mod workbook;
 
 pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};

@@ -78,15 +78,31 @@ impl FinishedFile {
     }
 }
 
+/// A folder that is written into.
+#[derive(Debug)]
+pub(super) struct OutputFolder {
+    /// The path as it was given.
+    pub given: PathBuf,
+    /// The path without symbolic links.
+    pub real: PathBuf,
+}
+
+/// A file of a folder.
+#[derive(Debug)]
+pub(super) struct FolderFile {
+    /// The path within the folder.
+    pub name: Box<str>,
+    pub bytes: u64,
+    pub sha256: [u8; 32],
+}
+
 /// Complete, durable files that have not taken their places in a folder yet. Dropped, they are
 /// removed.
 #[derive(Debug)]
 pub struct FinishedFolder {
     pub(super) hidden: HiddenFolder,
-    /// The folder as it was given, and its real path.
-    pub(super) folder: (PathBuf, PathBuf),
-    /// The files' paths in the folder, their sizes and digests.
-    pub(super) files: Vec<(Box<str>, u64, [u8; 32])>,
+    pub(super) folder: OutputFolder,
+    pub(super) files: Vec<FolderFile>,
     /// The name of the manifest.
     pub(super) manifest: Option<String>,
     /// What was in their places, while they take these.
@@ -96,21 +112,21 @@ pub struct FinishedFolder {
 impl FinishedFolder {
     /// The paths of the files within the folder, in the order in which they were written.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|(name, ..)| &**name)
+        self.files.iter().map(|file| &*file.name)
     }
 
     /// Returns what a manifest records of the files.
     pub fn written(&self) -> impl Iterator<Item = Written> {
-        self.files.iter().map(|(name, bytes, digest)| Written {
-            path: self.folder.0.join(&**name).to_string_lossy().into_owned(),
-            bytes: *bytes,
-            sha256: hexadecimal(digest),
+        self.files.iter().map(|file| Written {
+            path: self.folder.given.join(&*file.name).to_string_lossy().into_owned(),
+            bytes: file.bytes,
+            sha256: hexadecimal(&file.sha256),
         })
     }
 
     /// The path of the folder, without symbolic links.
     pub fn target(&self) -> &Path {
-        &self.folder.1
+        &self.folder.real
     }
 
     /// Adds the manifest of the files, which belongs beside the first of them and takes its place
@@ -120,26 +136,26 @@ impl FinishedFolder {
     /// [`ErrorKind::Io`] if the disk refuses.
     pub fn add_manifest<I: Serialize>(&mut self, manifest: &Manifest<I>) -> Result<()> {
         let name =
-            format!("{}{}", self.files.first().map_or("", |(name, ..)| name), manifest::ENDING);
-        let refused = |error: io::Error| io_error(&self.folder.0.join(&name), &error);
+            format!("{}{}", self.files.first().map_or("", |file| &file.name), manifest::ENDING);
+        let refused = |error: io::Error| io_error(&self.folder.given.join(&name), &error);
         let mut file = File::create(self.hidden.path().join(&name)).map_err(refused)?;
         manifest::json(&mut file, manifest).and_then(|()| file.sync_all()).map_err(refused)?;
         self.manifest = Some(name);
         Ok(())
     }
 
-    /// Puts the files in their places; `steps` says how to undo that.
+    /// Puts the files in their places; `steps` records how to undo that.
     fn place(&mut self, steps: &mut Vec<Undo>) -> Result<()> {
-        let old = HiddenFolder::within(self.hidden.home(), &self.folder.0)
-            .map_err(|error| io_error(&self.folder.0, &error))?;
+        let old = HiddenFolder::within(self.hidden.home(), &self.folder.given)
+            .map_err(|error| io_error(&self.folder.given, &error))?;
         let old = self.old.insert(old).path().to_owned();
         for (number, name) in self.names().chain(self.manifest.as_deref()).enumerate() {
-            let target = self.folder.1.join(name);
-            let refused = |error: io::Error| io_error(&self.folder.0.join(name), &error);
+            let target = self.folder.real.join(name);
+            let refused = |error: io::Error| io_error(&self.folder.given.join(name), &error);
             fs::create_dir_all(folder_of(&target)).map_err(refused)?;
             let is_new = match fs::symlink_metadata(&target) {
                 Ok(found) if found.is_dir() => {
-                    return Err(folder_in_the_way(&self.folder.0.join(name)));
+                    return Err(folder_in_the_way(&self.folder.given.join(name)));
                 }
                 found => found.is_err(),
             };
@@ -266,7 +282,7 @@ impl OutputSet {
             let folders = self
                 .folders
                 .iter()
-                .flat_map(|folder| [folder.folder.1.clone(), folder.hidden.home().to_owned()]);
+                .flat_map(|folder| [folder.folder.real.clone(), folder.hidden.home().to_owned()]);
             // Each by one path, for a folder that is locked twice waits for itself.
             files.chain(folders).map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
         };
@@ -304,10 +320,10 @@ impl OutputSet {
         Ok(())
     }
 
-    /// Puts all files in their places; `steps` says how to undo that.
+    /// Puts all files in their places; `steps` records how to undo that.
     fn place(&mut self, steps: &mut Vec<Undo>) -> Result<()> {
         let in_folder =
-            |folder: &FinishedFolder| Some(folder.folder.1.join(folder.manifest.as_deref()?));
+            |folder: &FinishedFolder| Some(folder.folder.real.join(folder.manifest.as_deref()?));
         let earlier = self
             .manifests
             .iter()

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use caseless::Caseless as _;
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::destination::io_error;
 use super::encoder::{Encoder, Options};
 use super::formats::Format;
-use super::set::FinishedFolder;
+use super::set::{FinishedFolder, FolderFile, OutputFolder};
 use super::temporary::{HiddenFolder, folder_of, undisturbed};
 use crate::error::Result;
 use crate::tables::{Cell, CellType, Column};
@@ -31,13 +31,19 @@ use crate::tables::{Cell, CellType, Column};
 /// places.
 pub struct TextFolder {
     hidden: HiddenFolder,
-    /// The folder as it was given, and its real path.
-    folder: (PathBuf, PathBuf),
+    folder: OutputFolder,
     /// The names that are taken, [folded], and whether each is a folder.
     names: HashMap<String, bool>,
-    files: Vec<(Box<str>, u64, [u8; 32])>,
+    files: Vec<FolderFile>,
     rows: Encoder,
-    index: (File, Sha256, u64),
+    index: Index,
+}
+
+/// The table that is being written.
+struct Index {
+    file: File,
+    sha256: Sha256,
+    bytes: u64,
 }
 
 /// The name of the table that tells which file belongs to which article.
@@ -76,11 +82,11 @@ impl TextFolder {
         let names = taken.iter().chain(&[TEXT_INDEX]).map(|name| (folded(name), false)).collect();
         let mut texts = Self {
             hidden,
-            folder: (folder.to_owned(), real),
+            folder: OutputFolder { given: folder.to_owned(), real },
             names,
             files: Vec::new(),
             rows,
-            index: (index, Sha256::new(), 0),
+            index: Index { file: index, sha256: Sha256::new(), bytes: 0 },
         };
         let header = texts.rows.header().to_vec();
         texts.write_index(&header)?;
@@ -99,12 +105,12 @@ impl TextFolder {
             let mut file = File::create(&path)?;
             file.write_all(text.as_bytes()).and_then(|()| file.sync_all())
         });
-        written.map_err(|error| io_error(&self.folder.0.join(&name), &error))?;
-        self.files.push((
-            name.as_str().into(),
-            text.len() as u64,
-            Sha256::digest(text.as_bytes()).into(),
-        ));
+        written.map_err(|error| io_error(&self.folder.given.join(&name), &error))?;
+        self.files.push(FolderFile {
+            name: name.as_str().into(),
+            bytes: text.len() as u64,
+            sha256: Sha256::digest(text.as_bytes()).into(),
+        });
         self.rows.push(&[Cell::text(id), Cell::text(name)]);
         let rows = self.rows.take();
         self.write_index(rows.bytes())
@@ -135,10 +141,10 @@ impl TextFolder {
     }
 
     fn write_index(&mut self, bytes: &[u8]) -> Result<()> {
-        let (file, sha256, written) = &mut self.index;
+        let Index { file, sha256, bytes: written } = &mut self.index;
         sha256.update(bytes);
         *written += bytes.len() as u64;
-        file.write_all(bytes).map_err(|error| io_error(&self.folder.0.join(TEXT_INDEX), &error))
+        file.write_all(bytes).map_err(|error| io_error(&self.folder.given.join(TEXT_INDEX), &error))
     }
 
     /// Completes `index.csv`, the first of the files.
@@ -146,9 +152,10 @@ impl TextFolder {
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn finish(self) -> Result<FinishedFolder> {
-        let Self { hidden, folder, mut files, index: (file, sha256, bytes), .. } = self;
-        file.sync_all().map_err(|error| io_error(&folder.0.join(TEXT_INDEX), &error))?;
-        files.insert(0, (TEXT_INDEX.into(), bytes, sha256.finalize().into()));
+        let Self { hidden, folder, mut files, index: Index { file, sha256, bytes }, .. } = self;
+        file.sync_all().map_err(|error| io_error(&folder.given.join(TEXT_INDEX), &error))?;
+        let sha256 = sha256.finalize().into();
+        files.insert(0, FolderFile { name: TEXT_INDEX.into(), bytes, sha256 });
         Ok(FinishedFolder { hidden, folder, files, manifest: None, old: None })
     }
 }

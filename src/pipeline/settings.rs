@@ -43,7 +43,7 @@ pub struct Reading {
     pub segment: segment::SegmentOptions,
     /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
-    /// WordFilter that are joined where a line end breaks them, whatever the rest of the article says:
+    /// Words that are joined where a line end breaks them, whatever the rest of the article says:
     /// those of the lexicon.
     pub known: Arc<KnownWords>,
     /// Whether each article's language is looked for.

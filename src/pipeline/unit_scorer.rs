@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::pass::ArticleContext;
 use super::{Negated, Repeats};
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
-use crate::lexicon::{Evidence, Lexicon, Matcher, Mood, MoodJudge, Scanner};
+use crate::lexicon::{Assertion, AssertionClassifier, Evidence, Lexicon, Matcher, Scanner};
 use crate::model::{Kind, Paragraph, Span};
 use crate::tables::{ArticleFacts, Hit, Row, Unit};
 use crate::terms::CorpusModel;
@@ -22,7 +22,7 @@ pub(super) struct ScoringConfig<'s> {
     /// The most keywords of a text; 0 for none.
     pub most_keywords: usize,
     pub negated: Negated,
-    /// Whether the moods of matches are asked for.
+    /// Whether the assertion status of matches is needed.
     pub moods: bool,
     /// Whether the characters before a text are asked for.
     pub offsets: bool,
@@ -175,9 +175,9 @@ pub(super) struct UnitScorer {
     keywords: Vec<Keyword>,
     negated: Negated,
     /// Where moods are asked for, and known for the language.
-    judge: Option<MoodJudge>,
+    judge: Option<AssertionClassifier>,
     /// Of the evidence since the last text, where there is a judge.
-    moods: Vec<Mood>,
+    moods: Vec<Assertion>,
     /// Per theme the matches that were left out since the last text.
     apart: Vec<u64>,
     offsets: bool,
@@ -206,7 +206,7 @@ impl UnitScorer {
             scores: Vec::new(),
             keywords: Vec::new(),
             negated: config.negated,
-            judge: MoodJudge::new(language).filter(|_| config.moods),
+            judge: AssertionClassifier::new(language).filter(|_| config.moods),
             moods: Vec::new(),
             apart: vec![0; config.lexicon.themes.len()],
             offsets: config.offsets,
@@ -216,7 +216,7 @@ impl UnitScorer {
         }
     }
 
-    /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their moods
+    /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their assertion status
     /// where those are asked for.
     fn look_up(&mut self, analyzer: &Analyzer, text: &str, tokens: &[Token]) {
         self.evidence.clear();
@@ -227,10 +227,10 @@ impl UnitScorer {
         let Some(judge) = &mut self.judge else { return };
         let (negated, apart) = (self.negated, &mut self.apart);
         self.evidence.retain(|evidence| {
-            let mood = judge.judge(analyzer.vocabulary(), text, tokens, evidence.span);
-            let stays = mood != Mood::Negated || negated == Negated::Count;
+            let assertion = judge.classify(analyzer.vocabulary(), text, tokens, evidence.span);
+            let stays = assertion != Assertion::Negated || negated == Negated::Count;
             if stays {
-                self.moods.push(mood);
+                self.moods.push(assertion);
             } else {
                 apart[evidence.theme as usize] += 1;
             }
@@ -322,7 +322,7 @@ impl UnitScorer {
         texts.scores.extend_from_slice(&self.scores);
         let hit = |(at, (evidence, &points)): (usize, (&Evidence, &f64))| {
             let &Evidence { theme, entry, span, .. } = evidence;
-            Hit { theme, entry, span, points, mood: self.moods.get(at).copied() }
+            Hit { theme, entry, span, points, assertion: self.moods.get(at).copied() }
         };
         let first = texts.hits.len();
         texts.hits.extend(self.evidence.iter().zip(&self.points).enumerate().map(hit));

@@ -90,14 +90,14 @@ impl FirstOccurrences {
         shard.slot(at).place
     }
 
-    /// The fingerprints with their first places, in no certain order.
+    /// The fingerprints with their first occurrences, in no particular order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Fingerprint, Place)> {
         let slots =
             self.shards.iter().flat_map(|shard| shard.pages.iter().flat_map(|page| &**page));
         slots.filter(|slot| !slot.is_free()).map(|slot| (slot.print, slot.place))
     }
 
-    /// Distinct fingerprints entered.
+    /// The number of distinct fingerprints.
     #[cfg(test)]
     fn len(&self) -> usize {
         self.shards.iter().map(|shard| shard.taken).sum()

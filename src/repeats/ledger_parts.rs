@@ -1,7 +1,7 @@
-//! Ledgers of the parts of a collection: joined in order, and serialised.
+//! Joins the ledgers of the parts of a collection in order, and serialises ledgers.
 //!
-//! A ledger that is appended to another one is what it would be if its articles had been entered
-//! there, and equal ledgers are serialised to equal bytes.
+//! Appending a ledger to another one has the same result as entering its articles there, and equal
+//! ledgers are serialised to equal bytes.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize, Serializer};
@@ -10,7 +10,7 @@ use super::first_occurrence::FirstOccurrences;
 use super::{Fingerprint, Ledger, NO_SOURCE, Place, Recurrence, narrow};
 
 impl Ledger {
-    /// Enters the articles of `other`, which follow those that were entered here, in their order.
+    /// Enters the articles of `other`, in their order, after those that were entered here.
     ///
     /// # Examples
     /// ```
@@ -44,32 +44,33 @@ impl Ledger {
             if first == there {
                 continue;
             }
-            // The paragraph is in both, so that it recurs, even if it recurs in neither.
+            // The paragraph is in both ledgers, so it recurs, even if it recurs in neither of them.
             let first_source = self.source_of_article[first.article as usize];
-            self.recurring
-                .entry((print, first_source))
-                .or_insert(Recurrence { articles: 1, last: first.article });
+            let in_first = Recurrence { articles: 1, last: first.article };
+            self.recurring.entry((print, first_source)).or_insert(in_first);
             let source = other.source_of_article[place.article as usize];
             if !other.recurring.contains_key(&(print, source)) {
-                let once = Recurrence { articles: 1, last: there.article };
-                self.add_recurring((print, renumber(source)), once);
+                let here = Recurrence { articles: 1, last: there.article };
+                self.add_recurring((print, renumber(source)), here);
             }
         }
         for (&(print, source), &Recurrence { articles, last }) in &other.recurring {
-            let shifted = Recurrence { articles, last: last + shift };
-            self.add_recurring((print, renumber(source)), shifted);
+            let there = Recurrence { articles, last: last + shift };
+            self.add_recurring((print, renumber(source)), there);
         }
         self.source_of_article
             .extend(other.source_of_article.iter().map(|&source| renumber(source)));
     }
 
-    fn add_recurring(&mut self, key: (Fingerprint, u32), added: Recurrence) {
-        let all = self.recurring.entry(key).or_insert(Recurrence { articles: 0, last: added.last });
-        all.articles += added.articles;
-        all.last = added.last;
+    /// Adds the recurrence of a paragraph in a source, in articles after those entered so far.
+    fn add_recurring(&mut self, key: (Fingerprint, u32), more: Recurrence) {
+        let none = Recurrence { articles: 0, last: more.last };
+        let recurrence = self.recurring.entry(key).or_insert(none);
+        recurrence.articles += more.articles;
+        recurrence.last = more.last;
     }
 
-    /// The names of the sources by their numbers.
+    /// The names of the sources in the order of their numbers.
     fn source_names(&self) -> Vec<&str> {
         let mut names = vec![""; self.sources.len()];
         for (name, &source) in &self.sources {
@@ -85,20 +86,21 @@ pub(super) struct SortedLedger {
     /// The names of the sources, in the order of their first articles.
     sources: Vec<String>,
     articles: Vec<LedgerArticle>,
-    /// The paragraphs that are first, in the order of their places.
+    /// The fingerprints of first occurrences, in the order of their positions.
     prints: Vec<Fingerprint>,
     recurring: Vec<Recurring>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct LedgerArticle {
-    /// The number of its source.
+    /// The number of its source, if it has one.
     source: Option<u32>,
-    /// Its paragraphs that are first: as many of `prints` belong to it.
+    /// The numbers of its paragraphs that are first occurrences; the same number of `prints` belong
+    /// to it.
     firsts: Vec<u32>,
 }
 
-/// In how many articles of a source a paragraph recurs, and in which one last.
+/// The number of articles of a source in which a paragraph recurs, and the last of them.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Recurring {
     print: Fingerprint,

@@ -70,7 +70,7 @@ const fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// Where a paragraph stands in a collection. Orders by input.
+/// The position of a paragraph in a collection. Ordered by input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The article, counted from 0 in input order.

@@ -1,7 +1,7 @@
 //! What is known about one scored text.
 
 use super::Pending;
-use crate::lexicon::Mood;
+use crate::lexicon::Assertion;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
 
@@ -39,8 +39,8 @@ pub struct Hit {
     pub span: Span,
     /// What it adds to the theme's evidence.
     pub points: f64,
-    /// Whether it is negated or conditional; `None` if that is not judged.
-    pub mood: Option<Mood>,
+    /// Whether it is affirmed, negated or conditional; `None` if this is unknown.
+    pub assertion: Option<Assertion>,
 }
 
 /// One scored text: a paragraph, a sentence or an article.

@@ -1,7 +1,7 @@
 //! What a cell of a table of scores is found from, and how a column says it.
 
 use super::{Cell, Hit, Pending, Row, Shape, Table};
-use crate::lexicon::Mood;
+use crate::lexicon::Assertion;
 use crate::themes::ThemeScore;
 
 /// Finds a cell and pushes it. It is pushed and not returned, because a cell that is returned is
@@ -70,10 +70,10 @@ impl<'r, 't> RowContext<'r, 't> {
         self.hit.map_or(Cell::Empty, cell)
     }
 
-    /// Returns whether the match is in this mood; empty if that is not judged.
-    pub fn of_mood(&self, mood: Mood) -> Cell<'t> {
-        let found = self.hit.and_then(|hit| hit.mood);
-        found.map_or(Cell::Empty, |found| Cell::Bool(found == mood))
+    /// Returns whether the match has this assertion status; empty if the status is unknown.
+    pub fn of_assertion(&self, assertion: Assertion) -> Cell<'t> {
+        let found = self.hit.and_then(|hit| hit.assertion);
+        found.map_or(Cell::Empty, |found| Cell::Bool(found == assertion))
     }
 
     /// Returns the offset of a byte of the article's text as the table prints it: within the

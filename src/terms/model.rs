@@ -17,9 +17,8 @@ pub enum DocumentUnit {
 }
 
 /// The frozen statistics of a collection, against which single texts are weighed. All partitions
-/// share one.
-/// It is serialised with its terms in the order of their texts, so that equal models are equal
-/// bytes.
+/// share one. It is serialised with its terms in the order of their texts, so that equal models have
+/// equal bytes.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "SortedModel")]
 pub struct CorpusModel {

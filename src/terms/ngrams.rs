@@ -384,7 +384,7 @@ fn in_order<'v>(links: &[(u32, TermId)], text: impl Fn(TermId) -> &'v str) -> Ve
         links.iter().map(|&(_, word)| word).filter(|word| met.insert(word.index())).collect();
     words.sort_unstable_by_key(|&word| text(word));
     let rank_of: FxHashMap<usize, u32> = words.iter().map(|word| word.index()).zip(1..).collect();
-    // Of each run the ranks of its words, 0 where it has none.
+    // For each n-gram the ranks of its words, followed by zeros.
     let mut order: Vec<([u32; MAX_NGRAM_WORDS], u32)> = Vec::with_capacity(links.len());
     for (run, &(before, word)) in (0..).zip(links) {
         // A run comes after the one that it makes longer.

@@ -26,11 +26,11 @@ impl TermStats {
 
 /// Statistics of a collection: a commutative monoid.
 ///
-/// [`Default`] is the empty collection and [`CorpusStats::merge`] joins two that share no article.
-/// Only integers are merged, so any split gives the same value bit for bit; weights are computed
-/// once, after the last merge. The caller decides what is counted: a survey counts the
-/// content words of all paragraphs, repeats included. It is serialised with its terms in the order of their texts, so
-/// that equal statistics are equal bytes.
+/// [`Default`] is the empty collection, and [`CorpusStats::merge`] joins two that share no article.
+/// Only integers are merged, so any split of a collection gives exactly the same value; weights are
+/// computed once, after the last merge. The caller decides what is counted: a survey counts the
+/// content words of all paragraphs, repeats included. It is serialised with its terms in the order
+/// of their texts, so that equal statistics have equal bytes.
 ///
 /// # Examples
 /// ```

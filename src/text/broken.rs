@@ -27,7 +27,7 @@ impl KnownWords {
     fn hold(&self, key: &str, half: usize, vocabulary: &Vocabulary) -> bool {
         self.keys.contains(key)
             || !self.stems.is_empty() && self.stems.contains(&*vocabulary.stem(key))
-            // A beginning within the first half says nothing about the second.
+            // A beginning within the first half gives no information about the second.
             || self.beginnings.iter().any(|beginning| beginning.len() > half && key.starts_with(&**beginning))
     }
 }

@@ -166,7 +166,7 @@ impl<A: Copy, L> Interner<A, L> {
         let id = u32::try_from(self.len())
             .ok()
             .filter(|&id| id != NO_ID)
-            .expect("fewer than 2^32 - 1 distinct interner");
+            .expect("fewer than 2^32 - 1 distinct words");
         let packed = pack(word.as_bytes(), 0, word.len());
         let free = self.probe(packed, hash(packed), || word).expect_err("the word is new");
         self.slots[free] = id;

@@ -239,7 +239,7 @@ fn what_is_wrong_is_reported_with_a_hint() {
         ("kwic * a.txt", 2, "the pattern can match everything: `*` (give it at least one letter"),
         ("kwic /tax( a.txt", 2, "no word begins with `/`: without it the pattern finds"),
         ("kwic /(/ a.txt", 2, "does not compile"),
-        ("kwic ~tax* a.txt", 2, "asks for the stem of no plain word"),
+        ("kwic ~tax* a.txt", 2, "does not have a plain word after `~`"),
         ("kwic ... a.txt", 2, "holds no word"),
         (
             "kwic --theme agein a.txt",

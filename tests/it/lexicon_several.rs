@@ -152,6 +152,8 @@ fn commands_take_several_lexicons() {
         check.column("theme"),
         ["money", "money", "money", "age", "age.care", "housing", "housing"]
     );
+    let files = ["small.toml"; 5].into_iter().chain(["housing.toml"; 2]);
+    assert_eq!(check.column("file"), files.collect::<Vec<_>>());
     let kwic = sandbox.run(&format!("kwic a.txt --language en --theme housing {both}"));
     assert!(kwic.code == 0 && kwic.out.contains("Rents"), "{}", kwic.err);
     let export = sandbox.run("lexicon export small.toml housing.toml --to csv");
@@ -305,7 +307,7 @@ fn what_extends_wrongly_is_reported_with_its_file_its_line_and_a_hint() {
         (format!("{extends}drop = ['mony']\n"), 3, "no extended lexicon has", "`money`"),
         ("name = 'm'\ndrop = ['x']\n[[theme]]\nid = 'a'\nweak = ['b']\n".into(), 2, "`x`", "show"),
         (theme("weak = ['x']\n"), 4, "is inherited from", "extend = true"),
-        (theme("drop = ['tax*']\n"), 5, "inherits none", "extend = true"),
+        (theme("drop = ['tax*']\n"), 5, "does not inherit any", "extend = true"),
         (theme("extend = true\ndrop = ['taxx*']\n"), 6, "inherits no entry", "`tax*`"),
         (theme("extend = true\nweak = ['tax*']\n"), 6, "small.toml:4", "drop = [\"tax*\"]"),
         (

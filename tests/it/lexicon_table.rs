@@ -82,6 +82,11 @@ proptest! {
         let again = Lexicon::from_toml(&imported.to_toml("x.csv"), "again.toml").unwrap();
         same(&again, &lexicon);
     }
+}
+
+proptest! {
+    // A workbook takes longer to write.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn excel_loses_nothing(lexicon in lexicon()) {

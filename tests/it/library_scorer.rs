@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use paratheme::ingest::{self, Ids, Reader};
-use paratheme::lexicon::{Lexicon, Mood};
+use paratheme::lexicon::{Assertion, Lexicon};
 use paratheme::model::Article;
 use paratheme::pipeline::Negated;
 use paratheme::{ScoredParagraph, Scorer};
@@ -89,7 +89,10 @@ fn it_gives_the_numbers_of_the_command() {
                 assert_eq!(cell("end"), found.span.end.to_string());
                 assert_eq!(found.span.of(&paragraph.text), found.form);
                 assert!((evidence.float(hit, "points") - found.points).abs() < 6e-10);
-                assert_eq!(cell("negated"), (found.mood == Some(Mood::Negated)).to_string());
+                assert_eq!(
+                    cell("negated"),
+                    (found.assertion == Some(Assertion::Negated)).to_string()
+                );
                 hit += 1;
             }
             row += 1;

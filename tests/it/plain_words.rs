@@ -23,7 +23,7 @@ const EXEMPT: [&str; 2] = ["docs/COLUMNS.md", "docs/ARCHITECTURE.md"];
 /// A regular expression, and what to write instead.
 type Pattern = (&'static str, &'static str);
 
-const DIALECT: [Pattern; 24] = [
+const DIALECT: [Pattern; 25] = [
     (
         r"(?i)\b(stands?|stood|standing) (in|at|on|above|alone|already|before|behind|below|beside|between|here|inside|near|there|within)\b",
         "is, occurs",
@@ -57,6 +57,10 @@ const DIALECT: [Pattern; 24] = [
     (r"(?i)\bset(s)? two \w+ apart\b", "compare"),
     (r"(?i)\bbegins? anew\b|\bof no \w+ yet\b", "starts over, empty"),
     (r"(?i)\bis told by\b|\bare told by\b", "follows from"),
+    (
+        r"^\W*(Dropped|Left out|Lost|Measured|Read|Reported) (from \S+ \S+ )?(are|is)\b",
+        "subject first",
+    ),
 ];
 
 /// Words before a full stop that do not end a sentence.
@@ -120,6 +124,7 @@ fn planted_violations_are_caught() {
         ("The first, else the second.", "otherwise"),
         ("Rows that no article has are said.", "is reported"),
         ("It is left out, for it is no page.", "because"),
+        ("- Left out are cover pages.", "subject first"),
     ];
     assert_eq!(dialect("a.rs", "    /// So many.", &compiled(&DIALECT)).len(), 1);
     let patterns = compiled(&DIALECT);

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::built_without::built_without;
-use super::discovery::{Finder, Met};
+use super::discovery::{FileFinder, FoundFile};
 use super::format::Packing;
 use super::spool::Spool;
 use std::path::Path;
@@ -12,9 +12,9 @@ pub(super) fn packing(_: &Path, _: &Options) -> Option<Packing> {
     None
 }
 
-impl Finder<'_> {
+impl FileFinder<'_> {
     /// Rejects the archive `met`.
-    pub(super) fn archive(&mut self, met: &Met, _: Packing, _: Option<Spool>) {
+    pub(super) fn archive(&mut self, met: &FoundFile, _: Packing, _: Option<Spool>) {
         self.found.rejects.push(built_without("archives").at(&met.name));
     }
 }

@@ -20,20 +20,20 @@ const LONGEST_NAME: u64 = 1 << 16;
 
 /// What an archive holds.
 #[derive(Debug, Default)]
-pub(super) struct Listing {
+pub(in crate::ingest) struct Listing {
     /// The members that can be read with their names, in the order of the names' bytes.
-    pub(super) members: Vec<(String, ArchiveMember)>,
+    pub(in crate::ingest) members: Vec<(String, ArchiveMember)>,
     /// Names of members that are not read though nothing is wrong with them, and why.
-    pub(super) skipped: Vec<(String, &'static str)>,
+    pub(in crate::ingest) skipped: Vec<(String, &'static str)>,
     /// What is wrong with which member, or with the archive.
-    pub(super) rejects: Vec<(Option<String>, Error)>,
+    pub(in crate::ingest) rejects: Vec<(Option<String>, Error)>,
     /// The decompressed archive, where the members stand in it.
-    pub(super) spool: Option<Spool>,
+    pub(in crate::ingest) spool: Option<Spool>,
 }
 
 /// Lists the members of the archive at `path`. A compressed tar is decompressed to a temporary
 /// file.
-pub(super) fn list(path: &Path, packing: Packing, options: &Options) -> Result<Listing> {
+pub(in crate::ingest) fn list(path: &Path, packing: Packing, options: &Options) -> Result<Listing> {
     let mut listing = Listing::default();
     match packing {
         Packing::Zip => listing.zip(path, options)?,

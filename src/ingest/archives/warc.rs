@@ -5,13 +5,14 @@
 //! they are left out and counted. The date of the crawl is no date of publication.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::chunk::LARGEST;
 use crate::ingest::decode::{EncodingSample, by_label, choose, decode};
-use crate::ingest::fields::{Fields, date_in_url, host};
+use crate::ingest::fields::Fields;
 use crate::ingest::left_out::LeftOut;
-use crate::ingest::parse::RecordPosition;
-use crate::ingest::reader::LARGEST;
 use crate::ingest::record_files::record_splitter::RawPiece;
+use crate::ingest::record_position::RecordPosition;
 use crate::ingest::source::ByteSource;
+use crate::ingest::web_address::{date_in_url, host};
 use crate::ingest::{Options, html, plain};
 use crate::model::Article;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};

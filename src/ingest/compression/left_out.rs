@@ -39,11 +39,11 @@ impl<R: Read> Read for Stream<R> {
 }
 
 /// A deflated member of an archive, which cannot be read.
-pub(super) struct Inflated<R> {
+pub(super) struct DeflateDecoder<R> {
     source: R,
 }
 
-impl<R: Read> Inflated<R> {
+impl<R: Read> DeflateDecoder<R> {
     pub(super) fn new(source: R) -> Self {
         Self { source }
     }
@@ -53,7 +53,7 @@ impl<R: Read> Inflated<R> {
     }
 }
 
-impl<R: Read> Read for Inflated<R> {
+impl<R: Read> Read for DeflateDecoder<R> {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         Err(io::ErrorKind::Unsupported.into())
     }

@@ -20,7 +20,7 @@ pub(super) use flate2::read::DeflateDecoder;
 pub(super) enum Stream<R: Read> {
     Gzip(MultiMemberStream<GzDecoder<BufReader<R>>>),
     Bzip2(MultiMemberStream<BzDecoder<BufReader<R>>>),
-    Zstandard(Zstd<R>),
+    Zstandard(Box<Zstd<R>>),
 }
 
 impl<R: Read> Stream<R> {
@@ -29,7 +29,7 @@ impl<R: Read> Stream<R> {
         match name {
             "gzip" => Some(Self::Gzip(MultiMemberStream::new(source))),
             "bzip2" => Some(Self::Bzip2(MultiMemberStream::new(source))),
-            "Zstandard" => Some(Self::Zstandard(Zstd::new(source))),
+            "Zstandard" => Some(Self::Zstandard(Box::new(Zstd::new(source)))),
             _ => None,
         }
     }

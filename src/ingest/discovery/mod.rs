@@ -1,5 +1,7 @@
 //! INPUTs -> files: folders are walked, globs expanded, standard input is spooled.
 
+#[cfg(feature = "archives")]
+mod archive_members;
 mod file_id;
 mod files;
 pub(super) mod names;

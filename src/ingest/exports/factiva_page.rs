@@ -3,6 +3,7 @@
 
 use super::factiva::{CodedRow, is_coded, of_lines, of_rows};
 use super::record::{ExportParagraph, ExportedArticle};
+use crate::ingest::lines;
 use crate::model::{DateOrder, Kind};
 use scraper::{ElementRef, Html};
 
@@ -27,7 +28,8 @@ pub(super) fn records(page: &Html, order: DateOrder) -> Vec<ExportedArticle> {
             let lines: Vec<(Kind, String, bool)> = lines(*article);
             let mut paragraphs: Vec<ExportParagraph> = Vec::new();
             for (kind, text, _) in &lines {
-                let parts = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+                let parts =
+                    lines::lines(text).map(str::trim).filter(|line| !line.is_empty()).collect();
                 paragraphs.push(ExportParagraph { lines: parts, kind: *kind, at: 0 });
             }
             let mut record = of_lines(&paragraphs, order);

@@ -1,7 +1,9 @@
 //! What the readers of exports have in common: paragraphs that come in, records that go out.
 
 use crate::ingest::blocks::{Blocks, one_line};
-use crate::ingest::fields::{Fields, date_in_url, host};
+use crate::ingest::fields::Fields;
+use crate::ingest::lines::{lines, numbered_lines};
+use crate::ingest::web_address::{date_in_url, host};
 use crate::model::{Article, Date, DateOrder, DateSource, Kind, Metadata};
 
 /// A paragraph of a document, line by line, and its number or the line of the text that it begins
@@ -42,8 +44,8 @@ impl<'t> ExportParagraph<'t> {
 pub(super) fn of_text(text: &str) -> Vec<ExportParagraph<'_>> {
     let mut paragraphs: Vec<ExportParagraph> = Vec::new();
     let mut is_open = false;
-    for (above, line) in text.lines().enumerate() {
-        let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    for numbered in numbered_lines(text) {
+        let line = numbered.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if line.is_empty() {
             is_open = false;
             continue;
@@ -54,7 +56,7 @@ pub(super) fn of_text(text: &str) -> Vec<ExportParagraph<'_>> {
                 paragraphs.push(ExportParagraph {
                     lines: vec![line],
                     kind: Kind::Body,
-                    at: above as u64 + 1,
+                    at: numbered.number,
                 });
             }
         }
@@ -67,11 +69,11 @@ pub(super) fn of_text(text: &str) -> Vec<ExportParagraph<'_>> {
 pub(super) fn of_blocks<'t>(
     blocks: impl Iterator<Item = (Kind, &'t str)>,
 ) -> Vec<ExportParagraph<'t>> {
-    let lines = |text: &'t str| {
-        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>()
+    let filled = |text: &'t str| {
+        lines(text).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>()
     };
     let paragraph = |(at, (kind, text)): (usize, (Kind, &'t str))| ExportParagraph {
-        lines: lines(text),
+        lines: filled(text),
         kind,
         at: at as u64 + 1,
     };
@@ -232,4 +234,20 @@ fn language_code(name: &str) -> String {
     let first = name.split([';', ',', '/']).next().unwrap_or_default().trim().to_lowercase();
     let known = NAMES.iter().find(|(_, names)| names.contains(&first.as_str()));
     known.map_or(first.clone(), |(code, _)| (*code).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_by_any_line_end() {
+        for end in ["\n", "\r\n", "\r", "\x0B", "\u{85}", "\u{2028}"] {
+            let text = format!("Cuts{end}ahead{end}{end}Taxes rise.");
+            let paragraphs = of_text(&text);
+            let found: Vec<&[&str]> = paragraphs.iter().map(|part| &part.lines[..]).collect();
+            assert_eq!(found, [&["Cuts", "ahead"][..], &["Taxes rise."]], "{end:?}");
+        }
+        assert_eq!(of_text("Cuts\u{2029}Taxes rise.").len(), 2);
+    }
 }

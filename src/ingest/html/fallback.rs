@@ -4,6 +4,7 @@
 use super::blocks_of_fragment;
 use crate::error::Result;
 use crate::ingest::blocks::Blocks;
+use crate::ingest::lines::lines;
 use crate::ingest::xml::resolved;
 use crate::model::Kind;
 use regex::Regex;
@@ -27,7 +28,7 @@ pub(super) fn blocks_of_body(body: &str) -> Result<Blocks> {
         return blocks_of_fragment(&body);
     }
     let mut blocks = Blocks::default();
-    for line in body.lines() {
+    for line in lines(&body) {
         blocks.push(Kind::Body, line);
     }
     Ok(blocks)

@@ -5,7 +5,7 @@ use super::fallback::once_more;
 use super::json_ld::JsonLd;
 use super::main_text::DeclaredMetadata;
 use crate::ingest::blocks::one_line;
-use crate::ingest::fields::host;
+use crate::ingest::web_address::host;
 use crate::model::{DateOrder, DateSource, Metadata};
 use scraper::node::Element;
 use scraper::{ElementRef, Html};

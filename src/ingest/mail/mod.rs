@@ -9,7 +9,8 @@ mod parts;
 
 use super::blocks::{Blocks, one_line};
 use super::decode::{EncodingSample, by_label, choose, decode};
-use super::fields::{date_in_url, host};
+use super::lines::lines;
+use super::web_address::{date_in_url, host};
 use super::{Extract, Format, Options, html, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource, Kind, Metadata};
@@ -196,7 +197,7 @@ impl MailText {
             return;
         }
         let mut paragraph = String::new();
-        for line in self.text.lines().chain([""]) {
+        for line in lines(&self.text).chain([""]) {
             if line.trim().is_empty() {
                 blocks.push(Kind::Body, &std::mem::take(&mut paragraph));
             } else {
@@ -304,8 +305,7 @@ fn sender(from: &str) -> (Option<String>, Option<String>) {
 /// words that space goes.
 fn unflowed(text: &str, without_space: bool) -> String {
     let mut joined = String::with_capacity(text.len());
-    for line in text.lines() {
-        let line = line.strip_suffix('\r').unwrap_or(line);
+    for line in lines(text) {
         // Stuffed, so that nothing is taken for a quotation.
         let line = line.strip_prefix(' ').unwrap_or(line);
         let goes_on = line.ends_with(' ') && line != "-- " && !line.starts_with('>');
@@ -329,5 +329,5 @@ impl Mail {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "html"))]
 mod tests;

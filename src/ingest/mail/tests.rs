@@ -17,6 +17,22 @@ fn said(message: &str) -> (String, String) {
     (article.text.trim_end().to_owned(), meta)
 }
 
+/// A plain text beside a marked-up one becomes blocks, as that does.
+#[test]
+fn a_blank_line_by_any_line_end_parts_paragraphs() {
+    for blank in
+        ["\n\n", "\r\n\r\n", "\r\r", "\u{85}\u{85}", "\u{2028}\u{2028}", "\u{2029}", "\x0B\x0B"]
+    {
+        let message = format!(
+            "Subject: Cuts\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n\
+             --x\nContent-Type: text/plain; charset=utf-8\n\nTaxes rise.{blank}Budgets fall.\n\
+             --x\nContent-Type: text/html; charset=utf-8\n\n<p>Nothing else does.</p>\n--x--\n"
+        );
+        let (text, _) = said(&message);
+        assert_eq!(text, "Taxes rise.\n\nBudgets fall.\n\nNothing else does.", "{blank:?}");
+    }
+}
+
 #[test]
 fn fields_at_the_head() {
     let message = |fields: &str| format!("{fields}\nMIME-Version: 1.0\n\nTaxes rise.\n");

@@ -2,8 +2,10 @@
 //! `+++`.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::lines::{lines, numbered_lines};
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// The largest front matter.
 const MOST: usize = 64 << 10;
@@ -16,27 +18,41 @@ const DEEPEST: usize = 32;
 /// read is left out, and `notes` says so.
 pub(super) fn split<'t>(text: &'t str, notes: &mut Vec<String>) -> (Map<String, Value>, &'t str) {
     let none = (Map::new(), text);
-    let (fence, is_yaml) = match text.lines().next().map(str::trim_end) {
+    let first = numbered_lines(text).next();
+    let (fence, is_yaml) = match first.map(|line| line.text.trim_end()) {
         Some("---") => ("---", true),
         Some("+++") => ("+++", false),
         _ => return none,
     };
-    let start = text.find('\n').map_or(text.len(), |at| at + 1);
-    let mut end = start;
+    let start = first.map_or(0, |line| line.next);
     let closes = |line: &str| line.trim_end() == fence || (is_yaml && line.trim_end() == "...");
-    for line in text[start..].split_inclusive('\n') {
-        if closes(line) {
-            let (matter, rest) = (&text[start..end], &text[end + line.len()..]);
-            let fields = read(matter, is_yaml)
-                .unwrap_or_else(|error| by_field(matter, is_yaml, &error, notes));
+    let body = &text[start..];
+    for line in numbered_lines(body) {
+        if closes(line.text) {
+            let (matter, rest) = (with_line_feeds(&body[..line.start]), &body[line.next..]);
+            let fields = read(&matter, is_yaml)
+                .unwrap_or_else(|error| by_field(&matter, is_yaml, &error, notes));
             return fields.map_or(none, |fields| (fields, rest));
         }
-        end += line.len();
-        if end - start > MOST {
+        if line.next > MOST {
             break;
         }
     }
     none
+}
+
+/// Returns a front matter with the line ends that TOML knows. Where it has line feeds, other line
+/// ends are a part of its values.
+fn with_line_feeds(matter: &str) -> Cow<'_, str> {
+    if matter.contains('\n') {
+        return Cow::Borrowed(matter);
+    }
+    let mut ended = String::with_capacity(matter.len());
+    for line in lines(matter) {
+        ended.push_str(line);
+        ended.push('\n');
+    }
+    Cow::Owned(ended)
 }
 
 fn read(matter: &str, is_yaml: bool) -> Result<Option<Map<String, Value>>> {
@@ -209,6 +225,11 @@ mod tests {
                 "Body",
             ),
             ("---\r\ntitle: A\r\n...\r\nBody", json!({"title": "A"}), "Body"),
+            // Line ends of other systems, for YAML and for TOML, which does not know them.
+            ("---\rtitle: A\rn: 7\r---\rBody", json!({"title": "A", "n": "7"}), "Body"),
+            ("+++\rtitle = 'A'\rn = 7\r+++\rBody", json!({"title": "A", "n": "7"}), "Body"),
+            ("---\u{2028}title: A\u{2028}---\u{2028}Body", json!({"title": "A"}), "Body"),
+            ("---\u{85}title: A\u{85}---\u{85}Body", json!({"title": "A"}), "Body"),
             ("---\ntags:\n  - x\n  - y\nnone: ~\n---\n", json!({"tags": ["x", "y"]}), ""),
             (
                 "+++\ntitle = 'A'\ndate = 2018-12-10\n+++\nBody",

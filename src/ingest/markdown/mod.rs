@@ -4,6 +4,7 @@ mod front_matter;
 
 use super::blocks::{Blocks, one_line};
 use super::fields::Fields;
+use super::lines::lines;
 use super::record_files::json;
 use super::{html, note_marks};
 use crate::error::{Error, ErrorKind, Result};
@@ -22,9 +23,8 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> R
     // The parser makes a tree of them first.
     let most = most_paragraphs(body.len());
     let blank = |line: &str| line.trim().is_empty();
-    if body
-        .lines()
-        .zip(body.lines().skip(1))
+    if lines(body)
+        .zip(lines(body).skip(1))
         .filter(|(line, next)| blank(line) && !blank(next))
         .count()
         > most
@@ -198,6 +198,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "html")]
     fn blocks_and_their_kinds() {
         use Kind::{Body, Heading, List, Table, Title};
         let cases: &[(&str, &[(Kind, &str)])] = &[

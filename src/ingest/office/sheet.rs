@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::exports::proquest;
 use crate::ingest::field_names::bare;
 use crate::ingest::fields::{Fields, Record};
-use crate::ingest::parse::RecordPosition;
+use crate::ingest::record_position::RecordPosition;
 use crate::model::Article;
 use rustc_hash::FxHashSet;
 use serde_json::Value;

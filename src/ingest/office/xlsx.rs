@@ -6,6 +6,7 @@ use super::sheet::{MOST_COLUMNS, Sheet, allowed};
 use crate::error::Result;
 use crate::ingest::Options;
 use crate::ingest::xml::{Xml, XmlTag, XmlToken};
+use crate::model::civil_from_days;
 use rustc_hash::FxHashMap;
 
 /// The sheets of a workbook, in their order.
@@ -290,7 +291,7 @@ fn date(days: f64, since_1904: bool) -> Option<String> {
     let seconds = ((days - days.floor()) * 86_400.0).round() as i64;
     // Excel takes 1900 for a leap year, so that days before March 1900 are off by one.
     let offset = if since_1904 { 24_107 } else { 25_569 - i64::from(days < 60.0) };
-    let (year, month, day) = civil(days.floor() as i64 - offset + seconds / 86_400);
+    let (year, month, day) = civil_from_days(days.floor() as i64 - offset + seconds / 86_400);
     let (hour, minute, second) = (seconds % 86_400 / 3600, seconds / 60 % 60, seconds % 60);
     let date = format!("{year:04}-{month:02}-{day:02}");
     Some(if seconds % 86_400 == 0 {
@@ -298,22 +299,6 @@ fn date(days: f64, since_1904: bool) -> Option<String> {
     } else {
         format!("{date}T{hour:02}:{minute:02}:{second:02}")
     })
-}
-
-/// Year, month and day of a count of days since 1970 (Howard Hinnant, `chrono`-compatible low-level
-/// date algorithms).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let (day, month) = (
-        of_year - (153 * shifted + 2) / 5 + 1,
-        if shifted < 10 { shifted + 3 } else { shifted - 9 },
-    );
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Workbooks, made part by part.
 
-use crate::ingest::office::xlsx::{civil, column, date, shows_date};
+use crate::ingest::office::xlsx::{column, date, shows_date};
 use crate::ingest::testing::{read, zip};
 
 fn xlsx(sheet: &str) -> Vec<u8> {
@@ -82,7 +82,6 @@ fn dates_and_places() {
     ] {
         assert_eq!(date(days, since_1904).as_deref(), expected, "{days}");
     }
-    assert_eq!((civil(0), civil(-1), civil(11_016)), ((1970, 1, 1), (1969, 12, 31), (2000, 2, 29)));
     for (format, expected) in [
         ("yyyy-mm-dd", true),
         ("0.00", false),

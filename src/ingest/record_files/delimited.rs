@@ -6,7 +6,7 @@ use crate::ingest::Options;
 use crate::ingest::decode::decode;
 use crate::ingest::field_names::bare;
 use crate::ingest::fields::Fields;
-use crate::ingest::parse::RecordPosition;
+use crate::ingest::record_position::RecordPosition;
 use crate::model::Article;
 use encoding_rs::Encoding;
 use memchr::memchr2;

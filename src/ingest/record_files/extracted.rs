@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::fields::Fields;
-use crate::ingest::parse::RecordPosition;
+use crate::ingest::record_position::RecordPosition;
 use crate::model::{Article, Block, Date, DateSource, Kind, Metadata, Span};
 
 /// The version of the lines, and how each of them begins.

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::field_names::{NameFit, Reached, paths};
 use crate::ingest::fields::{FieldMatch, FieldMatches, Fields, Record, not_a_number};
-use crate::ingest::parse::RecordPosition;
+use crate::ingest::record_position::RecordPosition;
 use crate::model::Article;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;

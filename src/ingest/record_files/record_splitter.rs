@@ -3,8 +3,8 @@
 use super::json_values::{TextStart, ValueEvent, ValueScanner};
 use super::rows::{QuoteFault, TableShape, line_end, resume, rows_follow};
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::chunk::CHUNK;
 use crate::ingest::decode::run;
-use crate::ingest::reader::CHUNK;
 use crate::ingest::source::ByteSource;
 use encoding_rs::Decoder;
 

@@ -5,11 +5,12 @@ use super::markup;
 use super::{Xml, XmlTag, XmlToken};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::blocks::one_line;
-use crate::ingest::fields::{Fields, date_in_url, host};
+use crate::ingest::fields::Fields;
 use crate::ingest::html::{Syntax, repaired};
-use crate::ingest::parse::RecordPosition;
 use crate::ingest::properties::Properties;
+use crate::ingest::record_position::RecordPosition;
 use crate::ingest::text_format::{self, Declared};
+use crate::ingest::web_address::{date_in_url, host};
 use crate::model::{Article, Date, DateSource, Metadata};
 
 /// The most items of a feed: one takes some hundred bytes however short it is, and none has so many
@@ -304,6 +305,6 @@ fn aliased(said: &Properties) -> Vec<(String, String)> {
     all
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "html"))]
 #[path = "feed_tests.rs"]
 mod tests;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::ids::Ids;
 use super::{DEEPEST, Note, malformed, shown};
 use crate::error::{Error, Result};
-use crate::lexicon::limits::Budget;
+use crate::lexicon::limits::LexiconBudget;
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES};
 use crate::lexicon::pattern::regex_body;
 use crate::lexicon::signs::lost_signs;
@@ -165,7 +165,7 @@ impl Draft {
             themes: Vec::new(),
             entries: Vec::new(),
         };
-        let mut budget = Budget::default();
+        let mut budget = LexiconBudget::default();
         let mut kept: Vec<Vec<Entry>> = Vec::with_capacity(self.categories.len());
         for category in 0..self.categories.len() {
             let raw = std::mem::take(&mut self.categories[category].entries);
@@ -321,7 +321,7 @@ impl Draft {
         &mut self,
         raw: &[RawEntry],
         language: Language,
-        budget: &mut Budget,
+        budget: &mut LexiconBudget,
     ) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut seen: HashMap<(Pattern, Context), (u64, f64)> = HashMap::new();

@@ -326,7 +326,7 @@ fn name_of(path: &str) -> String {
 }
 
 /// Reads the rows of a table as [`Lexicon::to_rows`] makes them, such as those of a sheet. The
-/// first row is the header; columns may stand in any order, and unknown ones are named in
+/// first row is the header; columns may be in any order, and unknown ones are named in
 /// [`Imported::notes`]. What is about a theme may be in any of its rows, and so may what is about
 /// the lexicon. `language` is that of a table that does not name its own.
 ///

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{DEEPEST, Note, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::extend::{arrange, without_entries};
-use crate::lexicon::limits::{Budget, FARTHEST};
+use crate::lexicon::limits::{FARTHEST, LexiconBudget};
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES, TIERS, is_id};
 use crate::lexicon::table::{TABLE_COLUMNS, split_list};
 use crate::lexicon::theme_columns::column_clash;
@@ -102,7 +102,7 @@ struct RawTheme<'r> {
     line: u64,
     parent: Option<usize>,
     /// The first line that fills each cell of the theme, with its text.
-    said: FxHashMap<&'static str, (u64, &'r str)>,
+    cells: FxHashMap<&'static str, (u64, &'r str)>,
     threshold: Option<f64>,
     article_threshold: Option<f64>,
 }
@@ -191,7 +191,7 @@ impl<'r> Table<'r> {
         }
         let at = self.theme(theme, &row)?;
         for column in OF_THEME {
-            agree(&mut self.themes[at].said, column, &row)?;
+            agree(&mut self.themes[at].cells, column, &row)?;
         }
         let (threshold, of_articles) = (row.share("threshold")?, row.share("article_threshold")?);
         let theme = &mut self.themes[at];
@@ -272,7 +272,7 @@ impl<'r> Table<'r> {
             themes: Vec::with_capacity(self.themes.len()),
             entries: Vec::with_capacity(self.entries.len()),
         };
-        let mut reader = Patterns { language, budget: Budget::default() };
+        let mut reader = Patterns { language, budget: LexiconBudget::default() };
         self.check_depth()?;
         for (at, theme) in self.themes.iter().enumerate() {
             let found = self.as_theme(at, theme, &mut reader)?;
@@ -305,22 +305,22 @@ impl<'r> Table<'r> {
     }
 
     fn as_theme(&self, at: usize, theme: &RawTheme<'_>, reader: &mut Patterns) -> Result<Theme> {
-        let said = |column: &str| theme.said.get(column).copied().unwrap_or((theme.line, ""));
+        let cell = |column: &str| theme.cells.get(column).copied().unwrap_or((theme.line, ""));
         let above = || std::iter::successors(Some(at), |&at| self.themes[at].parent);
         let id = self.ids[at].clone();
         let mut path: Vec<&str> = above().map(|theme| self.ids[theme].as_str()).collect();
         path.reverse();
         let threshold = above().find_map(|at| self.themes[at].threshold);
         let threshold = threshold.unwrap_or(Lexicon::THRESHOLD);
-        let (line, not) = said("not");
+        let (line, not) = cell("not");
         let not = split_list(not).into_iter().map(|source| reader.pattern(&source, line));
         Ok(Theme {
             column: path.join("."),
-            label: Some(said("label").1)
+            label: Some(cell("label").1)
                 .filter(|label| !label.is_empty())
                 .map_or_else(|| id.replace('_', " "), str::to_owned),
             id,
-            description: said("description").1.to_owned(),
+            description: cell("description").1.to_owned(),
             threshold,
             article_threshold: above()
                 .find_map(|at| self.themes[at].article_threshold)
@@ -339,7 +339,7 @@ fn last(path: &str) -> &str {
 
 /// Notes what a row says; the rows that say something must say the same.
 fn agree<'r>(
-    said: &mut FxHashMap<&'static str, (u64, &'r str)>,
+    cells: &mut FxHashMap<&'static str, (u64, &'r str)>,
     column: &'static str,
     row: &Row<'r>,
 ) -> Result<()> {
@@ -347,7 +347,7 @@ fn agree<'r>(
     if text.is_empty() {
         return Ok(());
     }
-    let (line, first) = *said.entry(column).or_insert((row.line, text));
+    let (line, first) = *cells.entry(column).or_insert((row.line, text));
     if first == text {
         return Ok(());
     }
@@ -358,7 +358,7 @@ fn agree<'r>(
 /// Reads patterns and entries.
 struct Patterns {
     language: Language,
-    budget: Budget,
+    budget: LexiconBudget,
 }
 
 impl Patterns {

@@ -1,8 +1,11 @@
 //! Dates of known precision, and how they are read from text.
 
+mod calendar;
 mod machine;
 mod months;
 mod parts;
+
+pub use calendar::civil_from_days;
 
 use std::fmt;
 
@@ -284,19 +287,10 @@ fn full_date(window: &[DatePart<'_>], order: DateOrder) -> Option<Date> {
 }
 
 /// The day, in UTC, of a count of seconds since 1970.
-///
-/// Follows: Howard Hinnant, `civil_from_days`.
 fn of_unix_seconds(seconds: u64) -> Option<Date> {
-    let days = seconds / 86_400 + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Years are taken to begin in March, so that the leap day is the last.
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = u16::try_from(year_of_era + 400 * era + next).ok()?;
-    Date::new(year, Some(u8::try_from(month).ok()?), Some(u8::try_from(day).ok()?))
+    let (year, month, day) = civil_from_days(i64::try_from(seconds / 86_400).ok()?);
+    let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    Date::new(u16::try_from(year).ok()?, Some(month), Some(day))
 }
 
 #[cfg(test)]

@@ -147,7 +147,9 @@ mod tests {
         #[test]
         fn what_is_encoded_is_read_back(rows in rows()) {
             let mut encoder = encoder(rows[0].len());
-            rows.iter().for_each(|row| encoder.push(row));
+            for row in &rows {
+                encoder.push(row);
+            }
             let batch = encoder.take();
             prop_assert_eq!(batch.rows(rows[0].len()).collect::<Vec<_>>(), rows);
         }
@@ -156,7 +158,9 @@ mod tests {
         fn pending_cells_get_their_values(rows in rows()) {
             let width = rows[0].len();
             let mut encoder = encoder(width);
-            rows.iter().for_each(|row| encoder.push(row));
+            for row in &rows {
+                encoder.push(row);
+            }
             let pending = encoder.take();
             let value = |pending: Pending| Cell::Int(1000 + pending as u64);
             encoder.push_resolved(pending.bytes(), value);

@@ -4,15 +4,20 @@ use super::CellType::{Float, Int, Text};
 use super::{
     ARTICLE_ID, Column, ColumnInfo, DATE, KEPT, SOURCE, Shown, TITLE, URL, always, columns_of, with,
 };
+use crate::lexicon::Lexicon;
 
 /// The option that brings columns about human codes.
 const GOLD: &str = "--gold CODED";
+
+/// When a table names the files of a lexicon.
+const FILES: &str = "(a lexicon of several files)";
 
 /// `lexicon check`.
 pub const LEXICON_CHECK: &[ColumnInfo] = &[
     always("theme", Text, "", "The theme that the entry stands in; a sub-theme as `parent.child`."),
     always("entry", Text, "", "The entry: its pattern, with its conditions in brackets."),
     always("line", Int, "", "Its line in the lexicon's file."),
+    with(FILES, always("file", Text, "", "The file that the line is in.")),
     always("p", Float, "0 to 1", "Its p."),
     always("hits", Int, "matches", "Its matches that count for its theme."),
     always("paragraphs", Int, "paragraphs", "Paragraphs that hold one of them."),
@@ -68,13 +73,16 @@ pub const LEXICON_CHECK: &[ColumnInfo] = &[
     ),
 ];
 
-/// The columns of `lexicon check`; with codes those about them.
-pub fn check_columns(gold: bool) -> Vec<Column> {
+/// The columns of `lexicon check`; with codes those about them, and the file of each entry if the
+/// lexicon is made of several.
+pub fn check_columns(gold: bool, lexicon: &Lexicon) -> Vec<Column> {
+    let is_there = |info: &ColumnInfo| match info.shown {
+        Shown::Always => true,
+        Shown::With(FILES) => !lexicon.is_one_file(),
+        _ => gold,
+    };
     let columns = columns_of("check", &[]).into_iter().zip(LEXICON_CHECK);
-    columns
-        .filter(|(_, info)| gold || info.shown == Shown::Always)
-        .map(|(column, _)| column)
-        .collect()
+    columns.filter(|(_, info)| is_there(info)).map(|(column, _)| column).collect()
 }
 
 /// `lexicon sample --plan`.

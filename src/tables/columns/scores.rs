@@ -4,7 +4,7 @@ use super::{
     ARTICLE_ID, Bool, ColumnInfo, DATE, Float, Int, KEPT, SOURCE, TITLE, Text, URL, always, full,
     with,
 };
-use crate::lexicon::Mood;
+use crate::lexicon::Assertion;
 use crate::tables::score_cells::FillCell;
 use crate::tables::{Cell, Hit, Pending, Shape, Unit};
 
@@ -309,14 +309,14 @@ pub const EVIDENCE: &[ColumnInfo] = &[
         "",
         "Whether the words before the match deny it (no, not, without, rather than ...); empty where that is not judged: in texts that are not English.",
     )
-    .filled(|at, cells| cells.push(at.of_mood(Mood::Negated))),
+    .filled(|at, cells| cells.push(at.of_assertion(Assertion::Negated))),
     always(
         "conditional",
         Bool,
         "",
         "Whether the words before it suppose it (if, would, could ...); likewise.",
     )
-    .filled(|at, cells| cells.push(at.of_mood(Mood::Conditional))),
+    .filled(|at, cells| cells.push(at.of_assertion(Assertion::Conditional))),
     COUNTED,
     TITLE,
     DATE,

@@ -59,6 +59,7 @@ pub fn check_rows(table: CheckTable<'_>) -> impl Iterator<Item = Vec<Cell<'_>>> 
         sizes[entry.theme] += 1;
     }
     let beside = contexts.iter().zip(correlations);
+    let is_one_file = lexicon.is_one_file();
     check.entries.iter().zip(&lexicon.entries).zip(beside).enumerate().map(
         move |(at, ((checked, entry), (contexts, correlation)))| {
             let share = if hits[entry.theme] > 0 {
@@ -70,6 +71,7 @@ pub fn check_rows(table: CheckTable<'_>) -> impl Iterator<Item = Vec<Cell<'_>>> 
                 Cell::text(lexicon.themes[entry.theme].column.as_str()),
                 Cell::text(entry.name()),
                 Cell::Int(entry.line.number),
+                Cell::text(&*entry.line.file),
                 Cell::Float { value: entry.p, decimals: 3 },
                 Cell::Int(checked.hits),
                 Cell::Int(checked.paragraphs),
@@ -85,6 +87,9 @@ pub fn check_rows(table: CheckTable<'_>) -> impl Iterator<Item = Vec<Cell<'_>>> 
                 Cell::text(contexts.join(" | ")),
                 correlation.map_or(Cell::Empty, |value| Cell::Float { value, decimals: 3 }),
             ];
+            if is_one_file {
+                cells.remove(3);
+            }
             cells.extend(precisions.into_iter().flat_map(|precisions| precisions[at].cells()));
             cells
         },

@@ -1,8 +1,8 @@
 //! Archives among the INPUTs -> their members as files.
 
-use super::listing::list;
 use crate::error::{Error, ErrorKind};
 use crate::ingest::InputFile;
+use crate::ingest::archives::list;
 use crate::ingest::discovery::{FileFinder, FoundFile};
 use crate::ingest::format::{FileEnding, Packing, ending};
 use crate::ingest::spool::Spool;
