@@ -293,7 +293,9 @@ fn the_command_ends_with_three_and_names_the_file() {
     sandbox.write("in.jsonl", articles(0..rows));
     let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
         .current_dir(sandbox.path(""))
-        .args(["score", "in.jsonl", "--lexicon", "small.toml", "--threads", "1"])
+        // Articles as one text take two readings.
+        .args(["score", "in.jsonl", "--lexicon", "small.toml", "--unit", "article"])
+        .args(["--threads", "1"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -32,14 +32,15 @@ fn articles() -> Vec<Article> {
             )
         } else {
             format!(
-                "The council of place{number} cut its budget, and pensions rose.\n\nTaxes rise for the {number}th time, says the council.\n\nRead more about us on our pages."
+                "The council of place{number} cut its budget, and pensions rose.\n\nTaxes rise for the {number}th time, says the council.\n\nRead more about us on our pages.\n\n{}",
+                "=".repeat(500)
             )
         };
         let mut article = Article { id: format!("a{number}"), text, ..Article::default() };
         article.meta.source = Some("Echo".into());
         article
     };
-    (0..5000).map(article).collect()
+    (0..700).map(article).collect()
 }
 
 fn in_a_file(articles: &[Article], folder: &Path) -> Discovery {
