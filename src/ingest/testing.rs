@@ -117,17 +117,18 @@ pub(super) fn mutants(bytes: &[u8], step: usize) -> impl Iterator<Item = Vec<u8>
     })
 }
 
-/// A zip archive of these members, deflated.
+/// A zip archive of these members, deflated; `mimetype` is stored, as `OpenDocument` and EPUB ask,
+/// so that the bytes of the archive show what it is.
 #[cfg(any(feature = "archives", feature = "office"))]
 pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        writer
-            .start_file(
-                *name,
-                SimpleFileOptions::default().compression_method(CompressionMethod::Deflated),
-            )
-            .unwrap();
+        let method = match *name {
+            "mimetype" => CompressionMethod::Stored,
+            _ => CompressionMethod::Deflated,
+        };
+        let options = SimpleFileOptions::default().compression_method(method);
+        writer.start_file(*name, options).unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
