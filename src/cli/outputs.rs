@@ -277,7 +277,7 @@ impl Outputs {
             };
             if self.policy.no_clobber {
                 return refused(
-                    "exists already".to_owned(),
+                    "already exists".to_owned(),
                     "name another file, or leave out --no-clobber",
                 );
             }

@@ -187,7 +187,7 @@ pub fn path_beside(file: &Path, ending: &str) -> PathBuf {
 }
 
 fn exists(path: &Path) -> Error {
-    Error::new(ErrorKind::Usage, "exists already")
+    Error::new(ErrorKind::Usage, "already exists")
         .at(path.to_string_lossy())
         .with_hint("name another file, or leave out --no-clobber")
 }
@@ -264,7 +264,7 @@ mod tests {
             (late.commit().expect_err("it exists by now"), "run again, or name another file"),
         ] {
             assert_eq!((error.kind(), error.hint()), (ErrorKind::Usage, Some(hint)));
-            assert!(error.to_string().contains("a.csv: exists already"), "{error}");
+            assert!(error.to_string().contains("a.csv: already exists"), "{error}");
         }
         assert_eq!(fs::read(&path).expect("read"), b"old");
         assert_eq!(names(folder.path()), ["a.csv"]);

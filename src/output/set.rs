@@ -369,9 +369,7 @@ fn folder_in_the_way(path: &Path) -> Error {
 }
 
 fn appeared(path: &str) -> Error {
-    let error =
-        Error::new(ErrorKind::Usage, "exists already: it appeared while the run was under way")
-            .at(path);
+    let error = Error::new(ErrorKind::Usage, "already exists: it appeared during the run").at(path);
     error.with_hint("run again, or name another file")
 }
 

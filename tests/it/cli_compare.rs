@@ -425,7 +425,7 @@ fn what_cannot_be_compared_is_said() {
         ),
         (
             "compare --target a.jsonl --reference b.jsonl --lexicon small.toml --theme moni",
-            "no theme `moni` in the lexicon small (one of money, age, age.care",
+            "no theme `moni` in the lexicon small (use one of money, age, age.care",
         ),
     ];
     for (arguments, message) in cases {

@@ -258,7 +258,13 @@ fn rows_without_scores_are_left_out_and_said() {
         "{}",
         ran.err
     );
-    assert!(ran.err.contains("1 coded rows are in other languages"), "{}", ran.err);
+    assert!(
+        ran.err.contains(
+            "coded rows left out because they are in another language than the lexicon: 1"
+        ),
+        "{}",
+        ran.err
+    );
 }
 
 const ARTICLES: &str = "\

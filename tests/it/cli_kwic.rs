@@ -236,7 +236,7 @@ fn what_is_wrong_is_reported_with_a_hint() {
         ),
         ("kwic --theme ageing", 2, "no INPUT"),
         ("kwic --entry tax*", 2, "no INPUT"),
-        ("kwic * a.txt", 2, "the pattern can match everything: `*` (give it at least one letter"),
+        ("kwic * a.txt", 2, "the pattern can match everything: `*` (add at least one letter"),
         ("kwic /tax( a.txt", 2, "no word begins with `/`: without it the pattern finds"),
         ("kwic /(/ a.txt", 2, "does not compile"),
         ("kwic ~tax* a.txt", 2, "does not have a plain word after `~`"),

@@ -113,7 +113,7 @@ fn rows_without_an_article_and_articles_without_a_row_are_named() {
             ran.err
         );
         assert!(
-            ran.err.contains("2 articles have the table of --metadata has no row for it"),
+            ran.err.contains("2 articles have no row in the table of --metadata"),
             "{command}: {}",
             ran.err
         );

@@ -138,7 +138,11 @@ fn no_output_overwrites_an_extended_file() {
             "{command} --lexicon mine.toml -o housing.toml --format csv --overwrite"
         ));
         assert_eq!(ran.code, 2, "{command}: {}", ran.err);
-        assert!(ran.err.contains("is the lexicon, and the run would overwrite it"), "{}", ran.err);
+        assert!(
+            ran.err.contains("is the lexicon; input and output are the same file"),
+            "{}",
+            ran.err
+        );
     }
     assert_eq!(sandbox.read("housing.toml"), HOUSING);
 }

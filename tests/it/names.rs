@@ -46,8 +46,12 @@ const STILL_SHARED: &[&str] = &[
 
 #[test]
 fn every_type_has_a_name_of_its_own() {
-    let files: Vec<(String, String)> =
-        sources().into_iter().map(|source| (source.path, source.text)).collect();
+    // What takes the place of a module that is left out has the names of that module.
+    let files: Vec<(String, String)> = sources()
+        .into_iter()
+        .filter(|source| !source.path.ends_with("left_out.rs"))
+        .map(|source| (source.path, source.text))
+        .collect();
     let types = types_by_name(&files);
     assert!(types.len() > 300, "{} types", types.len());
     let shared = shared(&types);

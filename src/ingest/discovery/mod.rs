@@ -106,10 +106,10 @@ fn discover_from(
         if let Some(name) = finder.output.take() {
             let error = Error::new(
                 ErrorKind::Usage,
-                "is one of the files to be read, and the run would overwrite it",
+                "is one of the files to be read; input and output are the same file",
             )
             .at(name);
-            return Err(error.with_hint("write to another file or folder"));
+            return Err(error.with_hint("choose another output file or folder"));
         }
     }
     let FileFinder { mut found, fronts, .. } = finder;
