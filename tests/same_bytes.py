@@ -4,7 +4,7 @@
 
 Each command runs once with each binary, in a folder of its own with the same inputs under the same names.
 What is compared: the exit code, standard output, and every file that the command leaves behind (manifests
-without the version and the seconds, which differ from run to run). What is printed on standard error is
+without the version, the seconds and the times of inputs, which differ from run to run). What is printed on standard error is
 compared too, but a difference there is a message's wording: it is listed and does not make the script fail.
 
 The inputs are data/articles, POSTS (1,500 posts, where they are at hand) and FOLDER, a folder of every format
@@ -122,8 +122,10 @@ def settled(path, data):
     """Returns the bytes of a file without what differs from run to run."""
     if path.endswith("manifest.json"):
         manifest = json.loads(data)
-        for name in ("seconds", "version", "started", "finished"):
+        for name in ("seconds", "version"):
             manifest.pop(name, None)
+        for source in manifest.get("inputs", []):
+            source.pop("modified", None)
         data = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
     return data
 
@@ -197,7 +199,11 @@ def main():
     if args.formats:
         collections["formats"] = [args.formats.resolve()]
     jobs = [("once", command, []) for command in SINGLE + MISTAKES]
-    jobs += [(name, command, inputs) for name, inputs in collections.items() for command in COMMANDS]
+    # The files of the folder of formats have one year, so that there are no two sides to compare.
+    jobs += [
+        (name, command, inputs) for name, inputs in collections.items() for command in COMMANDS
+        if not (name == "formats" and command.startswith("compare"))
+    ]
     jobs = [job for job in jobs if args.only in f"{job[0]}: {job[1]}"]
     if not jobs:
         sys.exit(f"no command holds `{args.only}`")

@@ -22,11 +22,11 @@ use crate::pipeline::{Reading, too_many};
 use crate::tables::{Cell, Column, thousands};
 use crate::text::StemmerKind;
 
-/// Rejects named on standard error when they stand in a file as well.
+/// The most rejects named on standard error if a file lists them too.
 pub const NAMED_REJECTS: usize = 5;
 /// Rejects named on standard error if no table names them; with `--verbose` all are named.
 const MOST_NAMED: usize = 1000;
-/// So many rows are handed on at a time, once there are many.
+/// Rows that are passed on together, once there are many.
 const ROWS: u64 = 256;
 
 /// A collection whose inputs are found, of which a table is made.
@@ -35,7 +35,7 @@ pub struct Collection<'a> {
     output: &'a args::Output,
     terminal: &'a Terminal,
     start: Instant,
-    /// Whether the table goes into a file, which others stand beside.
+    /// Whether the table is written to a file, next to which other files are written.
     is_file: bool,
     cells: output::Options,
     stemmer: StemmerKind,
@@ -131,7 +131,7 @@ impl<'a> Collection<'a> {
         self.cells
     }
 
-    /// Whether the table goes into a file, which others stand beside.
+    /// Whether the table is written to a file, next to which other files are written.
     pub fn is_file(&self) -> bool {
         self.is_file
     }
@@ -141,8 +141,8 @@ impl<'a> Collection<'a> {
         self.output.output.as_deref().filter(|_| self.is_file)
     }
 
-    /// Says why there is no table, and writes what was rejected where FILE would have been. Where
-    /// FILE is there, it stays with what belongs to it.
+    /// Reports why no table is written, and writes the rejects next to where FILE would have been.
+    /// If FILE exists, it is kept with the files that belong to it.
     pub fn abort(self, rejects: &Rejects) -> Result<RunStatus> {
         let Self {
             input, output, terminal, is_file, cells, stemmer, outputs, discovery, bar, ..
@@ -292,8 +292,9 @@ fn print_notes(notes: &[String], file: Option<&Path>, terminal: &Terminal) {
     }
 }
 
-/// Writes what was rejected where there is no table to write, with a manifest, beside the FILE that
-/// is not there. An earlier FILE stays with what belongs to it, and the rejects are only named.
+/// Writes the rejects of a run that writes no table, with a manifest, next to the missing FILE. If
+/// an earlier FILE exists, it is kept with the files that belong to it, and the rejects are only
+/// named.
 pub fn write_rejects_alone<I: Serialize>(
     (rejects, file, cells): (&Rejects, Option<&Path>, output::Options),
     mut outputs: Outputs,
@@ -335,10 +336,10 @@ pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal
     warnings
 }
 
-/// Texts that are no dates named in a warning.
+/// The most texts that are not dates which a warning lists.
 const NAMED_DATES: usize = 3;
 
-/// How many articles have something where the date should be that is no date.
+/// Counts the articles whose date field holds something that is not a date.
 pub fn count_unread_dates(files: &[FileRead]) -> u64 {
     files.iter().flat_map(|file| file.unread_dates.values()).sum()
 }

@@ -161,9 +161,11 @@ fn warnings(
     if let [first, ..] = replaced.as_slice() {
         let all: u64 = replaced.iter().map(|file| file.replaced).sum();
         warnings.push(format!(
-            "{}: bytes that are no text became U+FFFD, {all} times in {} files (name the character set with --encoding)",
-            discovery.files.name(first.index),
-            replaced.len()
+            "{} {} {} that are not valid text, replaced by U+FFFD; the first is in {} (name the encoding with --encoding)",
+            several(replaced.len() as u64, "file", "files"),
+            if replaced.len() == 1 { "has" } else { "have" },
+            several(all, "byte sequence", "byte sequences"),
+            discovery.files.name(first.index)
         ));
     }
     if args.table.calibration.is_some()

@@ -293,7 +293,7 @@ pub fn other_languages(
     })
 }
 
-/// Returns the format of a table: the one asked for, else by the file's ending, else CSV.
+/// Returns the format of a table: the one asked for, or that of the file's ending, or CSV.
 pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Options)> {
     let format = match (&args.format, &args.output) {
         (Some(name), _) => name.parse()?,

@@ -132,7 +132,7 @@ pub fn estimate_share(
 
 /// The difference of two shares that were estimated from different texts, such as two groups of
 /// articles. Its interval combines their intervals (Newcombe 1998, method 10; Zou and Donner 2008,
-/// MOVER); there is none if either share has none.
+/// MOVER); it is missing if either share has no interval.
 ///
 /// # Examples
 /// ```

@@ -36,7 +36,7 @@ impl PhraseOccurrence {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct OccurrenceList {
     pub occurrences: u32,
-    /// The indices of the first and the last occurrence; meaningless if there is none.
+    /// The indices of the first and the last occurrence; meaningless if there is no occurrence.
     first: u32,
     last: u32,
 }

@@ -137,7 +137,7 @@ impl Corpus {
         Self::builder().articles(articles)
     }
 
-    /// Cuts the collection into this many parts, in order: into articles if it is in memory, else
+    /// Cuts the collection into this many parts, in order: into articles if it is in memory, otherwise
     /// into files. Parts may be empty. They can be surveyed and scored by several processes, each
     /// of which finds the same files and takes one part.
     ///

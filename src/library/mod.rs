@@ -1,7 +1,7 @@
 //! The front door for Rust programs: scores, terms and keywords of texts in memory or of files,
 //! as plain values.
 //!
-//! Comes in: texts, [`Article`](crate::model::Article)s or paths. Goes out: scored paragraphs and
+//! Its input are texts, [`Article`](crate::model::Article)s or paths. Its output are scored paragraphs and
 //! rows as values. Does not know: the command line, or how files are written. It holds no rule of
 //! its own: every number comes from the `pipeline`, which the command line runs on as well.
 

@@ -103,7 +103,7 @@ impl HiddenFolder {
         &self.home
     }
 
-    /// Leaves the folder with what is in it, for it holds what could not be put back.
+    /// Keeps the folder, because it holds files that could not be put back.
     pub fn keep(self) {
         let _ = self.folder.keep();
     }

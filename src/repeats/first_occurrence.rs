@@ -74,7 +74,7 @@ impl FirstOccurrences {
         (!slot.is_free()).then_some(slot.place)
     }
 
-    /// The first occurrence of `print`; inserts `place` if there is none.
+    /// The first occurrence of `print`; inserts `place` if it has no occurrence yet.
     pub(super) fn get_or_insert(&mut self, print: Fingerprint, place: Place) -> Place {
         let shard = &mut self.shards[shard_of(print)];
         // A shard is never full, so a free slot ends every search.

@@ -71,7 +71,7 @@ pub struct Compared {
     #[arg(long, requires = "inputs")]
     pub estimate_share: bool,
     /// With --estimate-share and --by: estimate how groups differ, with intervals: each pair if
-    /// there are up to five groups, else each group against all others
+    /// there are up to five groups, otherwise each group against all others
     #[arg(long, requires_all = ["by", "estimate_share"])]
     pub differences: bool,
     /// With --estimate-share, a second file: every counted paragraph with the program's result, the

@@ -31,7 +31,7 @@ pub struct Input {
     /// The field with the date [default: date, published and the like]
     #[arg(long, value_name = "FIELD")]
     pub date_field: Option<String>,
-    /// The field with the source [default: source, site, blog, publisher, else the host of the url]
+    /// The field with the source [default: source, site, blog, publisher, or the host of the url]
     #[arg(long, value_name = "FIELD")]
     pub source_field: Option<String>,
     /// Read fields from file names: '{year}_{speaker}_{party}', or with folders '{source}/{date}*'.

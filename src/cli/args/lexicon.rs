@@ -54,7 +54,7 @@ Examples:
   paratheme lexicon sample posts.jsonl --calibration calibration.toml -o third.csv
 
 More paragraphs are drawn from strata where coding tells more about the share of a theme: large ones, and those where the expected probability
-of the theme (by --calibration, else fixed) is uncertain. --plan writes no sheet but, for each theme, the expected half-width of the 95 %
+of the theme (by --calibration, or fixed) is uncertain. --plan writes no sheet but, for each theme, the expected half-width of the 95 %
 interval of `evaluate --estimate-share`.
 The command also writes FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, and leave empty what you cannot tell.")]
     Sample(Box<Sample>),
@@ -241,10 +241,10 @@ pub struct Import {
     /// The dictionary file, or - for standard input
     #[arg(value_name = "FILE")]
     pub file: String,
-    /// The format of the dictionary [default: by its ending, else by its content]
+    /// The format of the dictionary [default: by its ending or its content]
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<From>,
-    /// The language of the dictionary, ISO 639-1 [default: that of a lexicon's table, else en]
+    /// The language of the dictionary, ISO 639-1 [default: that of a lexicon's table, or en]
     #[arg(long, value_name = "CODE")]
     pub language: Option<String>,
     #[command(flatten)]

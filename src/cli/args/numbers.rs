@@ -1,4 +1,4 @@
-//! Numbers as values of options: what is allowed, and what is said of anything else.
+//! Numbers as values of options: the allowed range, and the message for anything else.
 //!
 //! clap takes a negative number for an option unless an argument allows it, so every option with a
 //! number says `allow_negative_numbers`; a test looks.
@@ -41,7 +41,7 @@ pub fn change(value: &str) -> Result<f64, String> {
 
 /// Why `value` is refused; the hint as clap marks one.
 fn refused(value: &str, allowed: &str, hint: &str) -> String {
-    let what = if value.is_empty() { "there is no number" } else { "not such a number" };
+    let what = if value.is_empty() { "the number is missing" } else { "not such a number" };
     format!("{what}; it takes {allowed}\n\n  tip: {hint}")
 }
 

@@ -41,7 +41,7 @@ impl RowEncoder for Delimited {
         cell: &dyn Fn(Pending) -> Cell<'t>,
     ) {
         pending::resolve(bytes, rows, |bytes, pending| match cell(pending) {
-            // A line without any byte is no row to readers.
+            // Readers do not take a line without any byte for a row.
             Cell::Empty if self.has_one_column => bytes.extend_from_slice(b"\"\""),
             cell => self.push_cell(bytes, &cell),
         });
