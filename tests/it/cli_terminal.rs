@@ -68,7 +68,11 @@ fn exit_codes() {
         ),
         ("score a.txt --threads -1", 2, "a whole number from 1 to 256 (leave it out"),
         ("score a.txt --threads x", 2, "a whole number from 1 to 256 (leave it out"),
-        ("score a.txt --threads=", 2, "the number is missing; it takes a whole number from 1 to 256"),
+        (
+            "score a.txt --threads=",
+            2,
+            "the number is missing; it takes a whole number from 1 to 256",
+        ),
         ("score a.txt --max-errors -1", 2, "a whole number from 0 on (leave it out"),
         ("terms a.txt --top -1", 2, "a whole number from 1 on (leave it out"),
         (
