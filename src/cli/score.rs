@@ -55,7 +55,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let summary_sink = summary.map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let Collection { ref discovery, ref mut bar, .. } = collection;
     // Without room for pending rows the inputs are read twice.
-    let room = if pipeline::fits_one_reading(&settings) { SpillFile::create().ok() } else { None };
+    let is_read_once = pipeline::fits_one_reading(&settings, discovery.files.bytes());
+    let room = is_read_once.then(SpillFile::create).and_then(Result::ok);
     let (mut survey, pending) = if let Some(room) = room {
         bar.one_pass();
         let progress = &mut |progress| bar.advance(progress);

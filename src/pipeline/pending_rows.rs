@@ -25,6 +25,9 @@ use crate::text::{Analyzer, Token};
 
 /// Records are resolved together up to about this many bytes.
 const CHUNK_BYTES: u64 = 256 << 10;
+/// Inputs of more bytes are read twice if rows carry texts or keywords: the texts and words that
+/// wait on disk take about twice the input, and the vocabularies that they refer to stay in memory.
+const MOST_CARRIED_BYTES: u64 = 256 << 20;
 /// How many bytes the record of a paragraph takes as a rule, without its rows.
 const USUAL_RECORD_BYTES: usize = 64;
 
@@ -36,10 +39,13 @@ pub struct PendingRows {
     outcome: Outcome,
 }
 
-/// Whether the settings leave nothing to a second reading: no text that is made of those paragraphs
-/// of an article that count, no near repeats, no summary, no texts.
-pub fn fits_one_reading(settings: &Settings) -> bool {
+/// Returns whether inputs of so many bytes are read once: the settings leave nothing to a second
+/// reading (no text that is made of those paragraphs of an article that count, no near repeats, no
+/// summary, no saved texts), and what waits on disk is small enough to be worth it.
+pub fn fits_one_reading(settings: &Settings, input_bytes: u64) -> bool {
+    let carries_texts = !settings.shape.no_text || settings.keywords > 0;
     settings.shape.unit != Unit::Article
+        && (!carries_texts || input_bytes <= MOST_CARRIED_BYTES)
         && !settings.reading.near
         && settings.group_by.is_none()
         && !settings.write_text
