@@ -1,7 +1,7 @@
 //! A survey as bytes, for another process.
 //!
 //! The form is a line with the version, the survey in the compact encoding of the crate postcard,
-//! and a checksum. JSON would take twice the room: most of a survey are fingerprints. Serde has a
+//! and a checksum. JSON would be larger: most of a survey are fingerprints. Serde has a
 //! survey as these bytes in any format, so that the version is always checked.
 
 use std::borrow::Cow;
