@@ -141,18 +141,6 @@ impl Ledger {
         source: &str,
         paragraphs: impl IntoIterator<Item = Option<Fingerprint>>,
     ) {
-        self.enter_and_report(source, paragraphs, |_| ());
-    }
-
-    /// Enters the next article as [`enter`](Self::enter) does, and calls `report` with the first
-    /// occurrence of each paragraph, which may be the paragraph itself; with `None` for a paragraph
-    /// without words.
-    pub fn enter_and_report(
-        &mut self,
-        source: &str,
-        paragraphs: impl IntoIterator<Item = Option<Fingerprint>>,
-        mut report: impl FnMut(Option<Place>),
-    ) {
         let article = narrow(self.source_of_article.len());
         let source = self.source(source);
         self.source_of_article.push(source);
@@ -167,13 +155,9 @@ impl Ledger {
             *known = print.and_then(|print| self.first.get(print));
         }
         for (paragraph, &(print, known)) in (1..).zip(&self.looked_up) {
-            let Some(print) = print else {
-                report(None);
-                continue;
-            };
+            let Some(print) = print else { continue };
             let first = known
                 .unwrap_or_else(|| self.first.get_or_insert(print, Place { article, paragraph }));
-            report(Some(first));
             if first.article != article {
                 let first_source = self.source_of_article[first.article as usize];
                 let in_first = Recurrence { articles: 1, last: first.article };
