@@ -21,6 +21,7 @@ mod extract;
 mod files;
 mod fit;
 mod gold;
+mod group_table;
 mod inspect;
 mod inspect_summary;
 mod judged;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::collection::{Collection, RunReport, say_rejects};
+use super::group_table::GroupTable;
 use super::outputs::Outputs;
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
@@ -118,7 +119,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         let rows =
             outcome.summary.iter().map(|summary| tables::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
-        let columns = tables::columns_of("summary", &by.names().collect::<Vec<_>>());
+        let columns = tables::columns_of("summary", &by.columns().collect::<Vec<_>>());
         collection.outputs.add(files::write_table(sink, &columns, rows, shape)?);
     }
     collection.notes = notes(&outcome);
@@ -126,6 +127,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let text = collection
         .file()
         .map(|file| summary_text(&outcome, &settings, file, rejects.len()))
+        .or_else(|| group_table(&outcome, &settings))
         .unwrap_or_default();
     let report = RunReport {
         lexicon: Some(loaded.in_manifest()),
@@ -190,7 +192,7 @@ fn warnings(
         warnings.extend(group_by.notes());
         warnings.extend(
             ungrouped(group_by, &outcome.ungrouped)
-                .map(|lack| format!("{lack}: the summary has them under an empty one")),
+                .map(|lack| format!("{lack}: they are a group without a name")),
         );
     }
     warnings
@@ -289,6 +291,32 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
         };
         let _ = writeln!(text, "  not counted{several}: {set_aside}");
     }
+    text.push_str(&group_table(outcome, settings).unwrap_or_else(|| bars(outcome, settings)));
+    let _ = writeln!(text, "Scores and evidence: {}", file.display());
+    let _ = writeln!(
+        text,
+        "How they came about: {}",
+        output::path_beside(file, ".manifest.json").display()
+    );
+    text
+}
+
+/// The shares of the themes in the groups of `--by`, a line each, if there are groups.
+fn group_table(outcome: &Outcome, settings: &Settings) -> Option<String> {
+    let by = settings.group_by.as_ref()?;
+    let table = GroupTable {
+        summary: &outcome.summary,
+        by: by.columns().collect(),
+        lexicon: &settings.lexicon,
+        unit: settings.shape.unit,
+        width: Terminal::report_columns(),
+    };
+    (!outcome.summary.is_empty()).then(|| table.lines().join("\n") + "\n")
+}
+
+/// A bar for each theme: how many of the counted rows are about it.
+fn bars(outcome: &Outcome, settings: &Settings) -> String {
+    let mut text = String::new();
     let themes: Vec<_> = settings
         .lexicon
         .themes
@@ -329,11 +357,5 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
     if longest > 0 {
         let _ = writeln!(text, "  (the longest bar is {})", several(longest, one, many));
     }
-    let _ = writeln!(text, "Scores and evidence: {}", file.display());
-    let _ = writeln!(
-        text,
-        "How they came about: {}",
-        output::path_beside(file, ".manifest.json").display()
-    );
     text
 }

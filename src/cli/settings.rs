@@ -346,11 +346,6 @@ pub fn rows_by(by: &str) -> Result<RowsBy> {
     Ok(RowsBy::Fields(fields))
 }
 
-/// Returns the grouping of articles by `--by`, and adds its fields to those that are read.
-pub fn grouping(by: &str, options: &mut ingest::Options) -> Result<Grouping> {
-    Grouping::new(&by_names(by)?, options)
-}
-
 /// Refuses fields of `--by` with the name of another column of the table.
 pub fn check_by(columns: &[tables::Column], by: &[String], table: &str) -> Result<()> {
     let twice =
@@ -398,10 +393,11 @@ pub fn score_settings(
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     // The fields of --by are read like those of --keep, but have columns only if --keep names them.
     reading.ingest.keep.clone_from(&table.keep);
-    let group_by = table.by.as_deref().map(|by| grouping(by, &mut reading.ingest)).transpose()?;
+    let by = table.by.as_deref().map(by_names).transpose()?;
+    let group_by = by.map(|by| Grouping::of_texts(&by, &mut reading.ingest)).transpose()?;
     if let Some(group_by) = &group_by {
-        let names: Vec<String> = group_by.names().map(str::to_owned).collect();
-        let fields: Vec<&str> = group_by.names().collect();
+        let fields: Vec<&str> = group_by.columns().collect();
+        let names: Vec<String> = fields.iter().map(|&name| name.to_owned()).collect();
         check_by(&tables::columns_of("summary", &fields), &names, "the summary")?;
     }
     reading.near = table.near;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::args::{Global, When};
 use crate::error::Error;
@@ -23,6 +24,8 @@ pub struct Terminal {
 
 /// The width that is assumed if a terminal does not report one.
 const USUAL_COLUMNS: usize = 80;
+/// The columns of a report that no terminal shows.
+const REPORT_COLUMNS: usize = 120;
 
 /// The parts of a message that have different colours.
 #[derive(Clone, Copy)]
@@ -114,10 +117,18 @@ impl Terminal {
     /// Returns the width of the terminal on standard output, or `None` if it is not a terminal.
     pub fn output_columns() -> Option<usize> {
         let output = std::io::stdout();
-        output.is_terminal().then(|| match terminal_size::terminal_size_of(&output) {
-            Some((terminal_size::Width(columns @ 1..), _)) => columns.into(),
-            _ => USUAL_COLUMNS,
-        })
+        output.is_terminal().then(|| columns_of(terminal_size_of(&output)))
+    }
+
+    /// Returns how many columns a line of a report may take: the width of the terminal, or
+    /// [`REPORT_COLUMNS`] in a file.
+    pub fn report_columns() -> usize {
+        let messages = std::io::stderr();
+        if messages.is_terminal() {
+            columns_of(terminal_size_of(&messages))
+        } else {
+            REPORT_COLUMNS
+        }
     }
 
     /// Returns whether `--verbose` was given.
@@ -280,6 +291,14 @@ fn shown(text: &str) -> String {
         }
     }
     safe
+}
+
+/// Returns the columns of a terminal that reports this size.
+fn columns_of(size: Option<(Width, Height)>) -> usize {
+    match size {
+        Some((Width(columns @ 1..), _)) => columns.into(),
+        _ => USUAL_COLUMNS,
+    }
 }
 
 #[cfg(test)]

@@ -23,9 +23,15 @@ pub enum GroupBy {
     Year,
     /// The field `month` of the inputs, else the month of the date, as `2018-12`.
     Month,
+    /// The themes that texts are about: only in summaries, where it is not the articles that are
+    /// grouped but their texts.
+    Theme,
     /// Any other field of the inputs.
     Field,
 }
+
+/// The name by which summaries group texts by their themes.
+const THEME: &str = "theme";
 
 impl GroupBy {
     /// What `--by name` groups by.
@@ -108,6 +114,33 @@ impl Grouping {
         })
     }
 
+    /// The same for a summary of texts, in which `theme` is not a field of the inputs: it groups the
+    /// texts by the themes that they are about.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn of_texts(names: &[String], options: &mut ingest::Options) -> Result<Self> {
+        let mut grouping = Self::new(names, options)?;
+        for field in grouping.fields.iter_mut().filter(|field| field.name == THEME) {
+            field.by = GroupBy::Theme;
+        }
+        Ok(grouping)
+    }
+
+    /// Returns the position of the field that groups texts by their themes.
+    pub fn theme_at(&self) -> Option<usize> {
+        self.fields.iter().position(|field| field.by == GroupBy::Theme)
+    }
+
+    /// Returns the names of the columns that hold the groups: those of the fields, but
+    /// `about_theme` for the themes that texts are about.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| match field.by {
+            GroupBy::Theme => "about_theme",
+            _ => field.name.as_str(),
+        })
+    }
+
     /// The names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|field| field.name.as_str())
@@ -153,6 +186,10 @@ impl Grouping {
                     "--by article groups by the ids of the articles, not by the field `article` of the inputs (--id-field article makes it the id)"
                         .to_owned(),
                 ),
+                GroupBy::Theme if own => Some(
+                    "--by theme groups by the themes that texts are about, not by the field `theme` of the inputs"
+                        .to_owned(),
+                ),
                 _ => None,
             }
         };
@@ -178,6 +215,10 @@ impl Field {
             GroupBy::Article => {
                 mark(&self.met.own, has_own && own.iter().all(|value| value.len() <= LONGEST_NAME));
                 return vec![facts.id.clone()];
+            }
+            GroupBy::Theme => {
+                mark(&self.met.own, has_own);
+                return vec![String::new()];
             }
             GroupBy::Source => {
                 mark(&self.met.differs, has_own && own != [facts.source.as_str()]);

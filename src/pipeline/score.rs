@@ -12,8 +12,8 @@ use super::pass::{ArticleContext, ArticlePass, Job};
 use super::spool_records::Record;
 use super::unit_scorer::{ScoredTexts, ScoringConfig, TextPlace, UnitScorer};
 use super::{
-    ArticleSource, Counts, MOST_NOTES, Negated, Outcome, Passed, Progress, Settings, Survey,
-    ThemeTotal,
+    ArticleSource, Counts, Grouping, MOST_NOTES, Negated, Outcome, Passed, Progress, Settings,
+    Survey, ThemeTotal,
 };
 use crate::error::Result;
 use crate::lexicon::Matcher;
@@ -54,6 +54,9 @@ pub fn score<'s>(
     let resolver = Resolver { settings, survey };
     let mut outcome = Outcome::of(settings);
     let mut summary = Summary::new(scorer.table.thresholds().to_vec());
+    let theme_at = settings.group_by.as_ref().and_then(Grouping::theme_at);
+    let names: Vec<String> =
+        settings.lexicon.themes.iter().map(|theme| theme.column.clone()).collect();
     let (mut batch, mut open) = (Batched::default(), true);
     let job = Job::new(
         |analysis| scorer.worker(analysis),
@@ -76,8 +79,12 @@ pub fn score<'s>(
             let id = &survey.ids[number as usize];
             outcome.add(id, alone);
             outcome.add_totals(&totals);
-            if let Some((groups, matrix)) = matrix {
-                summary.add(&groups, &matrix);
+            match (matrix, theme_at) {
+                (Some((groups, matrix)), Some(at)) => {
+                    summary.add_by_theme(&groups, (at, &names), &matrix);
+                }
+                (Some((groups, matrix)), None) => summary.add(&groups, &matrix),
+                (None, _) => (),
             }
             batch.rows.append(encoded);
             batch.texts.extend(text.map(|text| (id.to_owned(), text)));
@@ -92,9 +99,12 @@ pub fn score<'s>(
     }
     (outcome.files, outcome.rejects) = (files, rejects);
     if settings.group_by.is_some() {
-        outcome.summary = summary.groups();
+        outcome.summary = match theme_at {
+            Some(at) => summary.groups_by_theme(at, &names),
+            None => summary.groups(),
+        };
         outcome.summary.extend(summary.of_all());
-        outcome.ungrouped = summary.lacking();
+        outcome.ungrouped = summary.lacking().to_vec();
     }
     Ok(outcome)
 }

@@ -6,7 +6,7 @@
 
 mod proportions;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use rand::RngExt as _;
@@ -59,11 +59,27 @@ impl ThemeMatrix {
         }
     }
 
+    /// The rows whose strength in this theme reaches `threshold`.
+    fn about(&self, theme: usize, threshold: f64) -> Self {
+        let is_about = |row: &usize| self.reaches((*row, theme), threshold);
+        let rows: Vec<usize> = (0..self.words.len()).filter(is_about).collect();
+        Self {
+            strengths: self.strengths.select(Axis(0), &rows),
+            hits: self.hits.select(Axis(0), &rows),
+            words: self.words.select(Axis(0), &rows),
+            counted: self.counted.select(Axis(0), &rows),
+        }
+    }
+
+    /// Whether the strength in a row and theme reaches `threshold`.
+    fn reaches(&self, at: (usize, usize), threshold: f64) -> bool {
+        self.hits[at] > 0.0 && self.strengths[at] >= threshold
+    }
+
     /// The totals of the article over its counted rows, which [`Summary`] resamples.
     fn totals(&self, thresholds: &[f64]) -> Totals {
         let reached = Array2::from_shape_fn(self.strengths.dim(), |at| {
-            let reached = self.hits[at] > 0.0 && self.strengths[at] >= thresholds[at.1];
-            f64::from(u8::from(reached))
+            f64::from(u8::from(self.reaches(at, thresholds[at.1])))
         });
         Totals {
             rows: self.words.len() as f64,
@@ -115,6 +131,9 @@ pub struct GroupSummary {
     pub words: u64,
     /// The number of hits in the counted rows.
     pub hits: u64,
+    /// Whether the rows are those that are about the theme, so that the share is 1 by definition and
+    /// has no interval.
+    pub is_of_theme: bool,
     /// The share of the counted rows that reach the theme's threshold, or `None` without counted
     /// rows.
     pub share: Option<Estimate>,
@@ -151,9 +170,21 @@ pub const ALL: &str = "all";
 pub struct Summary {
     thresholds: Vec<f64>,
     articles: Vec<Totals>,
-    /// The indices of the articles of each group. An article with several values is in several
-    /// groups.
-    groups: BTreeMap<Group, Vec<usize>>,
+    /// The totals of groups of texts that are not all texts of their article.
+    parts: Vec<Totals>,
+    /// What belongs to each group. An article with several values is in several groups.
+    groups: BTreeMap<Group, Vec<Member>>,
+    /// For each field that groups, the number of articles without a value.
+    lacking: Vec<u64>,
+}
+
+/// What belongs to a group, as an index into the totals of its kind.
+#[derive(Clone, Copy, Debug)]
+enum Member {
+    /// An article.
+    Article(usize),
+    /// Some texts of an article.
+    Part(usize),
 }
 
 /// The number of resamples of the bootstrap.
@@ -166,40 +197,80 @@ impl Summary {
     /// Creates an empty summary. A row is about a theme if its strength reaches the theme's
     /// threshold.
     pub fn new(thresholds: Vec<f64>) -> Self {
-        Self { thresholds, articles: Vec::new(), groups: BTreeMap::new() }
+        Self {
+            thresholds,
+            articles: Vec::new(),
+            parts: Vec::new(),
+            groups: BTreeMap::new(),
+            lacking: Vec::new(),
+        }
     }
 
     /// Adds the next article, in input order, to each of its groups.
     pub fn add(&mut self, groups: &[Group], article: &ThemeMatrix) {
+        self.count_lacking(groups, None);
+        let member = Member::Article(self.articles.len());
         for group in groups {
-            match self.groups.get_mut(group) {
-                Some(articles) => articles.push(self.articles.len()),
-                None => drop(self.groups.insert(group.clone(), vec![self.articles.len()])),
+            self.members(group).push(member);
+        }
+        self.articles.push(article.totals(&self.thresholds));
+    }
+
+    /// Adds the next article with each of its texts in the groups of the themes that it is about:
+    /// the value at `field` of each group is the theme's name out of `names`. A theme that no text
+    /// is about has groups too, which are empty.
+    pub fn add_by_theme(
+        &mut self,
+        groups: &[Group],
+        (field, names): (usize, &[String]),
+        article: &ThemeMatrix,
+    ) {
+        self.count_lacking(groups, Some(field));
+        for (theme, name) in names.iter().enumerate() {
+            let about = article.about(theme, self.thresholds[theme]);
+            let is_in = !about.words.is_empty();
+            let member = Member::Part(self.parts.len());
+            if is_in {
+                self.parts.push(about.totals(&self.thresholds));
+            }
+            for group in groups {
+                let mut group = group.clone();
+                group[field].clone_from(name);
+                self.members(&group).extend(is_in.then_some(member));
             }
         }
         self.articles.push(article.totals(&self.thresholds));
     }
 
-    /// The totals of a group's articles.
-    fn of(&self, articles: &[usize]) -> Vec<&Totals> {
-        articles.iter().map(|&at| &self.articles[at]).collect()
+    fn members(&mut self, group: &Group) -> &mut Vec<Member> {
+        if !self.groups.contains_key(group) {
+            self.groups.insert(group.clone(), Vec::new());
+        }
+        self.groups.get_mut(group).expect("a group that is there")
+    }
+
+    /// The totals of what belongs to a group.
+    fn of(&self, members: &[Member]) -> Vec<&Totals> {
+        let totals = |member: &Member| match *member {
+            Member::Article(at) => &self.articles[at],
+            Member::Part(at) => &self.parts[at],
+        };
+        members.iter().map(totals).collect()
     }
 
     /// For each field that groups, the number of articles without a value.
-    pub fn lacking(&self) -> Vec<u64> {
-        let fields = self.groups.keys().next().map_or(0, Vec::len);
-        let lacks = |field: usize| {
-            self.groups
-                .iter()
-                .filter(move |(group, _)| group.get(field).is_some_and(String::is_empty))
-        };
-        // An article may be in several groups by its values of another field.
-        (0..fields)
-            .map(|field| {
-                lacks(field).flat_map(|(_, articles)| articles).collect::<BTreeSet<_>>().len()
-                    as u64
-            })
-            .collect()
+    pub fn lacking(&self) -> &[u64] {
+        &self.lacking
+    }
+
+    /// Counts an article whose groups have an empty value; the field at `themes` is no field of
+    /// articles.
+    fn count_lacking(&mut self, groups: &[Group], themes: Option<usize>) {
+        self.lacking.resize(groups.first().map_or(self.lacking.len(), Vec::len), 0);
+        for (field, lacking) in self.lacking.iter_mut().enumerate() {
+            let lacks = groups.iter().any(|group| group[field].is_empty());
+            *lacking += u64::from(lacks && themes != Some(field));
+        }
     }
 
     /// One summary for each group, in the order of their values, and each theme.
@@ -213,6 +284,28 @@ impl Summary {
             .iter()
             .flat_map(|(group, articles)| summarise(group, &self.of(articles), themes))
             .collect()
+    }
+
+    /// The same for groups of texts about a theme ([`add_by_theme`](Self::add_by_theme)), in the
+    /// order of the lexicon's themes: `field` and `names` are those by which they were added.
+    pub fn groups_by_theme(&self, field: usize, names: &[String]) -> Vec<GroupSummary> {
+        let place = |name: &String| names.iter().position(|known| known == name);
+        let mut groups = self.groups();
+        for group in &mut groups {
+            if place(&group.group[field]) == Some(group.theme) {
+                group.is_of_theme = true;
+                if let Some(share) = &mut group.share {
+                    share.interval = None;
+                }
+            }
+        }
+        groups.sort_by_cached_key(|group| {
+            let mut values: Vec<(Option<usize>, String)> =
+                group.group.iter().map(|value| (None, value.clone())).collect();
+            values[field].0 = place(&group.group[field]);
+            values
+        });
+        groups
     }
 
     /// One summary for each theme of all articles, each article counted once whatever groups it is
@@ -315,6 +408,7 @@ fn summarise(group: &Group, articles: &[&Totals], themes: usize) -> Vec<GroupSum
         counted: whole(all[0]),
         words: whole(all[1]),
         hits: whole(all[2 + 3 * theme]),
+        is_of_theme: false,
         per_1000: estimate(theme, Measure::Per1000),
         share: estimate(theme, Measure::Share),
         strength: estimate(theme, Measure::Strength),

@@ -31,6 +31,51 @@ fn sums_are_divided_and_rates_never_averaged() {
     );
 }
 
+/// Three rows are about the first theme, of which one is about the second too and one is not
+/// counted.
+#[test]
+fn texts_are_grouped_by_the_themes_that_they_are_about() {
+    let score = |strength: f64| ThemeScore { hits: u32::from(strength > 0.0), strength };
+    let row = |first: f64, second: f64| [score(first), score(second)];
+    let (both, one, other, weak) = (row(0.5, 0.4), row(0.3, 0.0), row(0.0, 0.9), row(0.1, 0.0));
+    let names = ["tax".to_owned(), "care".to_owned()];
+    let mut summary = Summary::new(vec![0.25, 0.25]);
+    let year = |year: &str| vec![vec![String::new(), year.to_owned()]];
+    let first = [(10, true, &both[..]), (20, true, &one[..]), (5, false, &one[..])];
+    summary.add_by_theme(&year("2018"), (0, &names), &ThemeMatrix::new(2, first));
+    let second = [(30, true, &weak[..]), (40, true, &weak[..])];
+    summary.add_by_theme(&year("2018"), (0, &names), &ThemeMatrix::new(2, second));
+    summary.add_by_theme(&year(""), (0, &names), &ThemeMatrix::new(2, [(7, true, &other[..])]));
+    assert_eq!(summary.lacking(), [0, 1], "one article has no year");
+
+    let groups = summary.groups_by_theme(0, &names);
+    let seen: Vec<_> = groups
+        .iter()
+        .map(|group| {
+            let share = group.share.map(|share| share.value);
+            (group.group.join(" "), group.theme, group.articles, group.rows, group.words, share)
+        })
+        .collect();
+    let expected = [
+        ("tax ", 0, 0, 0, 0, None),
+        ("tax ", 1, 0, 0, 0, None),
+        ("tax 2018", 0, 1, 3, 30, Some(1.0)),
+        ("tax 2018", 1, 1, 3, 30, Some(0.5)),
+        ("care ", 0, 1, 1, 7, Some(0.0)),
+        ("care ", 1, 1, 1, 7, Some(1.0)),
+        ("care 2018", 0, 1, 1, 10, Some(1.0)),
+        ("care 2018", 1, 1, 1, 10, Some(1.0)),
+    ]
+    .map(|(group, theme, articles, rows, words, share)| {
+        (group.to_owned(), theme, articles, rows, words, share)
+    });
+    assert_eq!(seen, expected);
+    assert!(groups[2].is_of_theme && !groups[3].is_of_theme);
+    let all = summary.of_all();
+    assert_eq!((all[0].articles, all[0].rows, all[0].counted), (3, 6, 5), "each text once");
+    assert_eq!(all[0].share.unwrap().value, 0.4);
+}
+
 /// Two articles of 16 identical rows each give as much information as 2 rows: for a share of 0 the
 /// end is 1 - .025^(1/2), for a share of 1 it is .025^(1/2).
 #[test]

@@ -334,7 +334,7 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo {
         name: "summary",
         title: "`score --summary FILE --by FIELD`",
-        row: "A value of the field, or a combination of values, and a theme; then `all` and a theme.",
+        row: "A value of the field, or a combination of values, and a theme; then `all` and a theme. With `--by theme` the field is called `about_theme`: the theme that the texts of the row are about.",
         columns: SUMMARY,
     },
     TableInfo {

@@ -30,4 +30,4 @@ pub use rows::{
     left_out_cells, ranked_terms, share_cells, suggestion_cells, summary_cells, term_rows,
 };
 pub use table::{Layout, Shape, Table, Unit, forms_text};
-pub use words::{percent_text, several, share_text, thousands};
+pub use words::{percent_number, percent_text, several, share_text, thousands};

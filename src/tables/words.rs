@@ -26,7 +26,12 @@ pub fn share_text(value: f64) -> String {
 
 /// Writes a share in percent: `10.8 %`, with two digits if it is small; `0 %` and `100 %` are exact.
 pub fn percent_text(share: f64) -> String {
-    format!("{} %", plain(100.0 * share, 10.0, 1))
+    format!("{} %", percent_number(share))
+}
+
+/// Writes a share in percent without the sign: `10.8`.
+pub fn percent_number(share: f64) -> String {
+    plain(100.0 * share, 10.0, 1)
 }
 
 /// The most decimals of a printed share.

@@ -90,10 +90,10 @@ pub struct Table {
     /// A second file: totals with 95 % intervals for each value of --by
     #[arg(long, value_name = "FILE", requires = "by")]
     pub summary: Option<PathBuf>,
-    /// The groups of --summary: article, source, year, month, or a field of the inputs; separate
-    /// several with commas. An article whose field is a list is in the group of each of its values;
-    /// the last rows are about all articles
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "summary")]
+    /// Print the share of each theme by article, source, year, month, theme (of the paragraphs
+    /// about one theme, how many are about another), or a field of the inputs; separate several
+    /// with commas. An article whose field is a list is in the group of each of its values
+    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// Save each article's text in this folder (offsets refer to it); index.csv lists which file
     /// belongs to which article

@@ -32,6 +32,9 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
     }
     cells.push(Cell::text(match summary.share {
         None => "no counted row",
+        Some(_) if summary.is_of_theme => {
+            "a share of 1 by definition: these rows are about the theme"
+        }
         share if lacks(share) => "no interval: all counted rows are of one article",
         _ if lacks(summary.per_1000) || lacks(summary.strength) => {
             "no interval of rate or strength: all articles have the same"
