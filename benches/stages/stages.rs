@@ -278,6 +278,7 @@ fn settings(lexicon: &Lexicon) -> Settings {
         keywords: 0,
         keyword_method: Method::Auto,
         format: Format::Csv,
+        order: output::RowOrder::default(),
         cells: output::Options::default(),
         group_by: None,
         write_text: false,

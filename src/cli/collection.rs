@@ -16,7 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
 use crate::output::{
-    self, Encoder, FinishedFile, Flow, LineOf, RowBatch, Sink, TableWriter, manifest,
+    self, Encoder, FinishedFile, Flow, HeldRows, LineOf, RowBatch, RowOrder, Sink, TableWriter,
+    manifest,
 };
 use crate::pipeline::{Reading, too_many};
 use crate::tables::{Cell, Column, thousands};
@@ -92,6 +93,7 @@ impl<'a> Collection<'a> {
             open: true,
             rows: 0,
             pick: None,
+            held: None,
         };
         let stemmer = reading.analysis.stemmer;
         let options = reading.ingest.clone();
@@ -188,10 +190,7 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
-        rows.waiting.append(rows.encoder.take());
-        if rows.open {
-            let _ = rows.table.append(&rows.waiting)?;
-        }
+        rows.release()?;
         outputs.add_first(rows.table.finish()?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
         let mut counts = report.counts;
@@ -233,6 +232,8 @@ pub struct Rows {
     pub rows: u64,
     /// Which cells of a row the table has, in its order; all where nothing was chosen.
     pick: Option<Vec<usize>>,
+    /// Rows that wait until all are known.
+    held: Option<HeldRows>,
 }
 
 impl Rows {
@@ -249,9 +250,32 @@ impl Rows {
         Self { table: TableWriter::new(sink, &encoder), encoder, pick: None, ..self }
     }
 
+    /// The rows in this order, if there is one. What is [appended](Self::append) then are cells.
+    pub fn ordered(self, order: &RowOrder) -> Result<Self> {
+        let held = order.holds().then(|| HeldRows::new(self.encoder.columns(), order.clone()));
+        Ok(Self { held: held.transpose()?, ..self })
+    }
+
+    /// Writes the rows that have waited so far.
+    fn release(&mut self) -> Result<()> {
+        if let Some(held) = self.held.take() {
+            self.rows = 0;
+            held.release(&mut |row| self.push(row))?;
+        }
+        self.waiting.append(self.encoder.take());
+        if self.open {
+            let _ = self.table.append(&self.waiting)?;
+        }
+        Ok(())
+    }
+
     /// Adds rows that are encoded and that wait for nothing; returns whether anybody still reads
     /// them.
     pub fn append(&mut self, batch: &RowBatch) -> Result<bool> {
+        if let Some(held) = &mut self.held {
+            held.append(batch)?;
+            return Ok(true);
+        }
         self.open = self.open && self.table.append(batch)? == Flow::Open;
         Ok(self.open)
     }

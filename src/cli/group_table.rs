@@ -163,8 +163,7 @@ fn share_cell(share: Option<Estimate>) -> String {
 /// The end of an interval in percent, rounded outwards: with one decimal from 1 on, two below.
 fn end_text(end: f64, round: fn(f64) -> f64) -> String {
     let percent = 100.0 * end;
-    let decimals = if percent >= 1.0 { 1 } else { 2 };
-    let steps = 10_f64.powi(decimals);
+    let (decimals, steps) = if percent >= 1.0 { (1, 10.0) } else { (2, 100.0) };
     // An end that is a whole step but for rounding is not moved to the next one.
     let nearest = (percent * steps).round();
     let is_whole = (percent * steps - nearest).abs() < 1e-6;
@@ -174,7 +173,7 @@ fn end_text(end: f64, round: fn(f64) -> f64) -> String {
     } else if rounded >= 100.0 {
         "100".to_owned()
     } else {
-        format!("{rounded:.*}", decimals as usize)
+        format!("{rounded:.decimals$}")
     }
 }
 

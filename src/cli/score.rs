@@ -52,6 +52,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal,
         table.columns(),
     )?;
+    rows = rows.ordered(&settings.order)?;
     collection.calibration = calibration;
     let summary_sink = summary.map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let Collection { ref discovery, ref mut bar, .. } = collection;

@@ -12,7 +12,7 @@ use crate::evaluate::Curve;
 use crate::ingest::{Condition, MetadataTable, NamePattern};
 use crate::lexicon::{Lexicon, LexiconFile, ResolvedLexicon};
 use crate::model::Date;
-use crate::output::manifest;
+use crate::output::{RowOrder, manifest};
 use crate::pipeline::{Grouping, Negated, Reading, Settings, Survey};
 use crate::segment::{self, Paragraphs};
 use crate::tables::{Choice, RowsBy, Shape};
@@ -384,12 +384,18 @@ pub fn score_settings(
         keep: table.keep.clone(),
         near: table.near,
         negated: Negated::from(table.negated) == Negated::Separate,
+        ranked: args::Unit::Article == table.unit && args::Layout::Wide == table.layout,
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
         curves,
     };
     // Mistakes in the choice of columns are reported before anything is read.
-    tables::Table::new(Arc::clone(lexicon), shape.clone())?;
+    let columns = tables::Table::new(Arc::clone(lexicon), shape.clone())?;
+    let order = RowOrder {
+        sort: table.sort.as_deref().map(|name| columns.position(name)).transpose()?,
+        top: table.top,
+        ranks: columns.ranks(),
+    };
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     // The fields of --by are read like those of --keep, but have columns only if --keep names them.
     reading.ingest.keep.clone_from(&table.keep);
@@ -416,6 +422,7 @@ pub fn score_settings(
         keywords: table.keywords.into(),
         keyword_method: table.keyword_method,
         format,
+        order,
         cells,
         group_by,
         write_text: table.write_text.is_some(),

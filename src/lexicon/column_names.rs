@@ -2,7 +2,8 @@
 //! `UPDATE_GOLDEN=1 cargo test --test it columns::`.
 
 /// What follows the id of a theme in the names of its columns.
-pub(super) const SUFFIXES: [&str; 6] = ["", "_hits", "_negated", "_per_1000", "_prob", "_share"];
+pub(super) const SUFFIXES: [&str; 7] =
+    ["", "_hits", "_negated", "_per_1000", "_prob", "_rank", "_share"];
 
 /// The columns that are about no theme: no theme may have one of these names.
 pub(super) const RESERVED: [&str; 36] = [

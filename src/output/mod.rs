@@ -9,6 +9,7 @@
 //! | `encoder` | rows to batches of bytes, in the workers |
 //! | `container` | batches to a table, in order and in one thread |
 //! | `formats` | the one table of formats, and a file for each |
+//! | `held_rows` | rows that wait on disk until all are known, to be sorted or ranked |
 //! | `pending` | marks in rows for cells whose value the whole collection decides |
 //! | `formula_escape` | which text a spreadsheet would run as a formula |
 //! | `number` | how whole numbers and decimals are written |
@@ -30,6 +31,7 @@ mod destination;
 mod encoder;
 mod formats;
 mod formula_escape;
+mod held_rows;
 pub mod manifest;
 mod matrix;
 mod number;
@@ -53,6 +55,7 @@ pub use container::TableWriter;
 pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};
 pub use formats::Format;
+pub use held_rows::{HeldRows, RowOrder};
 pub use matrix::{MATRIX_FILES, MatrixFolder, MatrixShape};
 pub use set::{FinishedFile, FinishedFolder, OutputSet};
 pub use sink::{Flow, Sink};

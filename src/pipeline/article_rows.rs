@@ -200,6 +200,9 @@ impl Resolver<'_> {
                 continue;
             }
             let is_counted = status.is_none_or(|status| status.is_counted(settings.repeats));
+            if settings.order.top.is_some() && !is_counted {
+                continue;
+            }
             totals.counts.rows += text.rows as u64;
             if is_counted && text.has_scores {
                 totals.count_text(hits);

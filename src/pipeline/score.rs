@@ -168,6 +168,9 @@ impl<'s> ArticleScorer<'s> {
 
     /// Creates an encoder of the table's rows.
     pub fn encoder(&self) -> Encoder {
+        if self.settings.order.holds() {
+            return Encoder::of_cells(self.table.columns());
+        }
         Encoder::new(self.table.columns(), self.settings.format, self.settings.cells)
     }
 

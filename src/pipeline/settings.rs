@@ -132,6 +132,9 @@ pub struct Settings {
     pub keyword_method: Method,
     /// The format of the table.
     pub format: output::Format,
+    /// What is done with rows once all are known. If they have to wait for it, they are handed on as
+    /// cells.
+    pub order: output::RowOrder,
     /// How cells are written.
     pub cells: output::Options,
     /// The fields of the summary, where one is asked for.

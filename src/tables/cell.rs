@@ -101,6 +101,19 @@ impl<'t> Cell<'t> {
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 
+    /// The same value, which owns its text.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Text(text) => Cell::Text(text.into_owned().into()),
+            Self::Empty => Cell::Empty,
+            Self::Int(value) => Cell::Int(value),
+            Self::Float { value, decimals } => Cell::Float { value, decimals },
+            Self::P(value) => Cell::P(value),
+            Self::Bool(value) => Cell::Bool(value),
+            Self::Pending(pending) => Cell::Pending(pending),
+        }
+    }
+
     /// A number with six decimals, as strengths have.
     pub fn float(value: f64) -> Self {
         Self::Float { value, decimals: 6 }

@@ -83,14 +83,19 @@ impl Choice {
 fn find<F: Clone>(name: &String, all: &[Offered<F>]) -> Result<Offered<F>> {
     all.iter().find(|offered| offered.column.name == *name).cloned().ok_or_else(|| {
         let known = all.iter().map(|offered| &*offered.column.name);
-        let likeness = |known: &str| strsim::jaro_winkler(known, name);
-        let near = known
-            .filter(|known| likeness(known) > 0.75)
-            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+        let near = nearest(name, known);
         let hint = format!("{near}`--columns full` has them all, --keep adds fields of the source");
         Error::new(ErrorKind::Usage, format!("no column `{name}`")).with_hint(hint)
     })
+}
+
+/// Asks whether the known name that is most like `name` was meant; empty if none is like it.
+pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let likeness = |known: &str| strsim::jaro_winkler(known, name);
+    let near = known
+        .filter(|known| likeness(known) > 0.75)
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    near.map_or(String::new(), |near| format!("did you mean `{near}`? "))
 }
 
 /// The columns chosen of a table whose rows are made whole.

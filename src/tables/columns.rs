@@ -79,6 +79,12 @@ impl ColumnInfo {
         let score = self.score.expect("filled before");
         Self { score: Some(ScoreCell { needs_offset: true, ..score }), ..self }
     }
+
+    /// Says that the cell becomes its rank once all rows are known.
+    const fn ranked(self) -> Self {
+        let score = self.score.expect("filled before");
+        Self { score: Some(ScoreCell { is_rank: true, ..score }), ..self }
+    }
 }
 
 /// A table that the program writes.

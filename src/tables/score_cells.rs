@@ -19,11 +19,13 @@ pub(super) struct ScoreCell {
     pub offered: fn(&Shape, usize) -> bool,
     /// Whether the cell needs the offset of the row's text within the article.
     pub needs_offset: bool,
+    /// Whether the cell holds what is ranked once all rows are known.
+    pub is_rank: bool,
 }
 
 impl ScoreCell {
     pub const fn new(fill: FillCell) -> Self {
-        Self { fill, pending: None, offered: |_, _| true, needs_offset: false }
+        Self { fill, pending: None, offered: |_, _| true, needs_offset: false, is_rank: false }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::choice::Offered;
+use super::choice::{Offered, nearest};
 use super::columns::{ColumnInfo, EVIDENCE, LONG, Shown, WIDE};
 use super::score_cells::{RowContext, ScoreCell};
 use super::{Cell, Choice, Column, Hit, Row, as_printed};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{Lexicon, Theme};
 use crate::model::single_spaced;
@@ -84,6 +84,9 @@ pub struct Shape {
     pub near: bool,
     /// Whether negated matches are counted apart.
     pub negated: bool,
+    /// Whether ranks among all rows have columns. Until all rows are known their cells hold what is
+    /// ranked: see [`Table::ranks`].
+    pub ranked: bool,
     /// Whether offsets count bytes, not characters.
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
@@ -141,9 +144,29 @@ impl Table {
         Ok(Self { lexicon, shape, columns, fields, thresholds, paragraph_thresholds, entry_names })
     }
 
+    /// Returns the position of the column with this name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the table has no such column, with the
+    /// nearest name.
+    pub fn position(&self, name: &str) -> Result<usize> {
+        self.columns.iter().position(|column| column.name == name).ok_or_else(|| {
+            let near = nearest(name, self.columns.iter().map(|column| &*column.name));
+            let hint = format!("{near}sort by a column that the table has; --columns adds others");
+            let message = format!("the table has no column `{name}` to sort by");
+            Error::new(ErrorKind::Usage, message).with_hint(hint)
+        })
+    }
+
     /// Returns the columns in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// Returns the positions of the columns whose cells are ranks once all rows are known.
+    pub fn ranks(&self) -> Vec<usize> {
+        let is_rank = |&at: &usize| self.fields[at].cell.is_rank;
+        (0..self.fields.len()).filter(is_rank).collect()
     }
 
     /// Returns the threshold of each theme for the paragraphs of articles that are scored as one

@@ -107,6 +107,7 @@ fn every_second_reading_names_the_file_that_changed() {
             keywords: 3,
             keyword_method: Method::TfIdf,
             format: output::Format::Csv,
+            order: output::RowOrder::default(),
             cells: output::Options::default(),
             group_by: None,
             write_text: false,

@@ -72,7 +72,7 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         ("--no-text --columns full", without(FULL, "text")),
         ("--keep place,id", format!("{WIDE} place id")),
         ("--near", format!("{WIDE} near_repeat_of")),
-        ("--unit article", format!("{WIDE} money_share age_share")),
+        ("--unit article", format!("{WIDE} money_share age_share money_rank age_rank")),
         ("--unit article --layout long", format!("{LONG} share")),
         ("--unit sentence", sentence(WIDE)),
         ("--columns age.care,text,article_id", "age.care text article_id".to_owned()),

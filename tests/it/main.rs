@@ -26,6 +26,7 @@ mod cli_pages;
 mod cli_repeats;
 mod cli_sample;
 mod cli_score;
+mod cli_sorted;
 mod cli_suggest;
 mod cli_tables;
 mod cli_terminal;

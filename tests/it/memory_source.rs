@@ -64,6 +64,7 @@ fn settings() -> Settings {
         keywords: 3,
         keyword_method: Method::Auto,
         format: Format::Csv,
+        order: output::RowOrder::default(),
         cells: output::Options::default(),
         group_by: None,
         write_text: false,

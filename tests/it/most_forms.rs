@@ -49,6 +49,7 @@ fn settings(most_forms: usize, threads: usize, keywords: usize) -> Settings {
         keywords,
         keyword_method: Method::Auto,
         format: Format::Csv,
+        order: output::RowOrder::default(),
         cells: output::Options::default(),
         group_by: None,
         write_text: false,

@@ -19,6 +19,7 @@ Examples:
   paratheme score survey.csv --text-field answer --id-field respondent -o scores.csv
   paratheme score articles/ --layout evidence -o evidence.csv
   paratheme score articles/ --unit article --lexicon mine.toml
+  paratheme score articles/ --sort innovation --top 20
   curl -s https://example.org/a.txt | paratheme score -
 
 The command also writes FILE.manifest.json (options, inputs, counts) and, if an input was rejected, FILE.rejects.csv.")]
@@ -84,6 +85,13 @@ pub struct Table {
     /// theme
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<String>,
+    /// Sort the rows by this column: numbers from the highest, text from A
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
+    /// Write only the first N rows after sorting, without rows that are not counted (repeats,
+    /// boilerplate, titles)
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(1..=u64::MAX, "write 20 for the first twenty rows"), requires = "sort", allow_negative_numbers = true)]
+    pub top: Option<usize>,
     /// The unit of offsets: Unicode characters (as in Python) or bytes
     #[arg(long, value_name = "UNIT", default_value = "char")]
     pub offsets: Offsets,

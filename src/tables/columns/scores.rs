@@ -171,6 +171,18 @@ pub const WIDE: &[ColumnInfo] = &[
         always("<theme>_share", Float, "0 to 1", SHARE).filled(SHARE_CELL).offered(OF_ARTICLES),
     ),
     with(
+        "--unit article",
+        always(
+            "<theme>_rank",
+            Int,
+            "1, 2, 3 …",
+            "The place of the article among all when they are ordered by the theme's strength, the strongest first. Articles of equal strength have the same rank, and the next one follows after all of them (1, 2, 2, 4). Empty without evidence.",
+        )
+        .filled(STRENGTH_CELL)
+        .ranked()
+        .offered(|shape, _| shape.ranked),
+    ),
+    with(
         "--near",
         always(
             "near_repeat_of",
