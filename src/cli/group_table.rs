@@ -1,6 +1,6 @@
 //! The summary of a run as a table for people.
 //!
-//! Comes in: the totals of groups of articles. Goes out: lines with a row for each group and, for
+//! Input: the totals of groups of articles. Output: lines with a row for each group and, for
 //! each theme, its share in percent with the interval. It does not know what groups articles.
 
 use std::collections::BTreeSet;

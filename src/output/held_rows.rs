@@ -1,6 +1,6 @@
 //! Rows that wait until all of them are known, because they are sorted or ranked.
 //!
-//! Comes in: batches of typed rows, in input order. Goes out: the rows in the order that is asked
+//! Input: batches of typed rows, in input order. Output: the rows in the order that is asked
 //! for. The rows wait in a temporary file; in memory are a position and a key for each row. It does
 //! not know what the columns mean.
 
@@ -17,7 +17,7 @@ pub struct RowOrder {
     /// The column by which rows are sorted: numbers from the highest, text from A, empty cells last,
     /// equal ones in input order.
     pub sort: Option<usize>,
-    /// How many rows are written, only counted ones; all rows if there is no number.
+    /// How many rows are written, only counted ones; all rows without a number.
     pub top: Option<usize>,
     /// The columns whose numbers become ranks: 1 for the highest, equal numbers the same rank, the
     /// next one as many further (1, 2, 2, 4). Zeros and empty cells have no rank.

@@ -708,7 +708,8 @@ fn a_summary_groups_by_the_fields_of_the_inputs() {
     for (by, said) in [
         ("year,year", "`year` twice"),
         ("year,", "without a name"),
-        ("theme", "two columns called `theme`"),
+        ("hits", "two columns called `hits`"),
+        ("theme,about_theme", "two columns called `about_theme`"),
     ] {
         let refused =
             sandbox.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
