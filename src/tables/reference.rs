@@ -64,7 +64,7 @@ pub fn column_names_source() -> String {
     let _ = write!(
         source,
         "\n/// What follows the id of a theme in the names of its columns.\n\
-         pub(super) const SUFFIXES: [&str; {}] = [{}];\n\n\
+         pub(super) const SUFFIXES: [&str; {}] =\n    [{}];\n\n\
          /// The columns that are about no theme: no theme may have one of these names.\n\
          pub(super) const RESERVED: [&str; {}] = [\n{}];\n",
         suffixes.len(),
