@@ -9,7 +9,7 @@
 //!
 //! One way in, one way out, nothing flows back. The rooms in the order in which they may know each
 //! other: [`error`], [`model`], [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`],
-//! [`keywords`], [`themes`], [`summary`], [`evaluate`], [`tables`], [`ingest`], [`output`],
+//! [`keywords`], [`themes`], [`summary`], [`overview`], [`evaluate`], [`tables`], [`ingest`], [`output`],
 //! [`pipeline`], [`library`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
 //! it.
 //!
@@ -36,6 +36,7 @@ pub mod lexicon;
 pub mod library;
 pub mod model;
 pub mod output;
+pub mod overview;
 pub mod pipeline;
 pub mod repeats;
 pub mod segment;

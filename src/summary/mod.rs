@@ -279,9 +279,15 @@ impl Summary {
     /// percentile bootstrap over the group's articles (Efron 1979), with 1,000 resamples and a
     /// fixed seed; there is none if all resamples are alike.
     pub fn groups(&self) -> Vec<GroupSummary> {
+        self.groups_where(|_| true)
+    }
+
+    /// The same summaries, only for the groups that `wanted` accepts.
+    pub fn groups_where(&self, wanted: impl Fn(&Group) -> bool) -> Vec<GroupSummary> {
         let themes = self.thresholds.len();
         self.groups
             .iter()
+            .filter(|(group, _)| wanted(group))
             .flat_map(|(group, articles)| summarise(group, &self.of(articles), themes))
             .collect()
     }

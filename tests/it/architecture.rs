@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room may use those to its left.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "error", "model", "segment", "text", "repeats", "terms", "lexicon", "keywords", "themes",
-    "summary", "evaluate", "tables", "ingest", "output", "pipeline", "library", "cli",
+    "summary", "overview", "evaluate", "tables", "ingest", "output", "pipeline", "library", "cli",
 ];
 /// Rooms that know less than the order allows: the room and all that it may know.
 const KNOWS_ONLY: [(&str, &[&str]); 4] = [

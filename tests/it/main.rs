@@ -53,6 +53,7 @@ mod memory_source;
 mod most_forms;
 mod names;
 mod one_pass;
+mod overview;
 mod plain_words;
 mod quality_html;
 mod quality_keywords;
