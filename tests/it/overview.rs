@@ -39,6 +39,7 @@ fn settings(repeats: Repeats, threads: usize) -> Settings {
         keywords: 3,
         keyword_method: Method::Auto,
         format: Format::Csv,
+        order: output::RowOrder::default(),
         cells: output::Options::default(),
         group_by: None,
         write_text: false,
