@@ -116,8 +116,8 @@ impl RowBatch {
 /// use paratheme::output::{Encoder, Format, Options};
 /// use paratheme::tables::{Cell, CellType, Column};
 /// let columns = [
-///     Column { name: "text".into(), cell_type: CellType::Text },
-///     Column { name: "ageing".into(), cell_type: CellType::Float },
+///     Column::new("text", CellType::Text),
+///     Column::new("ageing", CellType::Float),
 /// ];
 /// let mut csv = Encoder::new(&columns, Format::Csv, Options::default());
 /// csv.push(&[Cell::text("Pensions, again"), Cell::float(0.25)]);
@@ -159,8 +159,8 @@ impl Encoder {
     /// use paratheme::output::Encoder;
     /// use paratheme::tables::{Cell, CellType, Column};
     /// let columns = [
-    ///     Column { name: "term".into(), cell_type: CellType::Text },
-    ///     Column { name: "count".into(), cell_type: CellType::Int },
+    ///     Column::new("term", CellType::Text),
+    ///     Column::new("count", CellType::Int),
     /// ];
     /// let mut encoder = Encoder::of_cells(&columns);
     /// encoder.push(&[Cell::text("tax"), Cell::Int(7)]);

@@ -30,7 +30,7 @@ fn without_zeros(rows: &[Vec<String>]) -> Vec<Vec<String>> {
 
 fn columns(width: usize) -> Vec<Column> {
     (0..width)
-        .map(|index| Column { name: format!("c{index}").into(), cell_type: CellType::Text })
+        .map(|index| Column::new(format!("c{index}"), CellType::Text))
         .collect()
 }
 
@@ -175,9 +175,9 @@ proptest! {
 #[test]
 fn headers() {
     let columns = [
-        Column { name: "article_id".into(), cell_type: CellType::Text },
-        Column { name: "@type".into(), cell_type: CellType::Text },
-        Column { name: "a,b\tc".into(), cell_type: CellType::Text },
+        Column::new("article_id", CellType::Text),
+        Column::new("@type", CellType::Text),
+        Column::new("a,b\tc", CellType::Text),
     ];
     let cases = [
         (Format::Csv, true, "article_id,'@type,\"a,b\tc\"\n"),

@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn cells() {
         let keys = Keys::new(&[
-            Column { name: "id".into(), cell_type: CellType::Text },
-            Column { name: "a \"b\"".into(), cell_type: CellType::Text },
+            Column::new("id", CellType::Text),
+            Column::new("a \"b\"", CellType::Text),
         ]);
         let cases = [
             (Cell::Empty, "null"),
