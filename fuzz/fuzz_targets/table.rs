@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
         (bits, if value.is_finite() && value.abs() < 1e15 { value } else { bits as f64 / 1e20 }, (bits % 10) as u8)
     };
     let encoded = |format| {
-        let mut encoder = Encoder::new(&columns, format, Options { csv_safe });
+        let mut encoder = Encoder::new(&columns, format, Options { csv_safe, ..Options::default() });
         let mut bytes = encoder.header().to_vec();
         for row in rows {
             let mut cells: Vec<Cell<'_>> = row.iter().map(|cell| Cell::text(*cell)).collect();

@@ -13,11 +13,14 @@ pub struct Options {
     /// Whether CSV and TSV set an apostrophe before text that a spreadsheet would run as a formula;
     /// `true` unless chosen otherwise.
     pub csv_safe: bool,
+    /// Whether Parquet and Arrow have columns of several texts as lists; `false` unless chosen
+    /// otherwise.
+    pub lists: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { csv_safe: true }
+        Self { csv_safe: true, lists: false }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows to bytes, and bytes to files that are whole or absent.
 //!
-//! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV or
-//! JSON lines, on a stream or in a file that is replaced in one step, with its manifest and its
+//! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV,
+//! JSON lines, Parquet or Arrow, on a stream or in a file that is replaced in one step, with its manifest and its
 //! rejects beside it. Does not know what a row means, articles, who worked on them, or the terminal.
 //!
 //! | file | holds |
@@ -21,6 +21,7 @@
 //! | `spill` | temporary files for data that outgrows memory |
 //! | `texts` | the articles' texts, which offsets slice |
 //! | `matrix` | a document-term matrix with the names of its rows and columns |
+//! | `provenance` | what a table itself tells about the run that wrote it |
 //! | `manifest`, `rejects` | the two files beside FILE; the list of rejects, most of which are on disk |
 
 mod atomic;
@@ -34,6 +35,7 @@ pub mod manifest;
 mod matrix;
 mod number;
 mod pending;
+mod provenance;
 pub mod rejects;
 mod set;
 mod sink;
@@ -54,6 +56,7 @@ pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};
 pub use formats::Format;
 pub use matrix::{MATRIX_FILES, MatrixFolder, MatrixShape};
+pub use provenance::Provenance;
 pub use set::{FinishedFile, FinishedFolder, OutputSet};
 pub use sink::{Flow, Sink};
 pub use spill::SpillFile;

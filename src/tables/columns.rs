@@ -308,6 +308,17 @@ const KEYWORDS: &[ColumnInfo] = &[
     KEPT,
 ];
 
+/// What Parquet and Arrow add after each column of dates, `<date>`.
+pub const DAY: ColumnInfo = with(
+    "(Parquet and Arrow)",
+    always(
+        "<date>_day",
+        Date,
+        "a day",
+        "Behind each column of dates: the same date in the type that these formats have for days; empty where the day is not known.",
+    ),
+);
+
 const GROUP: ColumnInfo = with(
     "--by FIELD",
     always(
@@ -464,6 +475,12 @@ pub const COLUMNS: &[TableInfo] = &[
         title: "`terms --readability`",
         row: "An article or a paragraph.",
         columns: READABILITY,
+    },
+    TableInfo {
+        name: "added",
+        title: "What a format adds",
+        row: "As without these columns.",
+        columns: &[DAY],
     },
 ];
 

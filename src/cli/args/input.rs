@@ -182,6 +182,11 @@ pub struct Output {
     /// and TSV: at the start of a cell, and after a character at which another program may split it
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
+    /// In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
+    /// with `; ` between
+    #[arg(long)]
+    #[serde(skip_serializing_if = "is_off")]
+    pub lists: bool,
     /// Never replace an existing FILE, not even one that this command wrote
     #[arg(long)]
     pub no_clobber: bool,
@@ -190,4 +195,10 @@ pub struct Output {
     #[arg(long, conflicts_with = "no_clobber")]
     #[serde(skip)]
     pub overwrite: bool,
+}
+
+/// Whether an option is left out of the manifest: one that is off.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_off(option: &bool) -> bool {
+    !option
 }
