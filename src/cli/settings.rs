@@ -321,10 +321,43 @@ pub fn cells(args: &args::Output, format: output::Format) -> Result<output::Opti
         let hint = "write parquet or arrow, or leave out --lists";
         return Err(Error::new(ErrorKind::Usage, message).with_hint(hint));
     }
-    Ok(output::Options { csv_safe: args.csv_safe.into(), lists: args.lists })
+    let delimiter =
+        args.output_delimiter.as_deref().map(str::parse::<output::Delimiter>).transpose()?;
+    let of_spreadsheets = [
+        ("--excel", args.excel),
+        ("--output-delimiter", delimiter.is_some()),
+        ("--decimal-comma", args.decimal_comma),
+    ];
+    let refused =
+        |message: String, hint: &str| Err(Error::new(ErrorKind::Usage, message).with_hint(hint));
+    match of_spreadsheets.iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) if !format.is_delimited() => {
+            return refused(
+                format!("{option} is about CSV and TSV, and the table is {}", format.name()),
+                "write CSV, or leave the option out",
+            );
+        }
+        _ => {}
+    }
+    if format == output::Format::Tsv && delimiter.is_some_and(|is| is != output::Delimiter::Tab) {
+        return refused("TSV has tabs between its cells".to_owned(), "write CSV");
+    }
+    if args.decimal_comma && delimiter == Some(output::Delimiter::Comma) {
+        return refused(
+            "--decimal-comma: a comma cannot be in numbers and between cells too".to_owned(),
+            "leave --output-delimiter out, which gives semicolons",
+        );
+    }
+    Ok(output::Options {
+        csv_safe: args.csv_safe.into(),
+        lists: args.lists,
+        excel: args.excel,
+        delimiter,
+        decimal_comma: args.decimal_comma,
+    })
 }
 
-/// Refuses to write what is no text to a terminal.
+/// Refuses to write to a terminal what is not text.
 fn refuse_on_terminal(format: output::Format, file: Option<&Path>) -> Result<()> {
     let is_terminal = match file {
         Some(file) if !files::is_standard(file) => terminal_at(file).is_some(),
@@ -333,7 +366,7 @@ fn refuse_on_terminal(format: output::Format, file: Option<&Path>) -> Result<()>
     if !format.is_binary() || !is_terminal {
         return Ok(());
     }
-    let what = format!("{} is no text that a terminal could show", format.name());
+    let what = format!("{} is not text, so a terminal cannot show it", format.name());
     Err(Error::new(ErrorKind::Usage, what).with_hint("name a file with -o, or write to a pipe"))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::container::{Container, TextContainer};
-use super::formats::{Format, Lines, TypedRows, cells};
+use super::formats::{Delimiter, Format, Lines, TypedRows, cells};
 use super::pending;
 use crate::tables::{Cell, Column, Pending};
 
@@ -16,11 +16,22 @@ pub struct Options {
     /// Whether Parquet and Arrow have columns of several texts as lists; `false` unless chosen
     /// otherwise.
     pub lists: bool,
+    /// Whether CSV and TSV are written as Excel opens them: with a byte order mark, lines that end
+    /// with a carriage return and a line feed, and cells that are cut to what Excel holds, with a
+    /// last column [`TEXT_TRUNCATED`](crate::tables::TEXT_TRUNCATED) in a table with texts; `false`
+    /// unless chosen otherwise.
+    pub excel: bool,
+    /// What CSV has between cells; a comma unless chosen otherwise, or a semicolon if numbers have
+    /// a comma.
+    pub delimiter: Option<Delimiter>,
+    /// Whether numbers in CSV and TSV have a comma before their decimals; `false` unless chosen
+    /// otherwise.
+    pub decimal_comma: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { csv_safe: true, lists: false }
+        Self { csv_safe: true, lists: false, excel: false, delimiter: None, decimal_comma: false }
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `formats` | the one table of formats, and a file for each |
 //! | `pending` | marks in rows for cells whose value the whole collection decides |
 //! | `formula_escape` | which text a spreadsheet would run as a formula |
+//! | `cell_text` | how much text a cell of a spreadsheet holds |
 //! | `number` | how whole numbers and decimals are written |
 //! | `destination` | what is at the path where FILE is to be written |
 //! | `atomic` | a file that is written under a hidden name until it is complete |
@@ -26,6 +27,7 @@
 
 mod atomic;
 mod background_sync;
+mod cell_text;
 mod container;
 mod destination;
 mod encoder;
@@ -54,7 +56,7 @@ pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
 pub use container::TableWriter;
 pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};
-pub use formats::Format;
+pub use formats::{Delimiter, Format};
 pub use matrix::{MATRIX_FILES, MatrixFolder, MatrixShape};
 pub use provenance::Provenance;
 pub use set::{FinishedFile, FinishedFolder, OutputSet};

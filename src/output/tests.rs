@@ -187,7 +187,16 @@ fn headers() {
         let encoder = Encoder::new(&columns, format, Options { csv_safe, ..Options::default() });
         assert_eq!(String::from_utf8_lossy(encoder.header()), expected, "{format:?}");
     }
-    assert_eq!(Options::default(), Options { csv_safe: true, lists: false });
+    assert_eq!(
+        Options::default(),
+        Options {
+            csv_safe: true,
+            lists: false,
+            excel: false,
+            delimiter: None,
+            decimal_comma: false
+        }
+    );
 }
 
 #[test]

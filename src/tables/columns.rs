@@ -319,6 +319,18 @@ pub const DAY: ColumnInfo = with(
     ),
 );
 
+/// A column that a table with a column `text` has besides its own in formats whose cells hold only
+/// so much.
+pub const TEXT_TRUNCATED: ColumnInfo = with(
+    "(tables with a column `text`, with `--excel`)",
+    always(
+        "text_truncated",
+        Bool,
+        "",
+        "At the end of a table with a column `text`: whether the text is longer than the 32,767 characters (UTF-16 units) that a cell of a spreadsheet holds, and so cut. Other formats have the whole text and no such column.",
+    ),
+);
+
 const GROUP: ColumnInfo = with(
     "--by FIELD",
     always(
@@ -480,7 +492,7 @@ pub const COLUMNS: &[TableInfo] = &[
         name: "added",
         title: "What a format adds",
         row: "As without these columns.",
-        columns: &[DAY],
+        columns: &[DAY, TEXT_TRUNCATED],
     },
 ];
 

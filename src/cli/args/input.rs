@@ -182,6 +182,20 @@ pub struct Output {
     /// and TSV: at the start of a cell, and after a character at which another program may split it
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
+    /// Write CSV and TSV as Excel opens them: with a byte order mark and lines that end with CR LF;
+    /// a longer text than a cell holds is cut, which a last column text_truncated tells
+    #[arg(long)]
+    #[serde(skip_serializing_if = "is_off")]
+    pub excel: bool,
+    /// What CSV has between cells: comma, semicolon, tab or pipe, or the character itself [default:
+    /// comma, with --decimal-comma semicolon]
+    #[arg(long, value_name = "CHAR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_delimiter: Option<String>,
+    /// In CSV and TSV, write numbers with a comma before the decimals
+    #[arg(long)]
+    #[serde(skip_serializing_if = "is_off")]
+    pub decimal_comma: bool,
     /// In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
     /// with `; ` between
     #[arg(long)]

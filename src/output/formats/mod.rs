@@ -28,6 +28,7 @@ use columnar_left_out::{ARROW, PARQUET};
 #[cfg(feature = "parquet")]
 use {self::parquet::PARQUET, arrow::ARROW};
 
+pub use delimited::Delimiter;
 pub(super) use lines::Lines;
 pub(super) use typed::{TypedRows, cells};
 
@@ -56,7 +57,7 @@ const FORMATS: [FormatInfo; 5] = [csv::CSV, tsv::TSV, jsonl::JSONL, PARQUET, ARR
 pub(super) struct FormatInfo {
     /// The name, which is also the ending of a file without its dot.
     name: &'static str,
-    /// Whether its bytes are no text, so that a terminal cannot show them.
+    /// Whether its files are not text, so that a terminal cannot show them.
     is_binary: bool,
     /// The cargo feature that writes the format, if this build is without it.
     missing: Option<&'static str>,
@@ -77,9 +78,14 @@ impl Format {
         FORMATS[self as usize].name
     }
 
-    /// Whether its bytes are no text, so that a terminal cannot show them.
+    /// Whether its files are not text, so that a terminal cannot show them.
     pub const fn is_binary(self) -> bool {
         FORMATS[self as usize].is_binary
+    }
+
+    /// Whether it is text with a delimiter between cells.
+    pub const fn is_delimited(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
     }
 
     /// Whether it has columns of lists.

