@@ -190,7 +190,7 @@ fn files(collection: &Collection, stopwatch: &mut Stopwatch) {
     );
 
     let columns = ["id", "paragraph", "text", "strength", "hits"]
-        .map(|name| Column { name: name.into(), cell_type: CellType::Text });
+        .map(|name| Column::new(name, CellType::Text));
     let mut encoder = Encoder::new(&columns, Format::Csv, output::Options::default());
     let mut encode = || {
         for (paragraph, at) in collection.paragraphs.iter().zip(0_u32..) {

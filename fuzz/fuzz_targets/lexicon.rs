@@ -42,7 +42,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn table(lexicon: &Lexicon) -> String {
-    let columns = TABLE_COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
+    let columns = TABLE_COLUMNS.map(|name| Column::new(name, CellType::Text));
     let mut encoder = Encoder::new(&columns, Format::Csv, Options::default());
     let mut bytes = encoder.header().to_vec();
     for row in lexicon.to_rows() {

@@ -21,16 +21,16 @@ fuzz_target!(|data: &[u8]| {
     let Some((names, rows)) = rows.split_first() else { return };
 
     // Two columns of numbers behind those of text, made of the same bytes.
-    let mut columns: Vec<Column> = names.iter().map(|name| Column { name: (*name).to_owned().into(), cell_type: CellType::Text }).collect();
-    columns.push(Column { name: "int".into(), cell_type: CellType::Int });
-    columns.push(Column { name: "float".into(), cell_type: CellType::Float });
+    let mut columns: Vec<Column> = names.iter().map(|name| Column::new((*name).to_owned(), CellType::Text)).collect();
+    columns.push(Column::new("int", CellType::Int));
+    columns.push(Column::new("float", CellType::Float));
     let numbers = |row: &[&str]| {
         let bits = row.iter().flat_map(|cell| cell.bytes()).fold(0_u64, |bits, byte| bits << 8 | u64::from(byte));
         let value = f64::from_bits(bits);
         (bits, if value.is_finite() && value.abs() < 1e15 { value } else { bits as f64 / 1e20 }, (bits % 10) as u8)
     };
     let encoded = |format| {
-        let mut encoder = Encoder::new(&columns, format, Options { csv_safe });
+        let mut encoder = Encoder::new(&columns, format, Options { csv_safe, ..Options::default() });
         let mut bytes = encoder.header().to_vec();
         for row in rows {
             let mut cells: Vec<Cell<'_>> = row.iter().map(|cell| Cell::text(*cell)).collect();

@@ -129,7 +129,7 @@ fn target(args: &args::Export) -> Result<args::To> {
 
 /// The columns of a lexicon's table.
 fn columns() -> Vec<Column> {
-    let column = |name: &'static str| Column { name: name.into(), cell_type: CellType::Text };
+    let column = |name: &'static str| Column::new(name, CellType::Text);
     TABLE_COLUMNS.map(column).into()
 }
 

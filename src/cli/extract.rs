@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::collection::{count_unread_dates, say_barren, say_rejects, write_rejects_alone};
 use super::earlier::{Earlier, input_values};
 use super::outputs::Outputs;
-use super::settings::{fields_from_elsewhere, reading};
+use super::settings::{cells, fields_from_elsewhere, reading};
 use super::terminal::Terminal;
 use super::{RunStatus, args, metadata};
 use crate::error::{Error, ErrorKind, Result};
@@ -47,7 +47,8 @@ pub fn run(
         Some(file) => Earlier::read(file, outputs.options(), &discovery)?,
         None => None,
     };
-    let cells = output::Options { csv_safe: args.output.csv_safe.into() };
+    let format = if folder.is_some() { output::Format::Csv } else { output::Format::Jsonl };
+    let cells = cells(&args.output, format)?;
     let mut target = match folder {
         Some(folder) => {
             Target::Texts(Box::new(TextFolder::create(folder, &outputs.taken_in(folder), cells)?))

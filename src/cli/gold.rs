@@ -372,7 +372,8 @@ impl Gold {
         };
         let probability = match ids.probability.map(|at| values[at].trim()) {
             None => 1.0,
-            Some(written) => match written.parse::<f64>() {
+            // Spreadsheets write a comma where numbers have one.
+            Some(written) => match written.replacen(',', ".", 1).parse::<f64>() {
                 Ok(probability) if probability > 0.0 && probability <= 1.0 => probability,
                 _ => {
                     return Err(wrong(

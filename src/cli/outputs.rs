@@ -24,8 +24,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileId, FileRead, OwnOutputs};
 use crate::output;
 use crate::output::{
-    Existing, FinishedFile, FinishedFolder, MATRIX_FILES, OutputSet, Sink, TEXT_INDEX, Written,
-    is_stream, manifest, path_beside, rejects,
+    Existing, FinishedFile, FinishedFolder, MATRIX_FILES, OutputSet, Provenance, Sink, TEXT_INDEX,
+    Written, is_stream, manifest, path_beside, rejects,
 };
 use crate::text::{self, StemmerKind};
 
@@ -53,6 +53,10 @@ pub struct Outputs {
     command: &'static str,
     /// The options for the manifest.
     options: BTreeMap<String, serde_json::Value>,
+    /// The options that name outputs.
+    naming: BTreeSet<&'static str>,
+    /// The lexicon of the run.
+    lexicon: Option<manifest::Lexicon>,
     /// Files that are read besides the INPUTs, each with a description.
     read: Vec<(OsString, &'static str)>,
     /// Reads the table of `--metadata`.
@@ -95,6 +99,8 @@ impl Outputs {
         Self {
             command,
             options,
+            naming: BTreeSet::new(),
+            lexicon: None,
             read,
             metadata: None,
             policy,
@@ -128,6 +134,7 @@ impl Outputs {
     /// # Errors
     /// Returns [`ErrorKind::Usage`] if another option names the same file.
     pub fn file(&mut self, option: &'static str, file: Option<&Path>) -> Result<Option<PathBuf>> {
+        self.naming.insert(option);
         let Some(file) = file.filter(|file| !is_standard(file)) else {
             if option == "--output" {
                 self.streams.extend(open_id(&io::stdout()));
@@ -159,6 +166,7 @@ impl Outputs {
     /// # Errors
     /// Returns [`ErrorKind::Usage`] if it is a file, or if another option names a file in it.
     pub fn matrix(&mut self, folder: Option<&Path>) -> Result<()> {
+        self.naming.insert("--matrix");
         let Some(folder) = folder else { return Ok(()) };
         check_folder("--matrix", folder)?;
         for name in MATRIX_FILES {
@@ -172,6 +180,7 @@ impl Outputs {
     /// # Errors
     /// Returns [`ErrorKind::Usage`] if it is a file, or if another option names its index.
     pub fn texts(&mut self, folder: Option<&Path>) -> Result<()> {
+        self.naming.insert("--write-text");
         let Some(folder) = folder else { return Ok(()) };
         check_folder("--write-text", folder)?;
         self.plan("--write-text", folder.join(TEXT_INDEX), false)?;
@@ -209,8 +218,9 @@ impl Outputs {
         self.read.push((path.into(), what));
     }
 
-    /// Adds the files of a lexicon.
+    /// Adds the files of a lexicon. The first one is that of the run.
     pub fn reads_lexicon(&mut self, lexicon: &LoadedLexicon) {
+        self.lexicon.get_or_insert_with(|| lexicon.in_manifest());
         for path in lexicon.paths() {
             self.reads(path, "the lexicon");
         }
@@ -352,18 +362,32 @@ impl Outputs {
         if self.policy.no_clobber { Existing::Refuse } else { Existing::Replace }
     }
 
+    /// Returns what tables themselves tell about the run.
+    fn provenance(&self) -> Provenance {
+        let names_output =
+            |name: &str| self.naming.contains(&*format!("--{}", name.replace('_', "-")));
+        let mut options = self.options.clone();
+        options.retain(|name, _| !names_output(name) && name != "no_clobber");
+        let provenance = Provenance::new(self.command, &options);
+        match &self.lexicon {
+            Some(lexicon) => provenance.with_lexicon(lexicon),
+            None => provenance,
+        }
+    }
+
     /// Opens the destination of a table: `file`, or standard output if it is missing or `-`.
     ///
     /// # Errors
     /// Returns any error of [`Sink::create`].
     pub fn sink(&self, file: Option<&Path>) -> Result<Sink> {
-        match file {
+        let sink = match file {
             Some(file) if !is_standard(file) => match terminal_at(file) {
-                Some(terminal) => Ok(Sink::stream(file.to_string_lossy(), terminal)),
-                None => Sink::create(file, self.existing()),
+                Some(terminal) => Sink::stream(file.to_string_lossy(), terminal),
+                None => Sink::create(file, self.existing())?,
             },
-            _ => Ok(Sink::stream("standard output", standard_output())),
-        }
+            _ => Sink::stream("standard output", standard_output()),
+        };
+        Ok(sink.told(self.provenance()))
     }
 
     /// The file names in the folder of `--write-text`.

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::output::{AtomicFile, path_beside};
 use crate::pipeline::{self, Design, PRIOR, Passed, Sampled, ThemePlan};
-use crate::tables::{Cell, CellType, Column, Unit, columns_of, several};
+use crate::tables::{Cell, Column, Unit, columns_of, several};
 
 /// The suffix that turns the name of the sheet into that of its instructions.
 const INSTRUCTIONS: &str = ".instructions.md";
@@ -119,18 +119,18 @@ fn themes(lexicon: &Lexicon) -> impl Iterator<Item = usize> {
 fn columns(lexicon: &Arc<Lexicon>, show_scores: bool) -> Vec<Column> {
     let mut columns = Vec::new();
     for column in columns_of("sample", &[]) {
-        let of_themes = |suffix: &str, cell_type: CellType| -> Vec<Column> {
+        let of_themes = |suffix: &str| -> Vec<Column> {
             themes(lexicon)
                 .map(|theme| Column {
                     name: format!("{}{suffix}", lexicon.themes[theme].column).into(),
-                    cell_type,
+                    ..column.clone()
                 })
                 .collect()
         };
         match &*column.name {
-            "<theme>" => columns.extend(of_themes("", CellType::Int)),
             "stratum" | "<theme>_strength" if !show_scores => {}
-            "<theme>_strength" => columns.extend(of_themes("_strength", CellType::Float)),
+            "<theme>" => columns.extend(of_themes("")),
+            "<theme>_strength" => columns.extend(of_themes("_strength")),
             _ => columns.push(column),
         }
     }

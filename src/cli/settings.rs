@@ -1,11 +1,13 @@
 //! Turns arguments into settings: resolves names, fills in defaults and refuses contradictions.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use super::terminal::terminal_at;
 use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
@@ -293,14 +295,79 @@ pub fn other_languages(
     })
 }
 
-/// Returns the format of a table: the one asked for, or that of the file's ending, or CSV.
+/// Returns the format of a table (the one asked for, or that of the file's ending, or CSV) and how
+/// its cells are written.
+///
+/// # Errors
+/// Returns [`ErrorKind::Usage`] for a format that does not exist, that this build lacks, or that a
+/// terminal cannot show, and for options that the format does not have.
 pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Options)> {
     let format = match (&args.format, &args.output) {
         (Some(name), _) => name.parse()?,
         (None, Some(file)) if !files::is_standard(file) => output::Format::from_path(file)?,
         (None, _) => output::Format::Csv,
     };
-    Ok((format, output::Options { csv_safe: args.csv_safe.into() }))
+    refuse_on_terminal(format, args.output.as_deref())?;
+    Ok((format, cells(args, format)?))
+}
+
+/// Returns how the cells of all tables of a run are written, of which the first has this format.
+///
+/// # Errors
+/// Returns [`ErrorKind::Usage`] for options that the format does not have.
+pub fn cells(args: &args::Output, format: output::Format) -> Result<output::Options> {
+    if args.lists && !format.has_lists() {
+        let message = format!("--lists: {} has no columns of lists", format.name());
+        let hint = "write parquet or arrow, or leave out --lists";
+        return Err(Error::new(ErrorKind::Usage, message).with_hint(hint));
+    }
+    let delimiter =
+        args.output_delimiter.as_deref().map(str::parse::<output::Delimiter>).transpose()?;
+    let of_spreadsheets = [
+        ("--excel", args.excel),
+        ("--output-delimiter", delimiter.is_some()),
+        ("--decimal-comma", args.decimal_comma),
+    ];
+    let refused =
+        |message: String, hint: &str| Err(Error::new(ErrorKind::Usage, message).with_hint(hint));
+    match of_spreadsheets.iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) if !format.is_delimited() => {
+            return refused(
+                format!("{option} is about CSV and TSV, and the table is {}", format.name()),
+                "write CSV, or leave the option out",
+            );
+        }
+        _ => {}
+    }
+    if format == output::Format::Tsv && delimiter.is_some_and(|is| is != output::Delimiter::Tab) {
+        return refused("TSV has tabs between its cells".to_owned(), "write CSV");
+    }
+    if args.decimal_comma && delimiter == Some(output::Delimiter::Comma) {
+        return refused(
+            "--decimal-comma: a comma cannot be in numbers and between cells too".to_owned(),
+            "leave --output-delimiter out, which gives semicolons",
+        );
+    }
+    Ok(output::Options {
+        csv_safe: args.csv_safe.into(),
+        lists: args.lists,
+        excel: args.excel,
+        delimiter,
+        decimal_comma: args.decimal_comma,
+    })
+}
+
+/// Refuses to write to a terminal what is not text.
+fn refuse_on_terminal(format: output::Format, file: Option<&Path>) -> Result<()> {
+    let is_terminal = match file {
+        Some(file) if !files::is_standard(file) => terminal_at(file).is_some(),
+        _ => std::io::stdout().is_terminal(),
+    };
+    if !format.is_binary() || !is_terminal {
+        return Ok(());
+    }
+    let what = format!("{} is not text, so a terminal cannot show it", format.name());
+    Err(Error::new(ErrorKind::Usage, what).with_hint("name a file with -o, or write to a pipe"))
 }
 
 /// Splits a list at commas, as in a row of a CSV file.

@@ -11,7 +11,7 @@ use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
-use crate::output::{MatrixFolder, MatrixShape, Options};
+use crate::output::{MatrixFolder, MatrixShape};
 use crate::pipeline::{self, Grouped, Grouping, Passed, Readable, Reading, Survey, TextName};
 use crate::tables::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
 use crate::terms::{DocumentUnit, Frequencies, Occurrence, Scheme, WordFilter};
@@ -248,6 +248,7 @@ fn write_matrix(
     reading.words = if args.no_stop_words { WordFilter::Content } else { WordFilter::All };
     reading.document =
         if args.by == "paragraph" { DocumentUnit::Paragraph } else { DocumentUnit::Article };
+    let cells = collection.cells();
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
     let repeats = args.repeats.into();
@@ -261,13 +262,7 @@ fn write_matrix(
         integers: weights.scheme == Scheme::Count,
     };
     let terms = model.terms().map(|(term, df)| (term, df, weights.idf(df)));
-    let mut matrix = MatrixFolder::create(
-        folder,
-        shape,
-        outputs.existing(),
-        terms,
-        Options { csv_safe: args.output.csv_safe.into() },
-    )?;
+    let mut matrix = MatrixFolder::create(folder, shape, outputs.existing(), terms, cells)?;
     let mut write = |row: pipeline::DocumentRow| {
         let occurrences: Vec<Occurrence> = row
             .counts

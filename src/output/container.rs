@@ -51,7 +51,7 @@ impl Container for TextContainer {
 /// ```
 /// use paratheme::output::{Encoder, Format, Options, Sink, TableWriter};
 /// use paratheme::tables::{Cell, CellType, Column};
-/// let columns = [Column { name: "term".into(), cell_type: CellType::Text }];
+/// let columns = [Column::new("term", CellType::Text)];
 /// let mut encoder = Encoder::new(&columns, Format::Csv, Options::default());
 /// let mut table = TableWriter::new(Sink::stream("standard output", std::io::stdout()), &encoder);
 /// for term in ["tax", "budget"] {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::container::{Container, TextContainer};
-use super::formats::{Format, Lines, TypedRows, cells};
+use super::formats::{Delimiter, Format, Lines, TypedRows, cells};
 use super::pending;
 use crate::tables::{Cell, Column, Pending};
 
@@ -13,11 +13,25 @@ pub struct Options {
     /// Whether CSV and TSV set an apostrophe before text that a spreadsheet would run as a formula;
     /// `true` unless chosen otherwise.
     pub csv_safe: bool,
+    /// Whether Parquet and Arrow have columns of several texts as lists; `false` unless chosen
+    /// otherwise.
+    pub lists: bool,
+    /// Whether CSV and TSV are written as Excel opens them: with a byte order mark, lines that end
+    /// with a carriage return and a line feed, and cells that are cut to what Excel holds, with a
+    /// last column [`TEXT_TRUNCATED`](crate::tables::TEXT_TRUNCATED) in a table with texts; `false`
+    /// unless chosen otherwise.
+    pub excel: bool,
+    /// What CSV has between cells; a comma unless chosen otherwise, or a semicolon if numbers have
+    /// a comma.
+    pub delimiter: Option<Delimiter>,
+    /// Whether numbers in CSV and TSV have a comma before their decimals; `false` unless chosen
+    /// otherwise.
+    pub decimal_comma: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { csv_safe: true }
+        Self { csv_safe: true, lists: false, excel: false, delimiter: None, decimal_comma: false }
     }
 }
 
@@ -116,8 +130,8 @@ impl RowBatch {
 /// use paratheme::output::{Encoder, Format, Options};
 /// use paratheme::tables::{Cell, CellType, Column};
 /// let columns = [
-///     Column { name: "text".into(), cell_type: CellType::Text },
-///     Column { name: "ageing".into(), cell_type: CellType::Float },
+///     Column::new("text", CellType::Text),
+///     Column::new("ageing", CellType::Float),
 /// ];
 /// let mut csv = Encoder::new(&columns, Format::Csv, Options::default());
 /// csv.push(&[Cell::text("Pensions, again"), Cell::float(0.25)]);
@@ -159,8 +173,8 @@ impl Encoder {
     /// use paratheme::output::Encoder;
     /// use paratheme::tables::{Cell, CellType, Column};
     /// let columns = [
-    ///     Column { name: "term".into(), cell_type: CellType::Text },
-    ///     Column { name: "count".into(), cell_type: CellType::Int },
+    ///     Column::new("term", CellType::Text),
+    ///     Column::new("count", CellType::Int),
     /// ];
     /// let mut encoder = Encoder::of_cells(&columns);
     /// encoder.push(&[Cell::text("tax"), Cell::Int(7)]);

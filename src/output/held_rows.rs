@@ -38,8 +38,8 @@ impl RowOrder {
 /// use paratheme::output::{Encoder, HeldRows, RowOrder};
 /// use paratheme::tables::{Cell, CellType, Column};
 /// let columns = [
-///     Column { name: "article_id".into(), cell_type: CellType::Text },
-///     Column { name: "ageing".into(), cell_type: CellType::Float },
+///     Column::new("article_id", CellType::Text),
+///     Column::new("ageing", CellType::Float),
 /// ];
 /// let order = RowOrder { sort: Some(1), top: Some(2), ..RowOrder::default() };
 /// let mut held = HeldRows::new(&columns, order)?;
@@ -207,7 +207,7 @@ mod tests {
     /// The rows `(a, b)` after they were held.
     fn held(order: RowOrder, rows: &[(&str, f64)]) -> Vec<(String, Cell<'static>)> {
         let columns = [("a", CellType::Text), ("b", CellType::Float)]
-            .map(|(name, cell_type)| Column { name: name.into(), cell_type });
+            .map(|(name, cell_type)| Column::new(name, cell_type));
         let mut held = HeldRows::new(&columns, order).unwrap();
         let mut encoder = Encoder::of_cells(&columns);
         for batch in rows.chunks(2) {

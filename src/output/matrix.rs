@@ -57,7 +57,7 @@ pub const MATRIX_FILES: [&str; 3] = ["matrix.mtx", "documents.csv", "terms.csv"]
 const WRITE_BYTES: usize = 1 << 16;
 
 const fn column(name: &'static str, cell_type: CellType) -> Column {
-    Column { name: Cow::Borrowed(name), cell_type }
+    Column::undescribed(Cow::Borrowed(name), cell_type)
 }
 
 const DOCUMENTS: [Column; 3] = [

@@ -1,7 +1,7 @@
 //! Rows to bytes, and bytes to files that are whole or absent.
 //!
-//! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV or
-//! JSON lines, on a stream or in a file that is replaced in one step, with its manifest and its
+//! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV,
+//! JSON lines, Parquet or Arrow, on a stream or in a file that is replaced in one step, with its manifest and its
 //! rejects beside it. Does not know what a row means, articles, who worked on them, or the terminal.
 //!
 //! | file | holds |
@@ -12,6 +12,7 @@
 //! | `held_rows` | rows that wait on disk until all are known, to be sorted or ranked |
 //! | `pending` | marks in rows for cells whose value the whole collection decides |
 //! | `formula_escape` | which text a spreadsheet would run as a formula |
+//! | `cell_text` | how much text a cell of a spreadsheet holds |
 //! | `number` | how whole numbers and decimals are written |
 //! | `destination` | what is at the path where FILE is to be written |
 //! | `atomic` | a file that is written under a hidden name until it is complete |
@@ -22,10 +23,12 @@
 //! | `spill` | temporary files for data that outgrows memory |
 //! | `texts` | the articles' texts, which offsets slice |
 //! | `matrix` | a document-term matrix with the names of its rows and columns |
+//! | `provenance` | what a table itself tells about the run that wrote it |
 //! | `manifest`, `rejects` | the two files beside FILE; the list of rejects, most of which are on disk |
 
 mod atomic;
 mod background_sync;
+mod cell_text;
 mod container;
 mod destination;
 mod encoder;
@@ -36,6 +39,7 @@ pub mod manifest;
 mod matrix;
 mod number;
 mod pending;
+mod provenance;
 pub mod rejects;
 mod set;
 mod sink;
@@ -54,9 +58,10 @@ pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
 pub use container::TableWriter;
 pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};
-pub use formats::Format;
+pub use formats::{Delimiter, Format};
 pub use held_rows::{HeldRows, RowOrder};
 pub use matrix::{MATRIX_FILES, MatrixFolder, MatrixShape};
+pub use provenance::Provenance;
 pub use set::{FinishedFile, FinishedFolder, OutputSet};
 pub use sink::{Flow, Sink};
 pub use spill::SpillFile;

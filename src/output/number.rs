@@ -40,6 +40,32 @@ pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
 /// From here on a p value is written with decimals, below in scientific notation.
 const LEAST_DECIMAL: f64 = 1e-6;
 
+/// Returns the number that is read from what [`push_float`] appends.
+#[cfg(feature = "parquet")]
+pub(super) fn printed_float(value: f64, decimals: u8) -> f64 {
+    if value == 0.0 {
+        return 0.0;
+    }
+    match steps(value, decimals) {
+        // Both are exact, so that the quotient is the double that is nearest to the decimals.
+        Some(steps) => steps as f64 / 10_f64.powi(i32::from(decimals)),
+        None => read_back(|bytes| push_float(bytes, value, decimals)),
+    }
+}
+
+/// Returns the number that is read from what [`push_p`] appends.
+#[cfg(feature = "parquet")]
+pub(super) fn printed_p(value: f64) -> f64 {
+    read_back(|bytes| push_p(bytes, value))
+}
+
+#[cfg(feature = "parquet")]
+fn read_back(push: impl FnOnce(&mut Vec<u8>)) -> f64 {
+    let mut bytes = Vec::new();
+    push(&mut bytes);
+    std::str::from_utf8(&bytes).ok().and_then(|digits| digits.parse().ok()).expect("a number")
+}
+
 /// Appends a p value: 9 decimals, below 0.000001 up to six digits in scientific notation, without
 /// zeros at their end.
 pub(super) fn push_p(bytes: &mut Vec<u8>, value: f64) {
@@ -152,6 +178,13 @@ mod tests {
             if expected.bytes().any(|byte| !matches!(byte, b'0' | b'.')) {
                 prop_assert_eq!(float(value, decimals), expected);
             }
+        }
+
+        #[cfg(feature = "parquet")]
+        #[test]
+        fn printed_numbers_are_those_that_are_read_back(value in prop_oneof![-1.0..1.0, 0.0..2e3, 0.0..1e-6, -1e18..1e18, (0_u32..2_000_000).prop_map(|n| f64::from(n) / 2e6)], decimals in 0_u8..13) {
+            let read: f64 = float(value, decimals).parse().expect("a number");
+            prop_assert_eq!(printed_float(value, decimals).to_bits(), read.to_bits());
         }
 
         #[test]

@@ -26,7 +26,7 @@ const COLUMNS: [Column; 6] = [
 ];
 
 const fn column(name: &'static str, cell_type: CellType) -> Column {
-    Column { name: Cow::Borrowed(name), cell_type }
+    Column::undescribed(Cow::Borrowed(name), cell_type)
 }
 
 /// Errors that are kept in memory; further ones are in a temporary file.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::atomic::{AtomicFile, Existing};
 use super::destination::{Destination, io_error};
+use super::provenance::Provenance;
 use super::set::FinishedFile;
 use crate::error::Result;
 
@@ -39,7 +40,10 @@ pub enum Flow {
 /// # Ok::<(), paratheme::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Sink(Kind);
+pub struct Sink {
+    kind: Kind,
+    provenance: Provenance,
+}
 
 #[derive(Debug)]
 enum Kind {
@@ -65,7 +69,7 @@ impl Sink {
         match Destination::of(path)? {
             Destination::File { target, existing: found } => {
                 let file = AtomicFile::at(path, target, existing, found.as_ref())?;
-                Ok(Self(Kind::File(Box::new(file))))
+                Ok(Self::of(Kind::File(Box::new(file))))
             }
             // Appended, since /dev/stdout may be a file that already holds something.
             Destination::Stream => match OpenOptions::new().append(true).open(path) {
@@ -77,19 +81,34 @@ impl Sink {
 
     /// Creates a sink that writes to `writer`, which messages call `name`.
     pub fn stream(name: impl Into<String>, writer: impl Write + Send + 'static) -> Self {
-        Self(Kind::Stream(Stream { name: name.into(), writer: Box::new(writer), flow: Flow::Open }))
+        let name = name.into();
+        Self::of(Kind::Stream(Stream { name, writer: Box::new(writer), flow: Flow::Open }))
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self { kind, provenance: Provenance::default() }
+    }
+
+    /// Sets what a table that is written to it tells about the run, in a format with room for that.
+    #[must_use]
+    pub fn told(self, provenance: Provenance) -> Self {
+        Self { provenance, ..self }
+    }
+
+    pub(super) fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// Whether it is a file, which can have its manifest and its rejects beside it.
     pub fn is_file(&self) -> bool {
-        matches!(self.0, Kind::File(_))
+        matches!(self.kind, Kind::File(_))
     }
 
     /// Appends `bytes`, and returns whether anybody still reads. Hand over a batch at a time.
     ///
     /// When the reader of a stream has closed it, nothing more is written, and that is not an error.
     pub fn write_all(&mut self, bytes: &[u8]) -> Result<Flow> {
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::File(file) => AtomicFile::write_all(file, bytes).map(|()| Flow::Open),
             Kind::Stream(stream) => stream.attempt(|writer| writer.write_all(bytes)),
         }
@@ -100,7 +119,7 @@ impl Sink {
     ///
     /// The result is `None` for a stream, which has no manifest beside it.
     pub fn finish(self) -> Result<Option<FinishedFile>> {
-        match self.0 {
+        match self.kind {
             Kind::File(file) => file.finish().map(Some),
             Kind::Stream(mut stream) => stream.attempt(|writer| writer.flush()).map(|_| None),
         }

@@ -56,8 +56,8 @@ const LONGEST_PATH: usize = 1000;
 const LONGEST: usize = 200;
 
 const COLUMNS: [Column; 2] = [
-    Column { name: Cow::Borrowed("article_id"), cell_type: CellType::Text },
-    Column { name: Cow::Borrowed("file"), cell_type: CellType::Text },
+    Column::undescribed(Cow::Borrowed("article_id"), CellType::Text),
+    Column::undescribed(Cow::Borrowed("file"), CellType::Text),
 ];
 
 impl TextFolder {

@@ -7,6 +7,10 @@ use std::borrow::Cow;
 pub enum CellType {
     /// Text that came from outside, or names of ours.
     Text,
+    /// Texts, with `; ` between them.
+    List,
+    /// A date as text in ISO 8601, as precise as it is known: `2018`, `2018-12` or `2018-12-10`.
+    Date,
     /// A whole number.
     Int,
     /// A number with decimals.
@@ -20,6 +24,8 @@ impl CellType {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::List => "list",
+            Self::Date => "date",
             Self::Int => "int",
             Self::Float => "float",
             Self::Bool => "bool",
@@ -34,6 +40,22 @@ pub struct Column {
     pub name: Cow<'static, str>,
     /// The type of the cells.
     pub cell_type: CellType,
+    /// The unit or the range of the values; empty if the type tells enough.
+    pub unit: &'static str,
+    /// What a cell means; empty if nobody described the column.
+    pub meaning: &'static str,
+}
+
+impl Column {
+    /// Creates a column that nobody described.
+    pub fn new(name: impl Into<Cow<'static, str>>, cell_type: CellType) -> Self {
+        Self::undescribed(name.into(), cell_type)
+    }
+
+    /// The same for constants.
+    pub(crate) const fn undescribed(name: Cow<'static, str>, cell_type: CellType) -> Self {
+        Self { name, cell_type, unit: "", meaning: "" }
+    }
 }
 
 /// One value of a row.

@@ -1,6 +1,6 @@
 //! Which columns of a table are shown: the `--columns` and `--keep` options.
 
-use super::columns::{ABOUT, COLUMNS, ColumnInfo, Shown};
+use super::columns::{ABOUT, COLUMNS, ColumnInfo, KEPT, Shown};
 use super::{ArticleFacts, Cell, Column};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -110,8 +110,7 @@ pub struct Chosen {
 impl Chosen {
     /// Adds a column for each of these fields in front; a whole row begins with their cells.
     pub fn begin_with(&mut self, fields: &[String]) {
-        let column =
-            |name: &String| Column { name: name.clone().into(), cell_type: super::CellType::Text };
+        let column = |name: &String| KEPT.column(name.clone());
         self.columns.splice(..0, fields.iter().map(column));
         self.at = (0..fields.len()).chain(self.at.iter().map(|at| at + fields.len())).collect();
     }
@@ -136,7 +135,7 @@ pub fn choose(
     let own = table.columns.iter().filter(|info| info.name != "FIELD" && there(info));
     let mut all: Vec<Offered<usize>> = Vec::new();
     for info in own {
-        let column = Column { name: info.name.into(), cell_type: info.cell_type };
+        let column = info.column(info.name);
         all.push(Offered {
             column,
             field: all.len(),
@@ -145,7 +144,7 @@ pub fn choose(
         });
     }
     for name in keep {
-        let column = Column { name: name.clone().into(), cell_type: super::CellType::Text };
+        let column = KEPT.column(name.clone());
         all.push(Offered { column, field: all.len(), by_default: true, kept: true });
     }
     let chosen = choice.of_all(all)?;

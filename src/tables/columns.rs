@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::CellType::{self, Bool, Float, Int, Text};
+use super::CellType::{self, Bool, Date, Float, Int, List, Text};
 use super::score_cells::{FillCell, ScoreCell};
 use super::{Cell, Column, Pending, Shape};
 
@@ -56,6 +56,12 @@ pub struct ColumnInfo {
 }
 
 impl ColumnInfo {
+    /// Returns the column by this name: its own, or that of a theme or a field.
+    pub(super) fn column(&self, name: impl Into<Cow<'static, str>>) -> Column {
+        let Self { cell_type, unit, meaning, .. } = *self;
+        Column { name: name.into(), cell_type, unit, meaning }
+    }
+
     /// Says how a cell of a table of scores is found.
     const fn filled(self, fill: FillCell) -> Self {
         Self { score: Some(ScoreCell::new(fill)), ..self }
@@ -132,7 +138,7 @@ const ARTICLE_ID: ColumnInfo = always(
 .pending(Pending::ArticleId);
 const TITLE: ColumnInfo = full("title", Text, "", "The article's title, where found.")
     .filled(|at, cells| cells.push(Cell::text(&*at.row.article.title)));
-const DATE: ColumnInfo = full("date", Text, "ISO 8601", "The article's date, where found.")
+const DATE: ColumnInfo = full("date", Date, "ISO 8601", "The article's date, where found.")
     .filled(|at, cells| cells.push(Cell::text(&*at.row.article.date_text)));
 const SOURCE: ColumnInfo = full("source", Text, "", "The publication, site or blog, where found.")
     .filled(|at, cells| cells.push(Cell::text(&*at.row.article.source)));
@@ -144,7 +150,7 @@ const URL: ColumnInfo = full(
 )
 .filled(|at, cells| cells.push(Cell::text(&*at.row.article.url)));
 pub(super) const ABOUT: [ColumnInfo; 4] = [TITLE, DATE, SOURCE, URL];
-const KEPT: ColumnInfo = with(
+pub(super) const KEPT: ColumnInfo = with(
     "--keep FIELD,...",
     always("FIELD", Text, "", "A field of the source, as it stood there.")
         .filled(|at, cells| cells.push(at.kept_field())),
@@ -308,6 +314,29 @@ const KEYWORDS: &[ColumnInfo] = &[
     KEPT,
 ];
 
+/// What Parquet and Arrow add after each column of dates, `<date>`.
+pub const DAY: ColumnInfo = with(
+    "(Parquet and Arrow)",
+    always(
+        "<date>_day",
+        Date,
+        "a day",
+        "Behind each column of dates: the same date in the type that these formats have for days; empty where the day is not known.",
+    ),
+);
+
+/// A column that a table with a column `text` has besides its own in formats whose cells hold only
+/// so much.
+pub const TEXT_TRUNCATED: ColumnInfo = with(
+    "(tables with a column `text`, with `--excel`)",
+    always(
+        "text_truncated",
+        Bool,
+        "",
+        "At the end of a table with a column `text`: whether the text is longer than the 32,767 characters (UTF-16 units) that a cell of a spreadsheet holds, and so cut. Other formats have the whole text and no such column.",
+    ),
+);
+
 const GROUP: ColumnInfo = with(
     "--by FIELD",
     always(
@@ -465,6 +494,12 @@ pub const COLUMNS: &[TableInfo] = &[
         row: "An article or a paragraph.",
         columns: READABILITY,
     },
+    TableInfo {
+        name: "added",
+        title: "What a format adds",
+        row: "As without these columns.",
+        columns: &[DAY, TEXT_TRUNCATED],
+    },
 ];
 
 /// The columns of a table by its name; `fields` take the place of its column `FIELD`.
@@ -474,11 +509,10 @@ pub const COLUMNS: &[TableInfo] = &[
 pub fn columns_of(table: &str, fields: &[&str]) -> Vec<Column> {
     let table = COLUMNS.iter().find(|known| known.name == table).expect("a table by that name");
     let named = |info: &ColumnInfo| -> Vec<Column> {
-        let column = |name: Cow<'static, str>| Column { name, cell_type: info.cell_type };
         if info.name == "FIELD" {
-            fields.iter().map(|field| column(Cow::Owned((*field).to_owned()))).collect()
+            fields.iter().map(|field| info.column((*field).to_owned())).collect()
         } else {
-            vec![column(info.name.into())]
+            vec![info.column(info.name)]
         }
     };
     table.columns.iter().flat_map(named).collect()

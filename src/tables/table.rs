@@ -325,7 +325,7 @@ fn offered(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<Offered<F
     let cell = info.score.expect("every column of the scores says how its cells are found");
     let by_default = info.shown != Shown::Full;
     let offered = |name: Cow<'static, str>, index: Option<usize>, by_default: bool| Offered {
-        column: Column { name, cell_type: info.cell_type },
+        column: info.column(name),
         field: Field { cell, index },
         by_default,
         kept: info.name == "FIELD",

@@ -13,7 +13,7 @@ use paratheme::text::Language;
 use proptest::prelude::*;
 
 fn columns() -> Vec<Column> {
-    let column = |name: &'static str| Column { name: name.into(), cell_type: CellType::Text };
+    let column = |name: &'static str| Column::new(name, CellType::Text);
     TABLE_COLUMNS.map(column).into()
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Input, Output, Words};
 
 #[derive(Args, Clone, Serialize)]
-#[command(mut_arg("format", |format| format.hide(true)), mut_arg("csv_safe", |csv_safe| csv_safe.hide(true)))]
+#[command(mut_arg("format", |format| format.hide(true)), mut_arg("csv_safe", |csv_safe| csv_safe.hide(true)), mut_arg("lists", |lists| lists.hide(true)), mut_arg("excel", |excel| excel.hide(true)), mut_arg("output_delimiter", |delimiter| delimiter.hide(true)), mut_arg("decimal_comma", |comma| comma.hide(true)))]
 #[command(after_help = "\
 Examples:
   paratheme extract pages/ -o articles.jsonl

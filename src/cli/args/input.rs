@@ -182,6 +182,25 @@ pub struct Output {
     /// and TSV: at the start of a cell, and after a character at which another program may split it
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
+    /// Write CSV and TSV as Excel opens them: with a byte order mark and lines that end with CR LF;
+    /// a longer text than a cell holds is cut, which a last column text_truncated tells
+    #[arg(long)]
+    #[serde(skip_serializing_if = "is_off")]
+    pub excel: bool,
+    /// What CSV has between cells: comma, semicolon, tab or pipe, or the character itself [default:
+    /// comma, with --decimal-comma semicolon]
+    #[arg(long, value_name = "CHAR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_delimiter: Option<String>,
+    /// In CSV and TSV, write numbers with a comma before the decimals
+    #[arg(long)]
+    #[serde(skip_serializing_if = "is_off")]
+    pub decimal_comma: bool,
+    /// In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
+    /// with `; ` between
+    #[arg(long)]
+    #[serde(skip_serializing_if = "is_off")]
+    pub lists: bool,
     /// Never replace an existing FILE, not even one that this command wrote
     #[arg(long)]
     pub no_clobber: bool,
@@ -190,4 +209,10 @@ pub struct Output {
     #[arg(long, conflicts_with = "no_clobber")]
     #[serde(skip)]
     pub overwrite: bool,
+}
+
+/// Whether an option is left out of the manifest: one that is off.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_off(option: &bool) -> bool {
+    !option
 }

@@ -137,9 +137,11 @@ fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static
     {
         return Err(error);
     }
-    limits.check_pages(&reader, &again, |name| fields.wants(name))?;
+    // Of a table without texts, such as one of codes, all columns may be asked for.
+    let wants = |name: &str| options.textless || fields.wants(name);
+    limits.check_pages(&reader, &again, wants)?;
     let wanted: Vec<Arc<Type>> =
-        schema.get_fields().iter().filter(|column| fields.wants(column.name())).cloned().collect();
+        schema.get_fields().iter().filter(|column| wants(column.name())).cloned().collect();
     let projection = Type::group_type_builder(schema.name())
         .with_fields(wanted)
         .build()

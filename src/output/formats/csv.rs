@@ -3,9 +3,14 @@
 use std::sync::Arc;
 
 use super::FormatInfo;
-use super::delimited::Delimited;
+use super::delimited::{Delimited, Delimiter};
 
 pub(super) const CSV: FormatInfo = FormatInfo {
     name: "csv",
-    encoder: |columns, options| Arc::new(Delimited::new(b',', columns, options)),
+    is_binary: false,
+    missing: None,
+    encoder: |columns, options| {
+        let usual = if options.decimal_comma { Delimiter::Semicolon } else { Delimiter::Comma };
+        Arc::new(Delimited::new(options.delimiter.unwrap_or(usual), columns, options))
+    },
 };

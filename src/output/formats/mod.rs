@@ -8,13 +8,27 @@ use super::encoder::{Options, RowEncoder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::tables::Column;
 
+#[cfg(feature = "parquet")]
+mod arrow;
+#[cfg(feature = "parquet")]
+mod columnar;
+#[cfg(not(feature = "parquet"))]
+mod columnar_left_out;
 mod csv;
 mod delimited;
 mod jsonl;
 mod lines;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod tsv;
 mod typed;
 
+#[cfg(not(feature = "parquet"))]
+use columnar_left_out::{ARROW, PARQUET};
+#[cfg(feature = "parquet")]
+use {self::parquet::PARQUET, arrow::ARROW};
+
+pub use delimited::Delimiter;
 pub(super) use lines::Lines;
 pub(super) use typed::{TypedRows, cells};
 
@@ -28,31 +42,66 @@ pub enum Format {
     Tsv,
     /// One JSON object a row, keys in the order of the columns.
     Jsonl,
+    /// Parquet, compressed with Zstandard.
+    Parquet,
+    /// Arrow IPC files, which are Feather files of version 2.
+    Arrow,
 }
 
 /// The one table of formats, in the order of [`Format`] and of messages: everything that differs
 /// between them is found here.
-const FORMATS: [FormatInfo; 3] = [csv::CSV, tsv::TSV, jsonl::JSONL];
+const FORMATS: [FormatInfo; 5] = [csv::CSV, tsv::TSV, jsonl::JSONL, PARQUET, ARROW];
 
 /// What is known about a format.
 #[derive(Clone, Copy)]
 pub(super) struct FormatInfo {
     /// The name, which is also the ending of a file without its dot.
     name: &'static str,
+    /// Whether its files are not text, so that a terminal cannot show them.
+    is_binary: bool,
+    /// The cargo feature that writes the format, if this build is without it.
+    missing: Option<&'static str>,
     /// Creates the encoder of a table with these columns.
     encoder: fn(&[Column], Options) -> Arc<dyn RowEncoder>,
 }
 
 /// Formats of the contract that no code writes so far.
-const NOT_YET: [&str; 2] = ["parquet", "xlsx"];
+const NOT_YET: [&str; 1] = ["xlsx"];
 
 impl Format {
     /// All of them, in the order in which messages name them.
-    pub const ALL: [Self; FORMATS.len()] = [Self::Csv, Self::Tsv, Self::Jsonl];
+    pub const ALL: [Self; FORMATS.len()] =
+        [Self::Csv, Self::Tsv, Self::Jsonl, Self::Parquet, Self::Arrow];
 
     /// Returns the name, which is also the ending of a file without its dot.
     pub const fn name(self) -> &'static str {
         FORMATS[self as usize].name
+    }
+
+    /// Whether its files are not text, so that a terminal cannot show them.
+    pub const fn is_binary(self) -> bool {
+        FORMATS[self as usize].is_binary
+    }
+
+    /// Whether it is text with a delimiter between cells.
+    pub const fn is_delimited(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+
+    /// Whether it has columns of lists.
+    pub const fn has_lists(self) -> bool {
+        matches!(self, Self::Parquet | Self::Arrow)
+    }
+
+    /// Returns the format if this build writes it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] with the name of the cargo feature that this build is without.
+    fn written_here(self) -> Result<Self> {
+        let Some(feature) = FORMATS[self as usize].missing else { return Ok(self) };
+        let what = format!("paratheme was built without {feature}, which {} needs", self.name());
+        Err(Error::new(ErrorKind::Unsupported, what)
+            .with_hint(format!("build it with the feature `{feature}`, or write CSV")))
     }
 
     /// Returns the names of all formats for a sentence: `csv, tsv or jsonl`.
@@ -75,7 +124,8 @@ impl Format {
     /// need not exist.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for an unknown ending, and for one whose format is not written yet.
+    /// [`ErrorKind::Usage`] for an unknown ending, and for one whose format is not written yet;
+    /// [`ErrorKind::Unsupported`] for a format that this build does not write.
     ///
     /// # Examples
     /// ```
@@ -85,7 +135,7 @@ impl Format {
     /// let error = Format::from_path(Path::new("scores.txt")).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "scores.txt: no format has the ending .txt; known are .csv, .tsv, .jsonl (name the format with --format)"
+    ///     "scores.txt: no format has the ending .txt; known are .csv, .tsv, .jsonl, .parquet, .arrow (name the format with --format)"
     /// );
     /// # Ok::<(), paratheme::Error>(())
     /// ```
@@ -94,7 +144,7 @@ impl Format {
         if let Some(format) =
             Self::ALL.into_iter().find(|format| ending.as_deref() == Some(format.name()))
         {
-            return Ok(format);
+            return format.written_here().map_err(|error| error.at(path.to_string_lossy()));
         }
         let what = match ending {
             None => "the name has no ending that tells the format".to_owned(),
@@ -117,7 +167,7 @@ impl Format {
 /// use paratheme::output::Format;
 /// assert_eq!("TSV".parse::<Format>()?, Format::Tsv);
 /// let error = "cvs".parse::<Format>().unwrap_err();
-/// assert_eq!(error.to_string(), "unknown format `cvs`; known are csv, tsv, jsonl (did you mean csv?)");
+/// assert_eq!(error.to_string(), "unknown format `cvs`; known are csv, tsv, jsonl, parquet, arrow (did you mean csv?)");
 /// # Ok::<(), paratheme::Error>(())
 /// ```
 impl FromStr for Format {
@@ -126,7 +176,7 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Self> {
         let lower = name.to_ascii_lowercase();
         if let Some(format) = Self::ALL.into_iter().find(|format| format.name() == lower) {
-            return Ok(format);
+            return format.written_here();
         }
         let what = if NOT_YET.contains(&lower.as_str()) {
             format!("the format {lower} is not written yet")
@@ -164,17 +214,26 @@ mod tests {
             ("a.b.CSV", Ok(Format::Csv)),
             ("dir.csv/a.tsv", Ok(Format::Tsv)),
             ("a.jsonl", Ok(Format::Jsonl)),
-            ("a.parquet", Err(".parquet is not written yet; known are .csv, .tsv, .jsonl")),
-            ("a.XLSX", Err(".xlsx is not written yet; known are .csv, .tsv, .jsonl")),
+            (
+                "a.XLSX",
+                Err(".xlsx is not written yet; known are .csv, .tsv, .jsonl, .parquet, .arrow"),
+            ),
             (
                 "dir.csv/a",
-                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+                Err(
+                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .parquet, .arrow",
+                ),
             ),
             (
                 ".csv",
-                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+                Err(
+                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .parquet, .arrow",
+                ),
             ),
-            ("a.csv.gz", Err("no format has the ending .gz; known are .csv, .tsv, .jsonl")),
+            (
+                "a.csv.gz",
+                Err("no format has the ending .gz; known are .csv, .tsv, .jsonl, .parquet, .arrow"),
+            ),
         ];
         for (path, expected) in cases {
             let found = Format::from_path(Path::new(path));
@@ -195,18 +254,34 @@ mod tests {
     #[test]
     fn names() {
         for (format, info) in Format::ALL.into_iter().zip(FORMATS) {
-            assert_eq!((format.name(), info.name.parse::<Format>()), (info.name, Ok(format)));
+            assert_eq!(format.name(), info.name);
+            match info.missing {
+                None => assert_eq!(info.name.parse(), Ok(format)),
+                Some(feature) => {
+                    let error = info.name.parse::<Format>().unwrap_err().to_string();
+                    assert!(error.contains(&format!("built without {feature}")), "{error}");
+                }
+            }
         }
-        assert_eq!(Format::names(), "csv, tsv or jsonl");
-        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl");
+        assert_eq!(Format::names(), "csv, tsv, jsonl, parquet or arrow");
+        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl .parquet .arrow");
         let cases = [
-            ("jsnl", "unknown format `jsnl`; known are csv, tsv, jsonl (did you mean jsonl?)"),
-            ("ndjson", "unknown format `ndjson`; known are csv, tsv, jsonl (choose one of them)"),
             (
-                "parquet",
-                "the format parquet is not written yet; known are csv, tsv, jsonl (choose one of them)",
+                "jsnl",
+                "unknown format `jsnl`; known are csv, tsv, jsonl, parquet, arrow (did you mean jsonl?)",
             ),
-            ("", "unknown format ``; known are csv, tsv, jsonl (choose one of them)"),
+            (
+                "ndjson",
+                "unknown format `ndjson`; known are csv, tsv, jsonl, parquet, arrow (choose one of them)",
+            ),
+            (
+                "xlsx",
+                "the format xlsx is not written yet; known are csv, tsv, jsonl, parquet, arrow (choose one of them)",
+            ),
+            (
+                "",
+                "unknown format ``; known are csv, tsv, jsonl, parquet, arrow (choose one of them)",
+            ),
         ];
         for (name, expected) in cases {
             assert_eq!(

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::FormatInfo;
-use super::delimited::Delimited;
+use super::delimited::{Delimited, Delimiter};
 
 pub(super) const TSV: FormatInfo = FormatInfo {
     name: "tsv",
-    encoder: |columns, options| Arc::new(Delimited::new(b'\t', columns, options)),
+    is_binary: false,
+    missing: None,
+    encoder: |columns, options| Arc::new(Delimited::new(Delimiter::Tab, columns, options)),
 };

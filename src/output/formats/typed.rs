@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn encoder(width: usize) -> Encoder {
-        let column = Column { name: "x".into(), cell_type: CellType::Text };
+        let column = Column::new("x", CellType::Text);
         Encoder::of_cells(&vec![column; width])
     }
 

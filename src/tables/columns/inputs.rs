@@ -1,6 +1,6 @@
 //! The columns of `inspect` and `repeats`, which tell what a collection is made of.
 
-use super::{ColumnInfo, Float, Int, KEPT, Text, always, full};
+use super::{ColumnInfo, Date, Float, Int, KEPT, List, Text, always, full};
 
 /// `repeats`.
 pub const REPEATS: &[ColumnInfo] = &[
@@ -12,7 +12,7 @@ pub const REPEATS: &[ColumnInfo] = &[
     ),
     always("size", Int, "paragraphs", "How many paragraphs say it, the first included."),
     always("first", Text, "article_id#paragraph", "The first to say it."),
-    always("members", Text, "article_id#paragraph; `; ` between", "The others."),
+    always("members", List, "article_id#paragraph; `; ` between", "The others."),
     always(
         "kind",
         Text,
@@ -29,13 +29,13 @@ pub const REPEATS: &[ColumnInfo] = &[
     ),
     always(
         "first_date",
-        Text,
+        Date,
         "ISO 8601",
         "The earliest date of these articles; empty where none has a date.",
     ),
-    always("last_date", Text, "ISO 8601", "The latest."),
+    always("last_date", Date, "ISO 8601", "The latest."),
     full("title", Text, "", "The title of the article that says it first, where found."),
-    full("date", Text, "ISO 8601", "Its date, where found."),
+    full("date", Date, "ISO 8601", "Its date, where found."),
     full("source", Text, "", "Its publication, site or blog, where found."),
     full("url", Text, "", "Its address, where found."),
     KEPT,
@@ -71,12 +71,12 @@ pub const INSPECT: &[ColumnInfo] = &[
     always("format", Text, "", "The file's format."),
     always("encoding", Text, "name (how it was known)", "The file's character set."),
     always("title", Text, "", "The article's title, where found."),
-    always("date", Text, "ISO 8601", "The article's date, where found."),
+    always("date", Date, "ISO 8601", "The article's date, where found."),
     always("source", Text, "", "The publication, site or blog, where found."),
     always("language", Text, "ISO 639", "The language that was found; empty where none was."),
     always("paragraphs", Int, "paragraphs", "Its paragraphs."),
     always("words", Int, "words", "Their words."),
-    always("kinds", Text, "kind (n); `; ` between", "How many paragraphs are of which kind."),
+    always("kinds", List, "kind (n); `; ` between", "How many paragraphs are of which kind."),
     always("repeats", Int, "paragraphs", "Those that repeat an earlier one."),
     always(
         "warnings",

@@ -1,6 +1,6 @@
 //! The columns of the tables about a lexicon.
 
-use super::CellType::{Float, Int, Text};
+use super::CellType::{Date, Float, Int, List, Text};
 use super::{
     ARTICLE_ID, Column, ColumnInfo, DATE, KEPT, SOURCE, Shown, TITLE, URL, always, columns_of, with,
 };
@@ -22,8 +22,8 @@ pub const LEXICON_CHECK: &[ColumnInfo] = &[
     always("hits", Int, "matches", "Its matches that count for its theme."),
     always("paragraphs", Int, "paragraphs", "Paragraphs that hold one of them."),
     always("share", Float, "0 to 1", "Its share of the theme's matches."),
-    always("forms", Text, "form (n); `; ` between", "The forms caught, the most frequent first."),
-    always("stems", Text, "stems; `; ` between", "The distinct stems of those forms."),
+    always("forms", List, "form (n); `; ` between", "The forms caught, the most frequent first."),
+    always("stems", List, "stems; `; ` between", "The distinct stems of those forms."),
     always(
         "notes",
         Text,
@@ -243,7 +243,7 @@ pub const SAMPLE: &[ColumnInfo] = &[
     ARTICLE_ID,
     always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
     always("title", Text, "", "The article's title, where found."),
-    always("date", Text, "ISO 8601", "The article's date, where found."),
+    always("date", Date, "ISO 8601", "The article's date, where found."),
     always("source", Text, "", "The publication, site or blog, where found."),
     always("text", Text, "", "The paragraph, to be coded by itself."),
     always(

@@ -1,8 +1,8 @@
 //! The columns of `score`, and how each of their cells is found.
 
 use super::{
-    ARTICLE_ID, Bool, ColumnInfo, DATE, Float, Int, KEPT, SOURCE, TITLE, Text, URL, always, full,
-    with,
+    ARTICLE_ID, Bool, ColumnInfo, DATE, Date, Float, Int, KEPT, List, SOURCE, TITLE, Text, URL,
+    always, full, with,
 };
 use crate::lexicon::Assertion;
 use crate::tables::score_cells::FillCell;
@@ -98,7 +98,7 @@ pub const WIDE: &[ColumnInfo] = &[
         .filled(|at, cells| cells.push(Cell::text(&*at.row.article.title))),
     always(
         "date",
-        Text,
+        Date,
         "ISO 8601",
         "The article's date, as precise as known (2018, 2018-12, 2018-12-10); empty where none is found, never guessed.",
     )
@@ -129,7 +129,7 @@ pub const WIDE: &[ColumnInfo] = &[
     ),
     always(
         "themes",
-        Text,
+        List,
         "names; `; ` between",
         "The themes whose strength reaches their threshold (with `--unit article` that for articles), strongest first.",
     )
@@ -143,7 +143,7 @@ pub const WIDE: &[ColumnInfo] = &[
     .filled(|at, cells| cells.push(Cell::text(at.table.evidence_text(at.row)))),
     always(
         "keywords",
-        Text,
+        List,
         "words; `; ` between",
         "The words and phrases that say what the text is about, weighed against its collection, best first (`--keyword-method`).",
     )
