@@ -47,7 +47,8 @@ pub fn run(
         Some(file) => Earlier::read(file, outputs.options(), &discovery)?,
         None => None,
     };
-    let cells = output::Options { csv_safe: args.output.csv_safe.into() };
+    let cells =
+        output::Options { csv_safe: args.output.csv_safe.into(), ..output::Options::default() };
     let mut target = match folder {
         Some(folder) => {
             Target::Texts(Box::new(TextFolder::create(folder, &outputs.taken_in(folder), cells)?))

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collection::{Collection, RunReport, say_rejects};
+use super::collection::{Collection, RunReport, TableToWrite, say_rejects};
 use super::outputs::Outputs;
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
@@ -49,7 +49,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         outputs,
         &mut settings.reading,
         terminal,
-        table.columns(),
+        &TableToWrite { name: table.name(), columns: table.columns() },
     )?;
     collection.calibration = calibration;
     let summary_sink = summary.map(|file| collection.outputs.sink(Some(file))).transpose()?;
@@ -117,9 +117,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     {
         let rows =
             outcome.summary.iter().map(|summary| tables::summary_cells(summary, &settings.lexicon));
-        let shape = (output::Format::from_path(file)?, settings.cells);
+        let shape = (output::Format::from_path(file)?, settings.cells.of("summary"));
         let columns = tables::columns_of("summary", &by.names().collect::<Vec<_>>());
-        collection.outputs.add(files::write_table(sink, &columns, rows, shape)?);
+        let written = files::write_table(sink, &columns, rows, shape)?;
+        collection.outputs.add(written.file);
+        warnings.extend(written.warnings);
     }
     collection.notes = notes(&outcome);
     collection.counts_by_language = counts_by_language(&survey);

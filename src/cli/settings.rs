@@ -1,11 +1,13 @@
 //! Turns arguments into settings: resolves names, fills in defaults and refuses contradictions.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use super::terminal::terminal_at;
 use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
@@ -300,7 +302,22 @@ pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Option
         (None, Some(file)) if !files::is_standard(file) => output::Format::from_path(file)?,
         (None, _) => output::Format::Csv,
     };
-    Ok((format, output::Options { csv_safe: args.csv_safe.into() }))
+    refuse_on_terminal(format, args.output.as_deref())?;
+    let csv_safe = args.csv_safe.into();
+    Ok((format, output::Options { csv_safe, ..output::Options::default() }))
+}
+
+/// Refuses to write what is no text to a terminal.
+fn refuse_on_terminal(format: output::Format, file: Option<&Path>) -> Result<()> {
+    let is_terminal = match file {
+        Some(file) if !files::is_standard(file) => terminal_at(file).is_some(),
+        _ => std::io::stdout().is_terminal(),
+    };
+    if !format.is_binary() || !is_terminal {
+        return Ok(());
+    }
+    let what = format!("{} is not text, and a terminal cannot show it", format.name());
+    Err(Error::new(ErrorKind::Usage, what).with_hint("name a file with -o, or write to a pipe"))
 }
 
 /// Splits a list at commas, as in a row of a CSV file.

@@ -13,11 +13,22 @@ pub struct Options {
     /// Whether CSV and TSV set an apostrophe before text that a spreadsheet would run as a formula;
     /// `true` unless chosen otherwise.
     pub csv_safe: bool,
+    /// The name of the table in [`COLUMNS`](crate::tables::COLUMNS), which names the sheet of a
+    /// workbook and tells how its columns look; empty if the table is none of these.
+    pub table: &'static str,
+}
+
+impl Options {
+    /// Returns these options for the table of this name.
+    #[must_use]
+    pub fn of(self, table: &'static str) -> Self {
+        Self { table, ..self }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { csv_safe: true }
+        Self { csv_safe: true, table: "" }
     }
 }
 
@@ -105,6 +116,9 @@ impl RowBatch {
 ///   do. U+0000, which makes a file binary to many readers, becomes U+FFFD.
 /// - **JSON lines**: one object a row with every column as a key; an empty cell is `null`. Text is
 ///   written as it is, without apostrophes.
+/// - **Workbooks**: text is text, whatever it looks like, numbers are those that CSV prints, and
+///   complete dates are dates. Texts longer than a cell holds are cut, and a last column
+///   `text_truncated` tells which. Rows are encoded as typed cells.
 /// - **Numbers**: a float has its fixed count of decimals; zero is `0`, and no other value is
 ///   printed as zero but as one step of its last decimal. A float that is infinite or not a number
 ///   is an empty cell.

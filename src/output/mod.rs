@@ -1,7 +1,7 @@
 //! Rows to bytes, and bytes to files that are whole or absent.
 //!
-//! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV or
-//! JSON lines, on a stream or in a file that is replaced in one step, with its manifest and its
+//! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV,
+//! JSON lines or a workbook, on a stream or in a file that is replaced in one step, with its manifest and its
 //! rejects beside it. Does not know what a row means, articles, who worked on them, or the terminal.
 //!
 //! | file | holds |
@@ -9,6 +9,10 @@
 //! | `encoder` | rows to batches of bytes, in the workers |
 //! | `container` | batches to a table, in order and in one thread |
 //! | `formats` | the one table of formats, and a file for each |
+//! | `workbook` | sheets with their columns, and the workbook that holds them |
+//! | `cell_text` | how much text a cell of a spreadsheet holds |
+//! | `coding` | which columns people fill in, with their code book |
+//! | `palette` | the colours of themes |
 //! | `pending` | marks in rows for cells whose value the whole collection decides |
 //! | `formula_escape` | which text a spreadsheet would run as a formula |
 //! | `number` | how whole numbers and decimals are written |
@@ -25,6 +29,9 @@
 
 mod atomic;
 mod background_sync;
+#[cfg(feature = "office")]
+mod cell_text;
+mod coding;
 mod container;
 mod destination;
 mod encoder;
@@ -33,6 +40,7 @@ mod formula_escape;
 pub mod manifest;
 mod matrix;
 mod number;
+pub mod palette;
 mod pending;
 pub mod rejects;
 mod set;
@@ -45,10 +53,11 @@ mod texts;
 #[cfg(feature = "office")]
 mod workbook;
 #[cfg(not(feature = "office"))]
-#[path = "workbook_left_out.rs"]
+#[path = "workbook/left_out.rs"]
 mod workbook;
 
 pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
+pub use coding::Coding;
 pub use container::TableWriter;
 pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};

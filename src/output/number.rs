@@ -52,6 +52,25 @@ pub(super) fn push_p(bytes: &mut Vec<u8>, value: f64) {
     write!(bytes, "{digits}e{exponent}").expect("memory takes every write");
 }
 
+/// Returns the number that [`push_float`] writes.
+#[cfg(feature = "office")]
+pub(super) fn printed_float(value: f64, decimals: u8) -> f64 {
+    read_back(|bytes| push_float(bytes, value, decimals)).unwrap_or(value)
+}
+
+/// Returns the number that [`push_p`] writes.
+#[cfg(feature = "office")]
+pub(super) fn printed_p(value: f64) -> f64 {
+    read_back(|bytes| push_p(bytes, value)).unwrap_or(value)
+}
+
+#[cfg(feature = "office")]
+fn read_back(push: impl FnOnce(&mut Vec<u8>)) -> Option<f64> {
+    let mut bytes = Vec::with_capacity(24);
+    push(&mut bytes);
+    std::str::from_utf8(&bytes).ok()?.parse().ok()
+}
+
 /// Returns how many steps of the last decimal a positive number is. The result is `None` if a
 /// multiplication cannot tell for certain: near the middle between two steps.
 fn steps(value: f64, decimals: u8) -> Option<u64> {

@@ -37,7 +37,7 @@ fn columns(width: usize) -> Vec<Column> {
 /// The bytes of `rows`, in batches of `batch`, each from an encoder of its own.
 fn encoded(rows: &[Vec<String>], batch: usize, format: Format, csv_safe: bool) -> Vec<u8> {
     let columns = columns(rows.first().map_or(1, Vec::len));
-    let encoder = || Encoder::new(&columns, format, Options { csv_safe });
+    let encoder = || Encoder::new(&columns, format, Options { csv_safe, ..Options::default() });
     let mut bytes = encoder().header().to_vec();
     for rows in rows.chunks(batch) {
         let mut encoder = encoder();
@@ -130,7 +130,7 @@ proptest! {
     #[test]
     fn without_a_header_the_first_cell_is_read_back(rows in table()) {
         let encode = |format| {
-            let mut encoder = Encoder::new(&columns(rows.first().map_or(1, Vec::len)), format, Options { csv_safe: false });
+            let mut encoder = Encoder::new(&columns(rows.first().map_or(1, Vec::len)), format, Options { csv_safe: false, ..Options::default() });
             for row in &rows {
                 encoder.push(&row.iter().map(|text| Cell::text(text.as_str())).collect::<Vec<_>>());
             }
@@ -186,10 +186,10 @@ fn headers() {
         (Format::Jsonl, true, ""),
     ];
     for (format, csv_safe, expected) in cases {
-        let encoder = Encoder::new(&columns, format, Options { csv_safe });
+        let encoder = Encoder::new(&columns, format, Options { csv_safe, ..Options::default() });
         assert_eq!(String::from_utf8_lossy(encoder.header()), expected, "{format:?}");
     }
-    assert_eq!(Options::default(), Options { csv_safe: true });
+    assert_eq!(Options::default(), Options { csv_safe: true, table: "" });
 }
 
 #[test]

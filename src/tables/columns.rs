@@ -477,3 +477,30 @@ pub fn columns_of(table: &str, fields: &[&str]) -> Vec<Column> {
     };
     table.columns.iter().flat_map(named).collect()
 }
+
+/// A column that a table with a column `text` has besides its own in formats whose cells hold only
+/// so much.
+pub const TEXT_TRUNCATED: ColumnInfo = with(
+    "in a workbook",
+    always(
+        "text_truncated",
+        Bool,
+        "",
+        "Whether the text is longer than the 32,767 characters (UTF-16 units) that a cell of a spreadsheet holds, and so cut. CSV and JSON lines have the whole text and no such column.",
+    ),
+);
+
+/// Returns what is known about a column of the table of this name: the column of its name, or else
+/// the one for all themes that ends as it does.
+pub fn column_info(table: &str, column: &Column) -> Option<&'static ColumnInfo> {
+    let table = COLUMNS.iter().find(|known| known.name == table)?;
+    let of_type = |info: &&ColumnInfo| info.cell_type == column.cell_type;
+    let infos = || table.columns.iter().filter(of_type);
+    let of_themes = infos().filter_map(|info| Some((info.name.strip_prefix("<theme>")?, info)));
+    infos().find(|info| info.name == column.name).or_else(|| {
+        of_themes
+            .filter(|(ending, _)| column.name.ends_with(ending))
+            .max_by_key(|(ending, _)| ending.len())
+            .map(|(_, info)| info)
+    })
+}

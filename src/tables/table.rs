@@ -141,6 +141,15 @@ impl Table {
         Ok(Self { lexicon, shape, columns, fields, thresholds, paragraph_thresholds, entry_names })
     }
 
+    /// Returns the name of the table in [`COLUMNS`](super::COLUMNS).
+    pub fn name(&self) -> &'static str {
+        match self.shape.layout {
+            Layout::Wide => "wide",
+            Layout::Long => "long",
+            Layout::Evidence => "evidence",
+        }
+    }
+
     /// Returns the columns in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns

@@ -7,5 +7,7 @@ use super::delimited::Delimited;
 
 pub(super) const CSV: FormatInfo = FormatInfo {
     name: "csv",
+    is_binary: false,
+    missing: None,
     encoder: |columns, options| Arc::new(Delimited::new(b',', columns, options)),
 };

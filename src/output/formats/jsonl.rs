@@ -10,8 +10,12 @@ use crate::output::number::{push_float, push_int, push_p};
 use crate::output::pending;
 use crate::tables::{Cell, Column};
 
-pub(super) const JSONL: FormatInfo =
-    FormatInfo { name: "jsonl", encoder: |columns, _| Arc::new(Keys::new(columns)) };
+pub(super) const JSONL: FormatInfo = FormatInfo {
+    name: "jsonl",
+    is_binary: false,
+    missing: None,
+    encoder: |columns, _| Arc::new(Keys::new(columns)),
+};
 
 /// Everything of a row that is not a value: the keys, escaped once.
 #[derive(Debug)]

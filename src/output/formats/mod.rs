@@ -14,6 +14,11 @@ mod jsonl;
 mod lines;
 mod tsv;
 mod typed;
+#[cfg(feature = "office")]
+mod xlsx;
+#[cfg(not(feature = "office"))]
+#[path = "xlsx_left_out.rs"]
+mod xlsx;
 
 pub(super) use lines::Lines;
 pub(super) use typed::{TypedRows, cells};
@@ -28,43 +33,65 @@ pub enum Format {
     Tsv,
     /// One JSON object a row, keys in the order of the columns.
     Jsonl,
+    /// A workbook of Excel (Office Open XML).
+    Xlsx,
 }
 
 /// The one table of formats, in the order of [`Format`] and of messages: everything that differs
 /// between them is found here.
-const FORMATS: [FormatInfo; 3] = [csv::CSV, tsv::TSV, jsonl::JSONL];
+const FORMATS: [FormatInfo; 4] = [csv::CSV, tsv::TSV, jsonl::JSONL, xlsx::XLSX];
 
 /// What is known about a format.
 #[derive(Clone, Copy)]
 pub(super) struct FormatInfo {
     /// The name, which is also the ending of a file without its dot.
     name: &'static str,
+    /// Whether its bytes are not text, so that a terminal cannot show them.
+    is_binary: bool,
+    /// The cargo feature that writes the format, if this build is without it.
+    missing: Option<&'static str>,
     /// Creates the encoder of a table with these columns.
     encoder: fn(&[Column], Options) -> Arc<dyn RowEncoder>,
 }
 
 /// Formats of the contract that no code writes so far.
-const NOT_YET: [&str; 2] = ["parquet", "xlsx"];
+const NOT_YET: [&str; 1] = ["parquet"];
 
 impl Format {
     /// All of them, in the order in which messages name them.
-    pub const ALL: [Self; FORMATS.len()] = [Self::Csv, Self::Tsv, Self::Jsonl];
+    pub const ALL: [Self; FORMATS.len()] = [Self::Csv, Self::Tsv, Self::Jsonl, Self::Xlsx];
 
     /// Returns the name, which is also the ending of a file without its dot.
     pub const fn name(self) -> &'static str {
         FORMATS[self as usize].name
     }
 
-    /// Returns the names of all formats for a sentence: `csv, tsv or jsonl`.
+    /// Returns the names of all formats for a sentence: `csv, tsv, jsonl or xlsx`.
     pub fn names() -> String {
         let names = Self::ALL.map(Self::name);
         let (last, others) = names.split_last().unwrap_or((&"", &[]));
         format!("{} or {last}", others.join(", "))
     }
 
-    /// Returns the endings of all formats, with `separator` between them: `.csv .tsv .jsonl`.
+    /// Returns the endings of all formats, with `separator` between them: `.csv .tsv .jsonl .xlsx`.
     pub fn endings(separator: &str) -> String {
         Self::ALL.map(|format| format!(".{}", format.name())).join(separator)
+    }
+
+    /// Whether its bytes are not text, so that a terminal cannot show them.
+    pub const fn is_binary(self) -> bool {
+        FORMATS[self as usize].is_binary
+    }
+
+    /// Returns the format if this build writes it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] with the name of the cargo feature that this build is without.
+    fn written_here(self) -> Result<Self> {
+        let Some(feature) = FORMATS[self as usize].missing else { return Ok(self) };
+        let what = format!("paratheme was built without {feature}, which {} needs", self.name());
+        Err(Error::new(ErrorKind::Unsupported, what)
+            .with_hint(format!("build it with the feature `{feature}`, or write CSV")))
     }
 
     pub(super) fn row_encoder(self, columns: &[Column], options: Options) -> Arc<dyn RowEncoder> {
@@ -75,7 +102,8 @@ impl Format {
     /// need not exist.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for an unknown ending, and for one whose format is not written yet.
+    /// [`ErrorKind::Usage`] for an unknown ending, and for one whose format is not written yet;
+    /// [`ErrorKind::Unsupported`] for a format that this build does not write.
     ///
     /// # Examples
     /// ```
@@ -85,7 +113,7 @@ impl Format {
     /// let error = Format::from_path(Path::new("scores.txt")).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "scores.txt: no format has the ending .txt; known are .csv, .tsv, .jsonl (name the format with --format)"
+    ///     "scores.txt: no format has the ending .txt; known are .csv, .tsv, .jsonl, .xlsx (name the format with --format)"
     /// );
     /// # Ok::<(), paratheme::Error>(())
     /// ```
@@ -94,7 +122,7 @@ impl Format {
         if let Some(format) =
             Self::ALL.into_iter().find(|format| ending.as_deref() == Some(format.name()))
         {
-            return Ok(format);
+            return format.written_here().map_err(|error| error.at(path.to_string_lossy()));
         }
         let what = match ending {
             None => "the name has no ending that tells the format".to_owned(),
@@ -117,7 +145,7 @@ impl Format {
 /// use paratheme::output::Format;
 /// assert_eq!("TSV".parse::<Format>()?, Format::Tsv);
 /// let error = "cvs".parse::<Format>().unwrap_err();
-/// assert_eq!(error.to_string(), "unknown format `cvs`; known are csv, tsv, jsonl (did you mean csv?)");
+/// assert_eq!(error.to_string(), "unknown format `cvs`; known are csv, tsv, jsonl, xlsx (did you mean csv?)");
 /// # Ok::<(), paratheme::Error>(())
 /// ```
 impl FromStr for Format {
@@ -126,7 +154,7 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Self> {
         let lower = name.to_ascii_lowercase();
         if let Some(format) = Self::ALL.into_iter().find(|format| format.name() == lower) {
-            return Ok(format);
+            return format.written_here();
         }
         let what = if NOT_YET.contains(&lower.as_str()) {
             format!("the format {lower} is not written yet")
@@ -164,17 +192,20 @@ mod tests {
             ("a.b.CSV", Ok(Format::Csv)),
             ("dir.csv/a.tsv", Ok(Format::Tsv)),
             ("a.jsonl", Ok(Format::Jsonl)),
-            ("a.parquet", Err(".parquet is not written yet; known are .csv, .tsv, .jsonl")),
-            ("a.XLSX", Err(".xlsx is not written yet; known are .csv, .tsv, .jsonl")),
+            ("a.parquet", Err(".parquet is not written yet; known are .csv, .tsv, .jsonl, .xlsx")),
             (
                 "dir.csv/a",
-                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+                Err(
+                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .xlsx",
+                ),
             ),
             (
                 ".csv",
-                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+                Err(
+                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .xlsx",
+                ),
             ),
-            ("a.csv.gz", Err("no format has the ending .gz; known are .csv, .tsv, .jsonl")),
+            ("a.csv.gz", Err("no format has the ending .gz; known are .csv, .tsv, .jsonl, .xlsx")),
         ];
         for (path, expected) in cases {
             let found = Format::from_path(Path::new(path));
@@ -197,16 +228,22 @@ mod tests {
         for (format, info) in Format::ALL.into_iter().zip(FORMATS) {
             assert_eq!((format.name(), info.name.parse::<Format>()), (info.name, Ok(format)));
         }
-        assert_eq!(Format::names(), "csv, tsv or jsonl");
-        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl");
+        assert_eq!(Format::names(), "csv, tsv, jsonl or xlsx");
+        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl .xlsx");
         let cases = [
-            ("jsnl", "unknown format `jsnl`; known are csv, tsv, jsonl (did you mean jsonl?)"),
-            ("ndjson", "unknown format `ndjson`; known are csv, tsv, jsonl (choose one of them)"),
+            (
+                "jsnl",
+                "unknown format `jsnl`; known are csv, tsv, jsonl, xlsx (did you mean jsonl?)",
+            ),
+            (
+                "ndjson",
+                "unknown format `ndjson`; known are csv, tsv, jsonl, xlsx (choose one of them)",
+            ),
             (
                 "parquet",
-                "the format parquet is not written yet; known are csv, tsv, jsonl (choose one of them)",
+                "the format parquet is not written yet; known are csv, tsv, jsonl, xlsx (choose one of them)",
             ),
-            ("", "unknown format ``; known are csv, tsv, jsonl (choose one of them)"),
+            ("", "unknown format ``; known are csv, tsv, jsonl, xlsx (choose one of them)"),
         ];
         for (name, expected) in cases {
             assert_eq!(

@@ -7,5 +7,7 @@ use super::delimited::Delimited;
 
 pub(super) const TSV: FormatInfo = FormatInfo {
     name: "tsv",
+    is_binary: false,
+    missing: None,
     encoder: |columns, options| Arc::new(Delimited::new(b'\t', columns, options)),
 };
