@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::gold::{Gold, HowCoded, not_found};
 use super::judged::{Judged, warnings};
 use super::outputs::Outputs;
@@ -32,8 +32,9 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let is_text = coded.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
     let columns = tables::check_columns(coded.is_some(), lexicon);
+    let shape = TableToWrite { name: "check", columns: &columns };
     let (mut collection, mut table) =
-        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
+        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &shape)?;
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = coded.iter().map(|(gold, _)| &gold.rejects);

@@ -119,7 +119,7 @@ impl<'t> CodedTable<'t> {
         threshold: &'t dyn Fn(usize) -> f64,
         (sink, format, cells): (Sink, Format, Options),
     ) -> Self {
-        let encoder = Encoder::new(&columns(gold, lexicon, by), format, cells);
+        let encoder = Encoder::new(&columns(gold, lexicon, by), format, cells.of("evaluate_table"));
         let rows = gold.rows.iter().map(|row| (&row.text, row)).collect();
         let table = TableWriter::new(sink, &encoder);
         Self { gold, threshold, rows, table, encoder, unknown: 0 }
@@ -153,8 +153,9 @@ impl<'t> CodedTable<'t> {
             }
             self.flush()
         })?;
-        let warnings = self.warnings(&design);
+        let mut warnings = self.warnings(&design);
         let _ = self.flush()?;
+        warnings.extend(self.table.warnings()?);
         outputs.add(self.table.finish()?);
         Ok(warnings)
     }

@@ -16,8 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
 use crate::output::{
-    self, Encoder, FinishedFile, Flow, HeldRows, LineOf, RowBatch, RowOrder, Sink, TableWriter,
-    manifest,
+    self, Coding, Encoder, FinishedFile, Flow, HeldRows, LineOf, RowBatch, RowOrder, Sink,
+    TableWriter, manifest,
 };
 use crate::pipeline::{Reading, too_many};
 use crate::tables::{Cell, Column, thousands};
@@ -53,6 +53,13 @@ pub struct Collection<'a> {
     pub bar: Bar,
 }
 
+/// The table that a command writes.
+pub struct TableToWrite<'c> {
+    /// The name of the table in `tables::COLUMNS`.
+    pub name: &'static str,
+    pub columns: &'c [Column],
+}
+
 /// How a table came about.
 pub struct RunReport<'a> {
     pub lexicon: Option<manifest::Lexicon>,
@@ -73,7 +80,7 @@ impl<'a> Collection<'a> {
         mut outputs: Outputs,
         reading: &mut Reading,
         terminal: &'a Terminal,
-        columns: &[Column],
+        table: &TableToWrite<'_>,
     ) -> Result<(Self, Rows)> {
         let start = Instant::now();
         let (format, cells) = written_as(output)?;
@@ -84,7 +91,7 @@ impl<'a> Collection<'a> {
         reading.ingest.digest = is_file;
         terminal.found(&discovery);
         let bar = terminal.bar(discovery.files.bytes());
-        let encoder = Encoder::new(columns, format, cells);
+        let encoder = Encoder::new(table.columns, format, cells.of(table.name));
         let rows = Rows {
             table: TableWriter::new(sink, &encoder),
             waiting: RowBatch::default(),
@@ -181,8 +188,10 @@ impl<'a> Collection<'a> {
             ..
         } = self;
         bar.finish();
+        rows.release()?;
         let file = output.output.as_deref().filter(|_| is_file);
         let mut warnings = report.warnings;
+        warnings.extend(rows.table.warnings()?);
         warnings.extend(say_barren(report.files, &discovery, terminal));
         warnings.extend(metadata::warnings(report.files, &discovery, &options));
         for warning in &warnings {
@@ -190,7 +199,6 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
-        rows.release()?;
         outputs.add_first(rows.table.finish()?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
         let mut counts = report.counts;
@@ -240,6 +248,12 @@ impl Rows {
     /// The rows with these of their cells alone, by their positions.
     pub fn picking(self, at: Vec<usize>) -> Self {
         Self { pick: Some(at), ..self }
+    }
+
+    /// The rows with some columns that people fill in, where the format has means for this.
+    pub fn coded_by_people(mut self, coding: Coding) -> Self {
+        self.table.code(coding);
+        self
     }
 
     /// The rows as lines for people on standard output, without a header. The lines are harmless to

@@ -1,6 +1,6 @@
 //! `paratheme compare`.
 
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
 use super::settings::{
     by_names, check_threshold, foreign_paragraphs, listed, load_lexicon, other_languages, reading,
@@ -157,9 +157,10 @@ fn words(
     reading.words = if args.tests.no_stop_words { WordFilter::Content } else { WordFilter::All };
     let columns =
         tables::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
+    let shape = TableToWrite { name: "compare", columns: &columns };
     let outputs = Outputs::of_table("compare", args, &args.output)?;
     let (mut collection, mut table) =
-        Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
+        Collection::open(input, &args.output, outputs, &mut reading, terminal, &shape)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let group = |file: usize, facts: &tables::ArticleFacts| {
@@ -275,10 +276,11 @@ fn themes(
         reading(input, &args.words, lexicon.language, global)?.knowing(lexicon);
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     let columns: Vec<Column> = tables::columns_of("compare_themes", &[]);
+    let shape = TableToWrite { name: "compare_themes", columns: &columns };
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;
     outputs.reads_lexicon(&loaded);
     let (mut collection, mut table) =
-        Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
+        Collection::open(input, &args.output, outputs, &mut reading, terminal, &shape)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
 use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
@@ -57,7 +57,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         outputs,
         &mut reading,
         terminal,
-        &chosen.columns,
+        &TableToWrite { name: "diff", columns: &chosen.columns },
     )?;
     let mut table = table.picking(chosen.at);
     let Collection { ref discovery, ref mut bar, .. } = collection;

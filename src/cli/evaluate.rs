@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::coded_table::{self, CodedTable};
-use super::collection::{Collection, Rows, RunReport};
+use super::collection::{Collection, Rows, RunReport, TableToWrite};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
@@ -17,7 +17,7 @@ use super::{RunStatus, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::lexicon::Lexicon;
-use crate::output::{FinishedFile, Format, Sink};
+use crate::output::{Format, Sink};
 use crate::pipeline::{self, Grouping, Lookup, Passed};
 use crate::summary::Summary;
 use crate::tables::{self, Cell, Choice, Chosen, Column};
@@ -49,11 +49,12 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     )?;
     reading.ingest.keep.clone_from(&args.columns.keep);
     let columns = columns(args, &by, &gold, lexicon)?;
+    let shape = TableToWrite { name: table_name(args), columns: &columns };
     let input = how.inputs(text.is_some());
     let group_by = group_of(&how, &mut gold, text.is_some(), &mut reading.ingest)?;
     how.keep_apart(&mut reading);
     let (mut collection, mut table) =
-        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
+        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &shape)?;
     let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let table_sink = args
         .compared
@@ -123,11 +124,15 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         table = table.in_lines(Box::new(|_| String::new()));
     }
     let said = fill(&mut table, (args, &by), (&gold, &judged), (lexicon, &naive), &threshold)?;
+    let mut of_errors = Vec::new();
     if let Some(sink) = errors_sink {
         let rows = judged.errors(&gold, lexicon, threshold, args.columns.keep.len());
-        collection.outputs.add(write_errors(args, sink, &chosen, rows)?);
+        let written = write_errors(args, sink, &chosen, rows)?;
+        collection.outputs.add(written.file);
+        of_errors = written.warnings;
     }
     let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);
+    warnings.append(&mut of_errors);
     if let (Some(sink), Some(file)) = (table_sink, &args.compared.table) {
         let written = (sink, Format::from_path(file)?, written_as(&args.output)?.1);
         let table = CodedTable::new((&gold, lexicon), &by, &threshold, written);
@@ -164,10 +169,11 @@ fn write_errors(
     sink: Sink,
     chosen: &Chosen,
     rows: Vec<Vec<Cell<'_>>>,
-) -> Result<Option<FinishedFile>> {
+) -> Result<files::WrittenTable> {
     let format = args.compared.errors.as_deref().map_or(Ok(Format::Csv), Format::from_path)?;
     let rows = rows.into_iter().map(|row| chosen.at.iter().map(|&at| row[at].clone()).collect());
-    files::write_table(sink, &chosen.columns, rows, (format, written_as(&args.output)?.1))
+    let cells = written_as(&args.output)?.1.of("evaluate_errors");
+    files::write_table(sink, &chosen.columns, rows, (format, cells))
 }
 
 /// Writes the rows of the table, and returns the text of the summary.
@@ -219,6 +225,15 @@ fn check(args: &args::Evaluate, loaded: &LoadedLexicon) -> Result<Outputs> {
     outputs.reads(&args.gold, "the table of codes");
     outputs.reads_lexicon(loaded);
     Ok(outputs)
+}
+
+/// Returns the name of the table in the table of columns.
+fn table_name(args: &args::Evaluate) -> &'static str {
+    match (args.compared.estimate_share, args.compared.differences) {
+        (false, _) => "evaluate",
+        (true, false) => "evaluate_share",
+        (true, true) => "evaluate_differences",
+    }
 }
 
 /// Returns the columns of the table; each name is used once.

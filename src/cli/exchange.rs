@@ -156,7 +156,10 @@ fn in_workbook(lexicon: &Lexicon) -> Result<Vec<u8>> {
         TableCell::Empty => Cell::Empty,
         TableCell::Text(text) => Cell::text(text),
         TableCell::Number(value) if format!("{value:.14e}").parse() == Ok(value) => {
-            Cell::float(value)
+            // All its decimals, since others are not written.
+            let digits = value.to_string();
+            let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            Cell::Float { value, decimals: u8::try_from(decimals).unwrap_or(u8::MAX) }
         }
         TableCell::Number(value) => Cell::text(value.to_string()),
     };

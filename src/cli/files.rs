@@ -27,6 +27,14 @@ pub fn is_standard(file: &Path) -> bool {
     file == Path::new(STANDARD)
 }
 
+/// A whole table that is written.
+pub struct WrittenTable {
+    /// The file, if it is one.
+    pub file: Option<FinishedFile>,
+    /// What its format could not write as it is.
+    pub warnings: Vec<String>,
+}
+
 /// Writes a whole table; a file is moved into place with the other outputs. A reader that has
 /// closed the pipe is not an error.
 pub fn write_table<'t>(
@@ -34,12 +42,13 @@ pub fn write_table<'t>(
     columns: &[Column],
     rows: impl IntoIterator<Item = Vec<Cell<'t>>>,
     (format, cells): (output::Format, output::Options),
-) -> Result<Option<FinishedFile>> {
+) -> Result<WrittenTable> {
     let mut encoder = Encoder::new(columns, format, cells);
     let mut table = TableWriter::new(sink, &encoder);
     for row in rows {
         encoder.push(&row);
     }
     let _ = table.append(&encoder.take())?;
-    table.finish()
+    let warnings = table.warnings()?;
+    Ok(WrittenTable { file: table.finish()?, warnings })
 }

@@ -62,7 +62,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         return Ok(RunStatus::Failed);
     }
     let lexicon = loaded.in_manifest();
-    let (mut written, mut moved) = (loaded, false);
+    let (mut written, mut moved, mut of_tables) = (loaded, false, Vec::new());
     if args.place.output.is_some()
         || args.fitted.calibration.is_none()
         || args.fitted.report.is_some()
@@ -70,7 +70,10 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     {
         let fitted = Fitted::new(&gold, themes.clone(), args, &written.lexicon)?;
         let lexicon = fitted.lexicon(args, &written.lexicon);
-        fitted.write_tables(args, (&written.lexicon, &lexicon), &mut outputs)?;
+        of_tables = fitted.write_tables(args, (&written.lexicon, &lexicon), &mut outputs)?;
+        for warning in &of_tables {
+            terminal.warn(warning);
+        }
         terminal.report(&fitted.text(args, &written.lexicon));
         if args.place.output.is_some() || args.fitted.calibration.is_none() {
             moved = lexicon != *written.lexicon;
@@ -112,7 +115,11 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let manifest = outputs.plain_manifest(inputs.collect::<Vec<_>>());
     outputs.commit(manifest::Manifest {
         lexicon: Some(lexicon),
-        warnings: gold.iter().flat_map(|file| file.warnings.iter().cloned()).collect(),
+        warnings: gold
+            .iter()
+            .flat_map(|file| file.warnings.iter().cloned())
+            .chain(of_tables)
+            .collect(),
         seconds: start.elapsed().as_secs_f64(),
         ..manifest
     })?;
@@ -201,16 +208,18 @@ impl<'f> Fitted<'f> {
         args: &args::Fit,
         (old, new): (&Lexicon, &Lexicon),
         outputs: &mut Outputs,
-    ) -> Result<()> {
-        let mut write = |file: &Path, table: &str, rows: Vec<Vec<tables::Cell<'_>>>| {
-            let shape = (Format::from_path(file)?, output::Options::default());
+    ) -> Result<Vec<String>> {
+        let mut warnings = Vec::new();
+        let mut write = |file: &Path, table: &'static str, rows: Vec<Vec<tables::Cell<'_>>>| {
+            let shape = (Format::from_path(file)?, output::Options::default().of(table));
             let table = files::write_table(
                 outputs.sink(Some(file))?,
                 &tables::columns_of(table, &[]),
                 rows,
                 shape,
             )?;
-            outputs.add(table);
+            outputs.add(table.file);
+            warnings.extend(table.warnings);
             Ok::<(), Error>(())
         };
         if let Some(file) = &args.fitted.report {
@@ -249,7 +258,7 @@ impl<'f> Fitted<'f> {
                 self.fit.all.iter().map(|comparison| tables::left_out_cells(of_all(comparison)));
             write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
         }
-        Ok(())
+        Ok(warnings)
     }
 
     /// Describes the result in plain text.

@@ -363,11 +363,12 @@ impl Gold {
             (None, None) => return Err(Error::new(ErrorKind::MissingField, "no id").line(line)),
         };
         let code = |&at: &usize| match values[at].trim() {
-            "" => Ok(None),
+            // What a coder writes who cannot tell.
+            "" | "?" => Ok(None),
             written => match written.parse::<f64>() {
                 Ok(1.0) => Ok(Some(true)),
                 Ok(0.0) => Ok(Some(false)),
-                _ => Err(wrong(line, &fields[at], written, "a code is 1, 0 or empty")),
+                _ => Err(wrong(line, &fields[at], written, "a code is 1, 0, ? or empty")),
             },
         };
         let probability = match ids.probability.map(|at| values[at].trim()) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::inspect_summary::{CONFLICT_MARKS, Summary, mojibake_text};
 use super::outputs::Outputs;
 use super::settings::{fields_from_elsewhere, reading};
@@ -32,7 +32,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         outputs,
         &mut reading,
         terminal,
-        &chosen.columns,
+        &TableToWrite { name: "inspect", columns: &chosen.columns },
     )?;
     let mut table = table.picking(chosen.at);
     let Collection { ref discovery, ref mut bar, .. } = collection;
@@ -71,15 +71,15 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         table.push(&left_out(keep.len(), &skipped.path, format!("skipped: {}", skipped.reason)))?;
     }
     let summary = Summary::of(&articles);
+    let mut warnings = survey.warnings(collection.discovery.files.len());
     if let Some(file) = &args.summary {
         let sink = collection.outputs.sink(Some(file))?;
-        let shape = (output::Format::from_path(file)?, collection.cells());
-        collection.outputs.add(files::write_table(
-            sink,
-            &tables::columns_of("inspect_summary", &[]),
-            summary.rows(),
-            shape,
-        )?);
+        let cells = collection.cells().of("inspect_summary");
+        let shape = (output::Format::from_path(file)?, cells);
+        let columns = tables::columns_of("inspect_summary", &[]);
+        let written = files::write_table(sink, &columns, summary.rows(), shape)?;
+        collection.outputs.add(written.file);
+        warnings.extend(written.warnings);
     }
     let failed = !collection.may_go_on(&rejects, articles.len())?;
     let report = RunReport {
@@ -87,7 +87,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         files: &read_files,
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],
-        warnings: survey.warnings(collection.discovery.files.len()),
+        warnings,
         summary: format!(
             "{}; {} rejected",
             several(articles.len() as u64, "article", "articles"),

@@ -1,6 +1,6 @@
 //! `paratheme keywords`.
 
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
 use super::score::ungrouped;
 use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
@@ -70,7 +70,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         outputs,
         &mut reading,
         terminal,
-        &chosen.columns,
+        &TableToWrite { name: "keywords", columns: &chosen.columns },
     )?;
     let mut rows = rows.picking(chosen.at);
     let Collection { ref discovery, ref mut bar, .. } = collection;

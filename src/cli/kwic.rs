@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use super::aligned::Aligned;
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
@@ -37,7 +37,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         outputs,
         &mut reading,
         terminal,
-        &chosen.columns,
+        &TableToWrite { name: "kwic", columns: &chosen.columns },
     )?;
     let mut table = table.picking(chosen.at);
     let columns = Terminal::output_columns()

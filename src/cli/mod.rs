@@ -11,6 +11,7 @@ mod calibration;
 mod check;
 mod coded_sets;
 mod coded_table;
+mod coding_sheet;
 mod collection;
 mod compare;
 mod diff;

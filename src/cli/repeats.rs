@@ -1,6 +1,6 @@
 //! `paratheme repeats`.
 
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
@@ -27,7 +27,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
         outputs,
         &mut reading,
         terminal,
-        &chosen.columns,
+        &TableToWrite { name: "repeats", columns: &chosen.columns },
     )?;
     let mut table = table.picking(chosen.at);
     let Collection { ref discovery, ref mut bar, .. } = collection;

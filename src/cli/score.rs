@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collection::{Collection, RunReport, say_rejects};
+use super::collection::{Collection, RunReport, TableToWrite, say_rejects};
 use super::group_table::GroupTable;
 use super::outputs::Outputs;
 use super::settings::{self, load_lexicon, score_settings};
@@ -50,7 +50,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         outputs,
         &mut settings.reading,
         terminal,
-        table.columns(),
+        &TableToWrite { name: table.name(), columns: table.columns() },
     )?;
     rows = rows.ordered(&settings.order)?;
     collection.calibration = calibration;
@@ -119,9 +119,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     {
         let rows =
             outcome.summary.iter().map(|summary| tables::summary_cells(summary, &settings.lexicon));
-        let shape = (output::Format::from_path(file)?, settings.cells);
+        let shape = (output::Format::from_path(file)?, settings.cells.of("summary"));
         let columns = tables::columns_of("summary", &by.columns().collect::<Vec<_>>());
-        collection.outputs.add(files::write_table(sink, &columns, rows, shape)?);
+        let written = files::write_table(sink, &columns, rows, shape)?;
+        collection.outputs.add(written.file);
+        warnings.extend(written.warnings);
     }
     collection.notes = notes(&outcome);
     collection.counts_by_language = counts_by_language(&survey);

@@ -354,6 +354,7 @@ pub fn cells(args: &args::Output, format: output::Format) -> Result<output::Opti
         excel: args.excel,
         delimiter,
         decimal_comma: args.decimal_comma,
+        ..output::Options::default()
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::collection::{Collection, RunReport};
+use super::collection::{Collection, RunReport, TableToWrite};
 use super::gold::{Gold, HowCoded, not_found};
 use super::outputs::Outputs;
 use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
@@ -29,8 +29,9 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let is_text = gold.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
     let columns = tables::suggest_columns(gold.is_some());
+    let shape = TableToWrite { name: "suggest", columns: &columns };
     let (mut collection, mut table) =
-        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
+        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &shape)?;
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = gold.iter().map(|(gold, _)| &gold.rejects);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::collection::{Collection, Rows, RunReport};
+use super::collection::{Collection, Rows, RunReport, TableToWrite};
 use super::outputs::Outputs;
 use super::score::ungrouped;
 use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
@@ -42,6 +42,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         return Err(error.with_hint("use --by article or --by paragraph"));
     }
     let columns = by.columns(table);
+    let shape = TableToWrite { name: table, columns: &columns };
     if let RowsBy::Fields(fields) = &by {
         check_by(&columns, fields, "the table")?;
     }
@@ -49,7 +50,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let mut outputs = Outputs::of_table("terms", args, &args.output)?;
     outputs.matrix(matrix)?;
     let (mut collection, mut rows) =
-        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &shape)?;
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = What { args, by: &by };
     let progress = &mut |progress| bar.advance(progress);

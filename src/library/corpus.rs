@@ -231,7 +231,8 @@ impl Corpus {
     ) -> Result<Outcome> {
         let settings = self.settings(scorer, survey, options)?;
         let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
-        let encoder = Encoder::new(table.columns(), settings.format, settings.cells);
+        let encoder =
+            Encoder::new(table.columns(), settings.format, settings.cells.of(table.name()));
         let mut writer = TableWriter::new(Sink::stream("the table", to), &encoder);
         let mut write = |batch: pipeline::Batched| Ok(writer.append(&batch.rows)? == Flow::Open);
         let outcome = pipeline::score(self.source(), &settings, survey, &mut write, &mut |_| ())?;

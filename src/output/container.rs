@@ -1,5 +1,6 @@
 //! The rows of a table to a file or a stream, in order and in one thread.
 
+use super::coding::Coding;
 use super::encoder::{Encoder, RowBatch};
 use super::set::FinishedFile;
 use super::sink::{Flow, Sink};
@@ -17,6 +18,15 @@ pub(super) trait Container: Send {
 
     /// Writes what comes after the last row.
     fn finish(&mut self, sink: &mut Sink) -> Result<Flow>;
+
+    /// Makes the table one that people fill in, before it is begun. A format that has no means for
+    /// this ignores it.
+    fn code(&mut self, _: Coding) {}
+
+    /// Returns what the format could not write as it is; complete when the last row is there.
+    fn warnings(&mut self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
 }
 
 /// The container of all formats of text: a header, then the rows as they are encoded.
@@ -78,6 +88,20 @@ impl TableWriter {
     /// Whether it writes a file, which can have its manifest and its rejects beside it.
     pub fn is_file(&self) -> bool {
         self.sink.is_file()
+    }
+
+    /// Makes the table one that people fill in, in a format that has means for this: a workbook.
+    pub fn code(&mut self, coding: Coding) {
+        self.container.code(coding);
+    }
+
+    /// Returns what the format could not write as it is: rows beyond those of a sheet, long texts.
+    /// All is known when the last row has been appended.
+    ///
+    /// # Errors
+    /// Any error of [`append`](Self::append), because rows may have waited.
+    pub fn warnings(&mut self) -> Result<Vec<String>> {
+        self.container.warnings()
     }
 
     /// Appends the rows of `batch`, and returns whether anybody still reads.

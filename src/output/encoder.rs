@@ -27,11 +27,29 @@ pub struct Options {
     /// Whether numbers in CSV and TSV have a comma before their decimals; `false` unless chosen
     /// otherwise.
     pub decimal_comma: bool,
+    /// The name of the table in [`COLUMNS`](crate::tables::COLUMNS), which names the sheet of a
+    /// workbook and tells how its columns look; empty if the table is none of these.
+    pub table: &'static str,
+}
+
+impl Options {
+    /// Returns these options for the table of this name.
+    #[must_use]
+    pub fn of(self, table: &'static str) -> Self {
+        Self { table, ..self }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { csv_safe: true, lists: false, excel: false, delimiter: None, decimal_comma: false }
+        Self {
+            csv_safe: true,
+            lists: false,
+            excel: false,
+            delimiter: None,
+            decimal_comma: false,
+            table: "",
+        }
     }
 }
 
@@ -119,6 +137,9 @@ impl RowBatch {
 ///   do. U+0000, which makes a file binary to many readers, becomes U+FFFD.
 /// - **JSON lines**: one object a row with every column as a key; an empty cell is `null`. Text is
 ///   written as it is, without apostrophes.
+/// - **Workbooks**: text is text, whatever it looks like, numbers are those that CSV prints, and
+///   complete dates are dates. Texts longer than a cell holds are cut, and a last column
+///   `text_truncated` tells which. Rows are encoded as typed cells.
 /// - **Numbers**: a float has its fixed count of decimals; zero is `0`, and no other value is
 ///   printed as zero but as one step of its last decimal. A float that is infinite or not a number
 ///   is an empty cell.

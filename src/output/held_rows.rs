@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use super::encoder::{Encoder, RowBatch};
+use super::number::printed_float;
 use super::spill::SpillFile;
 use crate::error::Result;
 use crate::tables::{Cell, Column};
@@ -147,11 +148,7 @@ impl HeldRows {
 fn number(cell: &Cell<'_>) -> Option<f64> {
     match *cell {
         // As it is printed, so that equal cells are equal.
-        Cell::Float { value, decimals } => {
-            let decimals = usize::from(decimals);
-            let printed = format!("{value:.decimals$}").parse().unwrap_or(value);
-            Some(if printed == 0.0 { value } else { printed })
-        }
+        Cell::Float { value, decimals } => Some(printed_float(value, decimals)),
         Cell::P(value) => Some(value),
         Cell::Int(value) => Some(value as f64),
         Cell::Bool(value) => Some(f64::from(u8::from(value))),

@@ -1,7 +1,8 @@
 //! Rows to bytes, and bytes to files that are whole or absent.
 //!
 //! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV,
-//! JSON lines, Parquet or Arrow, on a stream or in a file that is replaced in one step, with its manifest and its
+//! JSON lines, Parquet, Arrow or a workbook, on a stream or in a file that is replaced in one step,
+//! with its manifest and its
 //! rejects beside it. Does not know what a row means, articles, who worked on them, or the terminal.
 //!
 //! | file | holds |
@@ -10,6 +11,9 @@
 //! | `container` | batches to a table, in order and in one thread |
 //! | `formats` | the one table of formats, and a file for each |
 //! | `held_rows` | rows that wait on disk until all are known, to be sorted or ranked |
+//! | `workbook` | sheets with their columns, and the workbook that holds them |
+//! | `coding` | which columns people fill in, with their code book |
+//! | `palette` | the colours of themes |
 //! | `pending` | marks in rows for cells whose value the whole collection decides |
 //! | `formula_escape` | which text a spreadsheet would run as a formula |
 //! | `cell_text` | how much text a cell of a spreadsheet holds |
@@ -29,6 +33,7 @@
 mod atomic;
 mod background_sync;
 mod cell_text;
+mod coding;
 mod container;
 mod destination;
 mod encoder;
@@ -38,6 +43,7 @@ mod held_rows;
 pub mod manifest;
 mod matrix;
 mod number;
+pub mod palette;
 mod pending;
 mod provenance;
 pub mod rejects;
@@ -51,10 +57,11 @@ mod texts;
 #[cfg(feature = "office")]
 mod workbook;
 #[cfg(not(feature = "office"))]
-#[path = "workbook_left_out.rs"]
+#[path = "workbook/left_out.rs"]
 mod workbook;
 
 pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
+pub use coding::Coding;
 pub use container::TableWriter;
 pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};

@@ -41,7 +41,6 @@ pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
 const LEAST_DECIMAL: f64 = 1e-6;
 
 /// Returns the number that is read from what [`push_float`] appends.
-#[cfg(feature = "parquet")]
 pub(super) fn printed_float(value: f64, decimals: u8) -> f64 {
     if value == 0.0 {
         return 0.0;
@@ -54,12 +53,10 @@ pub(super) fn printed_float(value: f64, decimals: u8) -> f64 {
 }
 
 /// Returns the number that is read from what [`push_p`] appends.
-#[cfg(feature = "parquet")]
 pub(super) fn printed_p(value: f64) -> f64 {
     read_back(|bytes| push_p(bytes, value))
 }
 
-#[cfg(feature = "parquet")]
 fn read_back(push: impl FnOnce(&mut Vec<u8>)) -> f64 {
     let mut bytes = Vec::new();
     push(&mut bytes);
@@ -180,8 +177,7 @@ mod tests {
             }
         }
 
-        #[cfg(feature = "parquet")]
-        #[test]
+                #[test]
         fn printed_numbers_are_those_that_are_read_back(value in prop_oneof![-1.0..1.0, 0.0..2e3, 0.0..1e-6, -1e18..1e18, (0_u32..2_000_000).prop_map(|n| f64::from(n) / 2e6)], decimals in 0_u8..13) {
             let read: f64 = float(value, decimals).parse().expect("a number");
             prop_assert_eq!(printed_float(value, decimals).to_bits(), read.to_bits());

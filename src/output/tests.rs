@@ -194,7 +194,8 @@ fn headers() {
             lists: false,
             excel: false,
             delimiter: None,
-            decimal_comma: false
+            decimal_comma: false,
+            table: "",
         }
     );
 }

@@ -57,7 +57,7 @@ pub struct ColumnInfo {
 
 impl ColumnInfo {
     /// Returns the column by this name: its own, or that of a theme or a field.
-    pub(super) fn column(&self, name: impl Into<Cow<'static, str>>) -> Column {
+    pub(crate) fn column(&self, name: impl Into<Cow<'static, str>>) -> Column {
         let Self { cell_type, unit, meaning, .. } = *self;
         Column { name: name.into(), cell_type, unit, meaning }
     }
@@ -328,7 +328,7 @@ pub const DAY: ColumnInfo = with(
 /// A column that a table with a column `text` has besides its own in formats whose cells hold only
 /// so much.
 pub const TEXT_TRUNCATED: ColumnInfo = with(
-    "(tables with a column `text`, with `--excel`)",
+    "(tables with a column `text`, in xlsx and with `--excel`)",
     always(
         "text_truncated",
         Bool,
@@ -516,4 +516,19 @@ pub fn columns_of(table: &str, fields: &[&str]) -> Vec<Column> {
         }
     };
     table.columns.iter().flat_map(named).collect()
+}
+
+/// Returns what is known about a column of the table of this name: the column of its name, or else
+/// the one for all themes that ends as it does.
+pub fn column_info(table: &str, column: &Column) -> Option<&'static ColumnInfo> {
+    let table = COLUMNS.iter().find(|known| known.name == table)?;
+    let of_type = |info: &&ColumnInfo| info.cell_type == column.cell_type;
+    let infos = || table.columns.iter().filter(of_type);
+    let of_themes = infos().filter_map(|info| Some((info.name.strip_prefix("<theme>")?, info)));
+    infos().find(|info| info.name == column.name).or_else(|| {
+        of_themes
+            .filter(|(ending, _)| column.name.ends_with(ending))
+            .max_by_key(|(ending, _)| ending.len())
+            .map(|(_, info)| info)
+    })
 }

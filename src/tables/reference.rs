@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::columns::{EVIDENCE, LONG, WIDE};
-use super::{COLUMNS, Shown};
+use super::{COLUMNS, Shown, TEXT_TRUNCATED};
 
 /// The content of docs/COLUMNS.md.
 pub fn columns_markdown() -> String {
@@ -21,11 +21,13 @@ pub fn columns_markdown() -> String {
             "\n## {}\n\nA row is: {}\n\n| column | type | unit or range | meaning |\n|---|---|---|---|",
             table.title, table.row
         );
-        for column in table.columns {
+        let has_texts = table.columns.iter().any(|column| column.name == "text");
+        for column in table.columns.iter().chain(has_texts.then_some(&TEXT_TRUNCATED)) {
             let when = match column.shown {
                 Shown::Always => String::new(),
                 Shown::Full => " (`--columns full`)".to_owned(),
                 Shown::With(option) if option.starts_with('(') => format!(" {option}"),
+                Shown::With(format) if format.starts_with("in ") => format!(" ({format})"),
                 Shown::With(option) => format!(" (`{option}`)"),
             };
             let _ = writeln!(
@@ -42,7 +44,7 @@ pub fn columns_markdown() -> String {
 }
 
 /// Names that no table of scores has so far, and that no theme may have either.
-const RESERVED_FOR_LATER: [&str; 2] = ["group", "text_truncated"];
+const RESERVED_FOR_LATER: [&str; 1] = ["group"];
 
 /// The content of `src/lexicon/column_names.rs`: the names of the columns of `score`. Lexicons check
 /// the ids of themes against them, and may not know this room.
@@ -53,6 +55,7 @@ pub fn column_names_source() -> String {
     let reserved: BTreeSet<&str> = names()
         .filter(|name| *name != "FIELD" && !name.starts_with('<'))
         .chain(RESERVED_FOR_LATER)
+        .chain([TEXT_TRUNCATED.name])
         .collect();
     let mut source = String::from(
         "//! The names of the columns of `score`, written from `tables::COLUMNS` by\n\

@@ -158,6 +158,15 @@ impl Table {
         })
     }
 
+    /// Returns the name of the table in [`COLUMNS`](super::COLUMNS).
+    pub fn name(&self) -> &'static str {
+        match self.shape.layout {
+            Layout::Wide => "wide",
+            Layout::Long => "long",
+            Layout::Evidence => "evidence",
+        }
+    }
+
     /// Returns the columns in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns

@@ -175,7 +175,7 @@ fn every_other_code_is_rejected_with_its_line() {
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert_eq!(Rows::csv(&ran.out).int(0, "n"), 2);
     for said in [
-        "gold.csv:2: `money` is `yes` (a code is 1, 0 or empty)",
+        "gold.csv:2: `money` is `yes` (a code is 1, 0, ? or empty)",
         "gold.csv:5: the id `b` stands already at gold.csv:3",
         "gold.csv:6: the row has 2 fields, the header 3",
     ] {

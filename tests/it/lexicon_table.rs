@@ -37,7 +37,7 @@ fn through_excel(lexicon: &Lexicon) -> Lexicon {
     let cell = |cell| match cell {
         TableCell::Empty => Cell::Empty,
         TableCell::Text(text) => Cell::text(text),
-        TableCell::Number(value) => Cell::float(value),
+        TableCell::Number(value) => Cell::Float { value, decimals: u8::MAX },
     };
     let rows: Vec<Vec<Cell<'_>>> =
         lexicon.to_rows().into_iter().map(|row| row.map(cell).into()).collect();

@@ -49,6 +49,7 @@ The lexicon itself is not changed. Proposals for unless need --gold.")]
     #[command(after_help = "\
 Examples:
   paratheme lexicon sample articles/ --size 400 -o sheet.csv
+  paratheme lexicon sample articles/ --coders 2 -o sheet.xlsx        a workbook with drop-downs and the code book
   paratheme lexicon sample articles/ --plan                          the precision expected of sheets of 100 to 800 rows
   paratheme lexicon sample posts.jsonl --lexicon mine.toml --seed 2 -o second.csv
   paratheme lexicon sample posts.jsonl --calibration calibration.toml -o third.csv
@@ -56,7 +57,8 @@ Examples:
 More paragraphs are drawn from strata where coding tells more about the share of a theme: large ones, and those where the expected probability
 of the theme (by --calibration, or fixed) is uncertain. --plan writes no sheet but, for each theme, the expected half-width of the 95 %
 interval of `evaluate --estimate-share`.
-The command also writes FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, and leave empty what you cannot tell.")]
+The command also writes FILE.instructions.md: what each theme means, and how to code. Code 1 or 0; write ?, or
+nothing, if you cannot tell.")]
     Sample(Box<Sample>),
     /// Fit entry weights to coded texts (kept only if they rank held-out sets better), and
     /// calibrate strengths as probabilities
@@ -122,12 +124,16 @@ pub struct Sample {
     pub seed: u64,
     /// Instead of a sheet, show how precise the estimated share of each theme is expected to be
     /// with sheets of 100, 200, 400 and 800 paragraphs
-    #[arg(long, conflicts_with_all = ["size", "show_scores"])]
+    #[arg(long, conflicts_with_all = ["size", "show_scores", "coders"])]
     pub plan: bool,
     /// A file of `lexicon fit --calibration`: the expected probabilities, used to draw paragraphs
     /// where coding is most informative
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<String>,
+    /// Columns for N coders: `<theme>_1`, `<theme>_2` and so on in the place of `<theme>`
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(1..=9, "1 unless you say otherwise"), allow_negative_numbers = true)]
+    #[serde(skip_serializing_if = "is_one")]
+    pub coders: u8,
     /// Show strata, strengths and evidence in the sheet (not for coding: they would bias the
     /// coders)
     #[arg(long)]
@@ -141,6 +147,11 @@ pub struct Sample {
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_one(coders: &u8) -> bool {
+    *coders == 1
 }
 
 /// Human codes, where there are some.

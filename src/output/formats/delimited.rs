@@ -438,6 +438,7 @@ mod tests {
         excel: true,
         delimiter: None,
         decimal_comma: false,
+        table: "",
     };
 
     #[test]

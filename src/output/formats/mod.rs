@@ -22,6 +22,11 @@ mod lines;
 mod parquet;
 mod tsv;
 mod typed;
+#[cfg(feature = "office")]
+mod xlsx;
+#[cfg(not(feature = "office"))]
+#[path = "xlsx_left_out.rs"]
+mod xlsx;
 
 #[cfg(not(feature = "parquet"))]
 use columnar_left_out::{ARROW, PARQUET};
@@ -46,11 +51,13 @@ pub enum Format {
     Parquet,
     /// Arrow IPC files, which are Feather files of version 2.
     Arrow,
+    /// A workbook of Excel (Office Open XML).
+    Xlsx,
 }
 
 /// The one table of formats, in the order of [`Format`] and of messages: everything that differs
 /// between them is found here.
-const FORMATS: [FormatInfo; 5] = [csv::CSV, tsv::TSV, jsonl::JSONL, PARQUET, ARROW];
+const FORMATS: [FormatInfo; 6] = [csv::CSV, tsv::TSV, jsonl::JSONL, PARQUET, ARROW, xlsx::XLSX];
 
 /// What is known about a format.
 #[derive(Clone, Copy)]
@@ -66,12 +73,10 @@ pub(super) struct FormatInfo {
 }
 
 /// Formats of the contract that no code writes so far.
-const NOT_YET: [&str; 1] = ["xlsx"];
-
 impl Format {
     /// All of them, in the order in which messages name them.
     pub const ALL: [Self; FORMATS.len()] =
-        [Self::Csv, Self::Tsv, Self::Jsonl, Self::Parquet, Self::Arrow];
+        [Self::Csv, Self::Tsv, Self::Jsonl, Self::Parquet, Self::Arrow, Self::Xlsx];
 
     /// Returns the name, which is also the ending of a file without its dot.
     pub const fn name(self) -> &'static str {
@@ -104,14 +109,14 @@ impl Format {
             .with_hint(format!("build it with the feature `{feature}`, or write CSV")))
     }
 
-    /// Returns the names of all formats for a sentence: `csv, tsv or jsonl`.
+    /// Returns the names of all formats for a sentence: `csv, tsv or jsonl`, if these were all.
     pub fn names() -> String {
         let names = Self::ALL.map(Self::name);
         let (last, others) = names.split_last().unwrap_or((&"", &[]));
         format!("{} or {last}", others.join(", "))
     }
 
-    /// Returns the endings of all formats, with `separator` between them: `.csv .tsv .jsonl`.
+    /// Returns the endings of all formats, with `separator` between them: `.csv .tsv`, and so on.
     pub fn endings(separator: &str) -> String {
         Self::ALL.map(|format| format!(".{}", format.name())).join(separator)
     }
@@ -135,7 +140,7 @@ impl Format {
     /// let error = Format::from_path(Path::new("scores.txt")).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "scores.txt: no format has the ending .txt; known are .csv, .tsv, .jsonl, .parquet, .arrow (name the format with --format)"
+    ///     "scores.txt: no format has the ending .txt; known are .csv, .tsv, .jsonl, .parquet, .arrow, .xlsx (name the format with --format)"
     /// );
     /// # Ok::<(), paratheme::Error>(())
     /// ```
@@ -148,9 +153,6 @@ impl Format {
         }
         let what = match ending {
             None => "the name has no ending that tells the format".to_owned(),
-            Some(ending) if NOT_YET.contains(&ending.as_str()) => {
-                format!(".{ending} is not written yet")
-            }
             Some(ending) => format!("no format has the ending .{ending}"),
         };
         let known = Self::endings(", ");
@@ -167,7 +169,7 @@ impl Format {
 /// use paratheme::output::Format;
 /// assert_eq!("TSV".parse::<Format>()?, Format::Tsv);
 /// let error = "cvs".parse::<Format>().unwrap_err();
-/// assert_eq!(error.to_string(), "unknown format `cvs`; known are csv, tsv, jsonl, parquet, arrow (did you mean csv?)");
+/// assert_eq!(error.to_string(), "unknown format `cvs`; known are csv, tsv, jsonl, parquet, arrow, xlsx (did you mean csv?)");
 /// # Ok::<(), paratheme::Error>(())
 /// ```
 impl FromStr for Format {
@@ -178,18 +180,13 @@ impl FromStr for Format {
         if let Some(format) = Self::ALL.into_iter().find(|format| format.name() == lower) {
             return format.written_here();
         }
-        let what = if NOT_YET.contains(&lower.as_str()) {
-            format!("the format {lower} is not written yet")
-        } else {
-            format!("unknown format `{name}`")
-        };
-        let hint = if NOT_YET.contains(&lower.as_str()) { None } else { nearest(&lower) }
-            .map_or_else(
-                || "choose one of them".to_owned(),
-                |format| format!("did you mean {}?", format.name()),
-            );
+        let hint = nearest(&lower).map_or_else(
+            || "choose one of them".to_owned(),
+            |format| format!("did you mean {}?", format.name()),
+        );
         let known = Self::ALL.map(Self::name).join(", ");
-        Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}")).with_hint(hint))
+        Err(Error::new(ErrorKind::Usage, format!("unknown format `{name}`; known are {known}"))
+            .with_hint(hint))
     }
 }
 
@@ -214,25 +211,24 @@ mod tests {
             ("a.b.CSV", Ok(Format::Csv)),
             ("dir.csv/a.tsv", Ok(Format::Tsv)),
             ("a.jsonl", Ok(Format::Jsonl)),
-            (
-                "a.XLSX",
-                Err(".xlsx is not written yet; known are .csv, .tsv, .jsonl, .parquet, .arrow"),
-            ),
+            ("a.XLSX", Ok(Format::Xlsx)),
             (
                 "dir.csv/a",
                 Err(
-                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .parquet, .arrow",
+                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .parquet, .arrow, .xlsx",
                 ),
             ),
             (
                 ".csv",
                 Err(
-                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .parquet, .arrow",
+                    "the name has no ending that tells the format; known are .csv, .tsv, .jsonl, .parquet, .arrow, .xlsx",
                 ),
             ),
             (
                 "a.csv.gz",
-                Err("no format has the ending .gz; known are .csv, .tsv, .jsonl, .parquet, .arrow"),
+                Err(
+                    "no format has the ending .gz; known are .csv, .tsv, .jsonl, .parquet, .arrow, .xlsx",
+                ),
             ),
         ];
         for (path, expected) in cases {
@@ -263,24 +259,24 @@ mod tests {
                 }
             }
         }
-        assert_eq!(Format::names(), "csv, tsv, jsonl, parquet or arrow");
-        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl .parquet .arrow");
+        assert_eq!(Format::names(), "csv, tsv, jsonl, parquet, arrow or xlsx");
+        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl .parquet .arrow .xlsx");
         let cases = [
             (
                 "jsnl",
-                "unknown format `jsnl`; known are csv, tsv, jsonl, parquet, arrow (did you mean jsonl?)",
+                "unknown format `jsnl`; known are csv, tsv, jsonl, parquet, arrow, xlsx (did you mean jsonl?)",
             ),
             (
                 "ndjson",
-                "unknown format `ndjson`; known are csv, tsv, jsonl, parquet, arrow (choose one of them)",
+                "unknown format `ndjson`; known are csv, tsv, jsonl, parquet, arrow, xlsx (choose one of them)",
             ),
             (
-                "xlsx",
-                "the format xlsx is not written yet; known are csv, tsv, jsonl, parquet, arrow (choose one of them)",
+                "xls",
+                "unknown format `xls`; known are csv, tsv, jsonl, parquet, arrow, xlsx (did you mean xlsx?)",
             ),
             (
                 "",
-                "unknown format ``; known are csv, tsv, jsonl, parquet, arrow (choose one of them)",
+                "unknown format ``; known are csv, tsv, jsonl, parquet, arrow, xlsx (choose one of them)",
             ),
         ];
         for (name, expected) in cases {

@@ -1,4 +1,4 @@
-//! Workbooks in a build without the feature `office`: none is written.
+//! Workbooks in a build without the feature `office`: nothing is written.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::tables::{Cell, Column};
