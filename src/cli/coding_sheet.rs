@@ -20,9 +20,10 @@ const CODES: [[&str; 3]; 3] = [
     ["0", "not about the theme", "It is not."],
     ["?", "cannot tell", "You cannot tell; an empty cell means the same."],
 ];
-const HOW: [&str; 2] = [
+const HOW: [&str; 3] = [
     "Read each paragraph by itself, and code each theme on its own: several themes may be 1.",
     "Change nothing else: `probability` is needed to estimate shares. The filled sheet goes into `paratheme evaluate --gold`.",
+    "Other cells are protected against slips, without a password.",
 ];
 
 /// The sheet of a lexicon's themes.
@@ -141,8 +142,16 @@ impl CodingSheet<'_> {
             let _ =
                 writeln!(page, "| {} | `{column}_1` | `{column}_2` | `{column}` |", theme.label);
         }
-        page += "\nA third coder's columns end in `_3`. Without the columns of what is settled, the majority counts, and ties are left out: then delete the \
-                 empty columns without a number.\n";
+        page += match self.coders {
+            1 => {
+                "\nA third coder's columns end in `_3`. Without the columns of what is settled, the majority counts, and ties are left out: then delete the \
+                 empty columns without a number.\n"
+            }
+            _ => {
+                "\nThe sheet has the columns with numbers. Without the columns of what is settled, which can be added, the majority counts, and ties are \
+                 left out.\n"
+            }
+        };
         for theme in self.themes() {
             let description = described(theme);
             let _ = write!(page, "\n## {} (`{}`)\n\n{description}\n", theme.label, theme.column);

@@ -32,6 +32,7 @@ mod cli_tables;
 mod cli_terminal;
 mod cli_terms;
 mod cli_words;
+mod cli_workbook;
 mod columns;
 mod coverage;
 mod dependencies;

@@ -250,7 +250,7 @@ pub const SAMPLE: &[ColumnInfo] = &[
         "<theme>",
         Int,
         "1, 0",
-        "To be filled in: 1 where the paragraph is about the theme, 0 where it is not, empty where that cannot be told.",
+        "To be filled in: 1 where the paragraph is about the theme, 0 where it is not, `?` or empty where that cannot be told. With `--coders N` a column for each coder: `<theme>_1`, `<theme>_2` and so on.",
     ),
     always(
         "probability",
