@@ -215,3 +215,117 @@ fn a_taken_batch_is_gone() {
 fn a_short_row_is_a_defect() {
     Encoder::new(&columns(2), Format::Jsonl, Options::default()).push(&[Cell::Empty]);
 }
+
+/// Rows of all types, read back by the libraries of the formats that store columns.
+#[cfg(feature = "parquet")]
+mod columnar {
+    use std::io::{Cursor, Write};
+    use std::sync::{Arc, Mutex};
+
+    use arrow_array::cast::AsArray as _;
+    use arrow_array::types::{Float64Type, Int64Type};
+    use arrow_array::{Array as _, RecordBatch};
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+    use super::*;
+    use crate::output::{Sink, TableWriter};
+
+    /// Memory that a sink writes to.
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("not poisoned").write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    type Values = (Option<String>, Option<u32>, Option<(f64, u8)>, Option<bool>);
+
+    fn values() -> impl Strategy<Value = Vec<Values>> {
+        let number = prop_oneof![-1.0..1.0, 0.0..1e-7, -1e12..1e12];
+        let row = (
+            prop::option::of(text()),
+            prop::option::of(any::<u32>()),
+            prop::option::of((number, 0_u8..13)),
+            prop::option::of(any::<bool>()),
+        );
+        prop::collection::vec(row, 0..40)
+    }
+
+    fn written(rows: &[Values], format: Format, batch: usize) -> Vec<u8> {
+        let columns = [CellType::Text, CellType::Int, CellType::Float, CellType::Bool]
+            .map(|cell_type| Column::new(cell_type.name(), cell_type));
+        let mut encoder = Encoder::new(&columns, format, Options::default());
+        let shared = Shared::default();
+        let mut table = TableWriter::new(Sink::stream("memory", shared.clone()), &encoder);
+        for rows in rows.chunks(batch) {
+            for (text, int, float, bool) in rows {
+                encoder.push(&[
+                    text.as_deref().map_or(Cell::Empty, Cell::text),
+                    int.map_or(Cell::Empty, |value| Cell::Int(value.into())),
+                    float.map_or(Cell::Empty, |(value, decimals)| Cell::Float { value, decimals }),
+                    bool.map_or(Cell::Empty, Cell::Bool),
+                ]);
+            }
+            let _ = table.append(&encoder.take()).expect("memory takes every write");
+        }
+        table.finish().expect("memory takes every write");
+        let bytes = shared.0.lock().expect("not poisoned").clone();
+        bytes
+    }
+
+    /// The rows of record batches, with numbers as CSV has them.
+    fn rows_of(batches: &[RecordBatch]) -> Vec<[String; 4]> {
+        let row = |batch: &RecordBatch, at: usize| {
+            let shown = |column: usize, show: &dyn Fn() -> String| {
+                if batch.column(column).is_null(at) { String::new() } else { show() }
+            };
+            [
+                shown(0, &|| batch.column(0).as_string::<i32>().value(at).to_owned()),
+                shown(1, &|| batch.column(1).as_primitive::<Int64Type>().value(at).to_string()),
+                shown(2, &|| {
+                    batch.column(2).as_primitive::<Float64Type>().value(at).to_bits().to_string()
+                }),
+                shown(3, &|| batch.column(3).as_boolean().value(at).to_string()),
+            ]
+        };
+        let rows =
+            batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |at| row(batch, at)));
+        rows.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn typed_values_are_read_back(rows in values(), batch in 1_usize..9) {
+            let expected: Vec<[String; 4]> = rows.iter().map(|(text, int, float, bool)| {
+                let float = float.map(|(value, decimals)| {
+                    let mut digits = Vec::new();
+                    crate::output::number::push_float(&mut digits, value, decimals);
+                    let read: f64 = String::from_utf8(digits).expect("digits").parse().expect("a number");
+                    read.to_bits().to_string()
+                });
+                [
+                    text.clone().unwrap_or_default(),
+                    int.map(|value| value.to_string()).unwrap_or_default(),
+                    float.unwrap_or_default(),
+                    bool.map(|value| value.to_string()).unwrap_or_default(),
+                ]
+            }).collect();
+            let file = written(&rows, Format::Arrow, batch);
+            let reader = arrow_ipc::reader::FileReader::try_new(Cursor::new(file), None).expect("a file");
+            let batches: Vec<RecordBatch> = reader.map(|batch| batch.expect("a batch")).collect();
+            prop_assert_eq!(&rows_of(&batches), &expected);
+            let mut file = tempfile::tempfile().expect("a file");
+            file.write_all(&written(&rows, Format::Parquet, batch)).expect("written");
+            let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("a file");
+            let batches: Vec<RecordBatch> =
+                reader.build().expect("a reader").map(|batch| batch.expect("a batch")).collect();
+            prop_assert_eq!(&rows_of(&batches), &expected);
+        }
+    }
+}

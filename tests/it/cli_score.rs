@@ -566,6 +566,44 @@ fn formulas_are_guarded_in_csv_alone() {
 }
 
 #[test]
+fn tables_for_spreadsheets() {
+    let text = format!("Tax. {}", "word ".repeat(8_000));
+    let long = format!("{{\"id\": \"a\", \"title\": \"=1;2\", \"text\": \"{text}\"}}\n{{\"id\":\n");
+    let sandbox = Sandbox::with(&[("r.jsonl", &long)]);
+    let command = "score r.jsonl --lexicon small.toml --excel --decimal-comma --by source";
+    let ran = sandbox.run(&format!("{command} -o o.csv --summary s.csv"));
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    for file in ["o.csv", "s.csv", "o.csv.rejects.csv"] {
+        let table = sandbox.read(file);
+        assert!(table.starts_with('\u{FEFF}'), "{file}");
+        assert_eq!(table.matches('\n').count(), table.matches("\r\n").count(), "{file}");
+    }
+    let table = sandbox.read("o.csv");
+    let rows = Rows::delimited(table.trim_start_matches('\u{FEFF}'), b';');
+    assert_eq!(rows.get(0, "title"), "'=1;2");
+    assert_eq!(rows.get(0, "text_truncated"), "true");
+    assert_eq!(rows.get(0, "text"), &text[..32_767]);
+    assert!(rows.get(0, "money").starts_with("0,"), "{}", rows.get(0, "money"));
+    assert_eq!(rows.header.last().unwrap(), "text_truncated");
+    let options = &sandbox.manifest("o.csv")["options"];
+    assert_eq!((&options["excel"], &options["decimal_comma"]), (&true.into(), &true.into()));
+    assert!(sandbox.score_ending(1, "r.jsonl").header.iter().all(|name| name != "text_truncated"));
+    let piped = sandbox.run("terms r.jsonl --output-delimiter pipe");
+    assert_eq!(piped.out.lines().next().unwrap().split('|').next(), Some("term"));
+    for (options, expected) in [
+        ("--format jsonl --excel", "--excel is about CSV and TSV, and the table is jsonl"),
+        ("--format parquet --decimal-comma", "--decimal-comma is about CSV and TSV"),
+        ("--format tsv --output-delimiter ;", "TSV has tabs between its cells"),
+        ("--output-delimiter , --decimal-comma", "a comma cannot be in numbers and between cells"),
+        ("--output-delimiter x", "no table is written with `x` between its cells"),
+    ] {
+        let refused = sandbox.run(&format!("score r.jsonl {options}"));
+        assert_eq!(refused.code, 2, "{options}");
+        assert!(refused.err.contains(expected), "{options}: {}", refused.err);
+    }
+}
+
+#[test]
 fn a_summary_divides_sums() {
     let line = |id: &str, date: &str, text: &str| {
         format!(

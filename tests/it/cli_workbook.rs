@@ -5,7 +5,7 @@ use std::fs;
 
 use paratheme::ingest::{self, Workbook, workbook_rows};
 
-use crate::support::{Rows, Sandbox, on_a_terminal_ending};
+use crate::support::{Rows, Sandbox, ended_on_a_terminal};
 
 /// The rows of each sheet of a workbook, by its name, as texts.
 fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
@@ -38,7 +38,9 @@ fn a_pipe_gets_the_bytes_of_the_file() {
 #[test]
 fn a_terminal_gets_an_error_and_a_hint() {
     let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n")]);
-    let shown = on_a_terminal_ending(2, &sandbox, 100, &["score", "a.txt", "--format", "xlsx"]);
+    let (ended, shown) =
+        ended_on_a_terminal(&sandbox, 100, &["score", "a.txt", "--format", "xlsx"]);
+    assert_eq!(ended.code(), Some(2), "{shown}");
     assert!(shown.contains("xlsx is not text") && shown.contains("name a file with -o"), "{shown}");
     assert!(!shown.contains("PK"), "{shown}");
 }

@@ -7,6 +7,7 @@
 mod acceptance;
 mod architecture;
 mod changed_inputs;
+mod cli_columnar;
 mod cli_compare;
 mod cli_evaluate;
 mod cli_exports;

@@ -275,17 +275,18 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 /// Runs the program on a pseudo-terminal of so many columns, by Python's pty module.
 #[cfg(unix)]
 pub fn on_a_terminal(sandbox: &Sandbox, columns: u32, arguments: &[&str]) -> String {
-    on_a_terminal_ending(0, sandbox, columns, arguments)
+    let (ended, shown) = ended_on_a_terminal(sandbox, columns, arguments);
+    assert!(ended.success(), "{arguments:?}: {shown}");
+    shown
 }
 
-/// The same for a run that ends with this code.
+/// The same with how the program ended.
 #[cfg(unix)]
-pub fn on_a_terminal_ending(
-    code: i32,
+pub fn ended_on_a_terminal(
     sandbox: &Sandbox,
     columns: u32,
     arguments: &[&str],
-) -> String {
+) -> (std::process::ExitStatus, String) {
     const SCRIPT: &str = "
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
@@ -310,7 +311,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
         .args(["-c", SCRIPT, &columns.to_string(), env!("CARGO_BIN_EXE_paratheme")])
         .args(arguments);
     let ended = command.output().unwrap();
-    let error = String::from_utf8_lossy(&ended.stderr);
-    assert_eq!(ended.status.code(), Some(code), "{arguments:?}: {error}");
-    String::from_utf8(ended.stdout).unwrap().replace("\r\n", "\n")
+    let errors = String::from_utf8_lossy(&ended.stderr);
+    assert!(errors.is_empty(), "{arguments:?}: {errors}");
+    (ended.status, String::from_utf8(ended.stdout).unwrap().replace("\r\n", "\n"))
 }
