@@ -55,8 +55,7 @@ impl SheetColumn {
                 CellType::Float => CellContent::Decimals(6),
             },
             width: 0,
-            has_bars: column.unit == "0 to 1"
-                && column_info(table, column).is_some_and(is_strength),
+            has_bars: column_info(table, column).is_some_and(is_strength),
             has_dates,
             is_coded: false,
         }
@@ -66,10 +65,8 @@ impl SheetColumn {
 /// Whether the column holds strengths, or probabilities made of them.
 fn is_strength(info: &ColumnInfo) -> bool {
     let name = info.name;
-    name.starts_with("<theme>")
-        || name == "strength"
-        || name == "strength_a"
-        || name == "strength_b"
+    let is_of_one = ["strength", "strength_a", "strength_b"].contains(&name);
+    info.unit == "0 to 1" && (name.starts_with("<theme>") || is_of_one)
 }
 
 /// Determines the widths of `columns`, and which of them have lines, by the first rows.

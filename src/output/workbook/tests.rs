@@ -134,7 +134,7 @@ fn a_cell_holds_as_much_as_excel_allows() {
 
 #[test]
 fn dates_are_dates_where_they_are_complete() {
-    let columns = [column("date", CellType::Text)];
+    let columns = [column("date", CellType::Date)];
     let dates = ["2018-12-10", "2018-12", "2018", "1899-12-31", "1900-02-28", "1900-03-01"];
     let rows = dates.map(|date| vec![Cell::text(date)]);
     let sheet = &written("wide", &columns, &rows, SheetLimits::default()).sheets[0];
@@ -145,7 +145,7 @@ fn dates_are_dates_where_they_are_complete() {
     }
     let left: Vec<String> = texts(sheet).into_iter().map(|(_, text)| text).collect();
     assert_eq!(left, ["2018-12", "2018", "1899-12-31", "1900-02-28"]);
-    // A column of dates is one by the table of columns, not by its values.
+    // A column of dates is one by its type, not by its values.
     let columns = [column("posted", CellType::Text)];
     let sheet = &written("wide", &columns, &rows, SheetLimits::default()).sheets[0];
     assert_eq!(texts(sheet).len(), dates.len());
