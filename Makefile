@@ -39,7 +39,7 @@ check: ## run what is quick: format, lints, unit and golden tests
 	$(CARGO) test --locked --lib
 	$(CARGO) test --locked --test it -- architecture:: columns:: lookup_golden:: score_golden:: quality_html::own_pages quality_html::news_pages
 
-test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks (6 GB in target, .6 GB in .venv)
+test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks (6 GB in target, 1 GB in .venv)
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::manifest::Lexicon;
 
@@ -27,13 +27,12 @@ impl Provenance {
     /// Creates the provenance of a run of `command` with these options, without those that name its
     /// outputs. Of an absolute path among them only the name of the file is kept.
     pub fn new(command: &str, options: &BTreeMap<String, Value>) -> Self {
-        let options: BTreeMap<&str, Value> =
-            options.iter().map(|(name, value)| (name.as_str(), without_folders(value))).collect();
-        let options = serde_json::to_string(&options).expect("values of JSON are JSON");
+        let options: Map<String, Value> =
+            options.iter().map(|(name, value)| (name.clone(), without_folders(value))).collect();
         Self(vec![
             ("paratheme.version", env!("CARGO_PKG_VERSION").to_owned()),
             ("paratheme.command", command.to_owned()),
-            ("paratheme.options", options),
+            ("paratheme.options", Value::Object(options).to_string()),
         ])
     }
 

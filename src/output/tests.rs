@@ -275,8 +275,7 @@ mod columnar {
             let _ = table.append(&encoder.take()).expect("memory takes every write");
         }
         table.finish().expect("memory takes every write");
-        let bytes = shared.0.lock().expect("not poisoned").clone();
-        bytes
+        shared.0.lock().expect("not poisoned").clone()
     }
 
     /// The rows of record batches, with numbers as CSV has them.

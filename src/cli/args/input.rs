@@ -183,7 +183,7 @@ pub struct Output {
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
     /// Write CSV and TSV as Excel opens them: with a byte order mark and lines that end with CR LF;
-    /// a longer text than a cell holds is cut, which a last column text_truncated tells
+    /// a longer text than a cell holds is cut, which a last column `text_truncated` tells
     #[arg(long)]
     #[serde(skip_serializing_if = "is_off")]
     pub excel: bool,

@@ -3,13 +3,15 @@
 /// Returns the days from 1970-01-01 to a date such as `2018-12-10`, or `None` for any other text:
 /// a date without its day, or one that no calendar has.
 pub(super) fn day_number(date: &str) -> Option<i32> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = date.as_bytes() else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0, |number, digit| {
-            digit.is_ascii_digit().then(|| 10 * number + i32::from(digit - b'0'))
-        })
+    let mut parts = date.split('-');
+    let mut number = |digits: usize| {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
     };
-    let (year, month, day) = (number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?);
+    let (year, month, day): (i32, i32, i32) = (number(4)?, number(2)?, number(2)?);
+    if parts.next().is_some() {
+        return None;
+    }
     (day >= 1 && day <= days_of_month(year, month)?).then(|| days_before(year, month) + day - 1)
 }
 
@@ -67,6 +69,7 @@ mod tests {
             "2018-12-1",
             "2018/12/10",
             "2018-12-10T00",
+            "2018-12-10-",
             "20a8-12-10",
             "+018-12-10",
             "٢٠١٨-1-1",
