@@ -10,6 +10,7 @@
 //! | `container` | batches to a table, in order and in one thread |
 //! | `formats` | the one table of formats, and a file for each |
 //! | `workbook` | sheets with their columns, and the workbook that holds them |
+//! | `library_panics` | panics of the library that writes workbooks, as errors |
 //! | `cell_text` | how much text a cell of a spreadsheet holds |
 //! | `coding` | which columns people fill in, with their code book |
 //! | `palette` | the colours of themes |
@@ -37,6 +38,7 @@ mod destination;
 mod encoder;
 mod formats;
 mod formula_escape;
+mod library_panics;
 pub mod manifest;
 mod matrix;
 mod number;
@@ -62,6 +64,7 @@ pub use container::TableWriter;
 pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};
 pub use formats::Format;
+pub use library_panics::library_panics_are_caught;
 pub use matrix::{MATRIX_FILES, MatrixFolder, MatrixShape};
 pub use set::{FinishedFile, FinishedFolder, OutputSet};
 pub use sink::{Flow, Sink};
