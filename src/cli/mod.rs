@@ -87,7 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = Terminal::new(&cli.global);
     std::panic::set_hook(Box::new(|panic| {
-        if !crate::ingest::panics_are_caught() {
+        if !crate::ingest::panics_are_caught() && !crate::output::library_panics_are_caught() {
             Terminal::defect(&panic.to_string());
         }
     }));

@@ -2,8 +2,8 @@
 //!
 //! Takes [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Gives CSV, TSV,
 //! JSON lines, Parquet, Arrow or a workbook, on a stream or in a file that is replaced in one step,
-//! with its manifest and its
-//! rejects beside it. Does not know what a row means, articles, who worked on them, or the terminal.
+//! with its manifest and its rejects beside it. Does not know what a row means, articles, who worked
+//! on them, or the terminal.
 //!
 //! | file | holds |
 //! |---|---|
@@ -12,6 +12,7 @@
 //! | `formats` | the one table of formats, and a file for each |
 //! | `held_rows` | rows that wait on disk until all are known, to be sorted or ranked |
 //! | `workbook` | sheets with their columns, and the workbook that holds them |
+//! | `library_panics` | panics of the library that writes workbooks, as errors |
 //! | `coding` | which columns people fill in, with their code book |
 //! | `palette` | the colours of themes |
 //! | `pending` | marks in rows for cells whose value the whole collection decides |
@@ -40,6 +41,7 @@ mod encoder;
 mod formats;
 mod formula_escape;
 mod held_rows;
+mod library_panics;
 pub mod manifest;
 mod matrix;
 mod number;
@@ -67,6 +69,7 @@ pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};
 pub use formats::{Delimiter, Format};
 pub use held_rows::{HeldRows, RowOrder};
+pub use library_panics::library_panics_are_caught;
 pub use matrix::{MATRIX_FILES, MatrixFolder, MatrixShape};
 pub use provenance::Provenance;
 pub use set::{FinishedFile, FinishedFolder, OutputSet};

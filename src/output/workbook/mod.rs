@@ -13,6 +13,7 @@ use std::io::{self, BufWriter, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
+use super::library_panics::caught;
 use super::sink::{Flow, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::tables::{Cell, Column};
@@ -67,7 +68,8 @@ impl Book {
 /// Any error of `sink`; [`ErrorKind::Io`] if temporary files cannot be read.
 pub(super) fn save(book: Book, sink: &mut Sink) -> Result<Flow> {
     let mut to = SinkBytes { sink, flow: Flow::Open, failed: None };
-    let saved = book.write(BufWriter::with_capacity(PART_BYTES, &mut to));
+    let saved = caught(|| book.write(BufWriter::with_capacity(PART_BYTES, &mut to)));
+    let saved = saved.ok_or_else(no_room)?;
     match (to.failed, to.flow, saved) {
         (Some(error), ..) => Err(error),
         (None, Flow::Closed, _) => Ok(Flow::Closed),
@@ -119,6 +121,12 @@ impl Write for SinkBytes<'_> {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The error for a panic of the library: it has no other answer to a full disk.
+fn no_room() -> Error {
+    Error::new(ErrorKind::Io, "cannot write the temporary file of the workbook")
+        .with_hint("make room for temporary files, or name a folder for them in TMPDIR")
 }
 
 /// Turns an error of the library that writes workbooks into one of ours.

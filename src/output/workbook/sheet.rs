@@ -12,11 +12,12 @@ use rust_xlsxwriter::{
 
 use super::layout::{GLANCE_LINES, MEASURED_ROWS, READ_LINES, SheetColumn, lines, measure};
 use super::styles::{self, CellContent};
-use super::{Book, SheetLimits, refused};
+use super::{Book, SheetLimits, no_room, refused};
 use crate::error::Result;
 use crate::output::cell_text::cut;
 use crate::output::encoder::{RowBatch, RowEncoder as _};
 use crate::output::formats::TypedRows;
+use crate::output::library_panics::caught;
 use crate::output::number::{printed_float, printed_p};
 use crate::tables::{Cell, Column, TEXT_TRUNCATED, thousands};
 
@@ -150,7 +151,7 @@ impl SheetWriter {
                 self.open_sheet(book)?
             }
         };
-        let written = self.write_cells(&mut open, row);
+        let written = caught(|| self.write_cells(&mut open, row)).ok_or_else(no_room)?;
         self.open = Some(open);
         self.cut_cells += written.map_err(|error| refused(&error))?;
         Ok(())
