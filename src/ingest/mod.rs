@@ -109,6 +109,7 @@ mod spool;
 #[cfg(test)]
 mod testing;
 mod text_format;
+mod unread_encoding;
 mod web_address;
 mod xml;
 #[cfg(any(feature = "archives", feature = "office"))]

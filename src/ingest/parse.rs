@@ -240,10 +240,8 @@ impl ChunkParser<'_> {
         let site = self.site(0, 0);
         let (record, line) =
             (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        let located = record.map(|warc::CapturedPage { article, captured, note, replaced }| {
-            let located =
-                Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
-            (located, replaced)
+        let located = record.map(|warc::CapturedPage { article, captured, notes, replaced }| {
+            (Located { article, line: Some(line), notes, captured }, replaced)
         });
         self.replaced += located.as_ref().map_or(0, |(_, replaced)| *replaced);
         self.articles.push(located.map(|(located, _)| located));
