@@ -76,7 +76,7 @@ impl<'a> Collection<'a> {
     ) -> Result<(Self, Rows)> {
         let start = Instant::now();
         let (format, cells) = written_as(output)?;
-        outputs.protect(&input.inputs, &mut reading.ingest)?;
+        outputs.protect(&input.inputs, &mut reading.ingest, terminal)?;
         let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
         let sink = outputs.sink(output.output.as_deref())?;
         let is_file = output.output.is_some() && sink.is_file();

@@ -40,7 +40,7 @@ pub fn run(
     };
     outputs.texts(folder)?;
     check_format(args, folder)?;
-    outputs.protect(&args.input.inputs, &mut reading.ingest)?;
+    outputs.protect(&args.input.inputs, &mut reading.ingest, terminal)?;
     let mut discovery = ingest::discover(&args.input.inputs, &reading.ingest)?;
     let output = args.output.output.as_deref();
     let mut earlier = match output.filter(|_| args.update && reading.ingest.metadata.is_none()) {

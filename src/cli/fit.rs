@@ -18,7 +18,7 @@ use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
 use crate::summary::Estimate;
-use crate::tables::{self, LeftOutRow, several};
+use crate::tables::{self, Column, LeftOutRow, several};
 
 /// The suffix of the version of a lexicon with fitted p.
 const SUFFIX: &str = "+fit";
@@ -38,7 +38,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         .knowing(&loaded.lexicon);
     let start = Instant::now();
     let mut outputs = check(args, &loaded)?;
-    outputs.protect(&args.input.inputs, &mut reading.ingest)?;
+    outputs.protect(&args.input.inputs, &mut reading.ingest, terminal)?;
     let mut gold = Vec::new();
     for path in &args.gold {
         gold.push(GoldFile::read(path, args, (&reading, &loaded), terminal)?);
@@ -202,14 +202,9 @@ impl<'f> Fitted<'f> {
         (old, new): (&Lexicon, &Lexicon),
         outputs: &mut Outputs,
     ) -> Result<()> {
-        let mut write = |file: &Path, table: &str, rows: Vec<Vec<tables::Cell<'_>>>| {
+        let mut write = |file: &Path, columns: &[Column], rows: Vec<Vec<tables::Cell<'_>>>| {
             let shape = (Format::from_path(file)?, output::Options::default());
-            let table = files::write_table(
-                outputs.sink(Some(file))?,
-                &tables::columns_of(table, &[]),
-                rows,
-                shape,
-            )?;
+            let table = files::write_table(outputs.sink(Some(file))?, columns, rows, shape)?;
             outputs.add(table);
             Ok::<(), Error>(())
         };
@@ -217,7 +212,7 @@ impl<'f> Fitted<'f> {
             let entries = old.entries.iter().zip(&self.fit.entries).zip(&new.entries);
             write(
                 file,
-                "fit",
+                &tables::fit_columns(old),
                 entries
                     .map(|((entry, found), new)| tables::fit_cells(old, entry, found, new.p))
                     .collect(),
@@ -247,7 +242,11 @@ impl<'f> Fitted<'f> {
             });
             let all =
                 self.fit.all.iter().map(|comparison| tables::left_out_cells(of_all(comparison)));
-            write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
+            write(
+                file,
+                &tables::columns_of("left_out", &[]),
+                of_set.chain(of_theme).chain(all).collect(),
+            )?;
         }
         Ok(())
     }
@@ -267,9 +266,9 @@ impl<'f> Fitted<'f> {
             let set = &self.sets[row.set].0;
             let _ = writeln!(
                 text,
-                "  {} ({set}, {} texts, {} about it): {}",
+                "  {} ({set}, {}, {} about it): {}",
                 name(row.theme),
-                row.texts,
+                several(row.texts, "text", "texts"),
                 row.positives,
                 line(&row.comparison)
             );

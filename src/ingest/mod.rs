@@ -53,6 +53,7 @@ mod archives;
 #[cfg(not(feature = "archives"))]
 #[path = "archives/left_out.rs"]
 mod archives;
+mod block_elements;
 mod blocks;
 mod built_without;
 mod catch_panic;

@@ -28,6 +28,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
+/// The id of what comes from standard input. A single `-`, its name, would be a formula in
+/// spreadsheets, so that the same id would be guarded in CSV and not in other formats.
+const STDIN_ID: &str = "stdin";
+
 /// Something that was met and not read, though nothing is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
@@ -190,7 +194,7 @@ impl FileFinder<'_> {
         }
         let (path, format) = (spool.path().to_owned(), self.options.file_format());
         if let Some(packing) = packing(&path, self.options) {
-            let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
+            let (name, id, file_name) = ("-".to_owned(), STDIN_ID.to_owned(), String::new());
             let met = FoundFile {
                 path,
                 name,
@@ -210,7 +214,7 @@ impl FileFinder<'_> {
             InputFile {
                 path,
                 name: "-".into(),
-                id: "-".into(),
+                id: STDIN_ID.into(),
                 format,
                 bytes,
                 spool: Some(spool),
