@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
-use super::collection::say_rejects;
+use super::collection::{nothing_written, say_rejects};
 use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, by_names, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
@@ -53,12 +53,12 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     too_many(&rejects, reading.max_errors)?;
     let themes = coded_themes(&gold, &loaded.lexicon);
     if themes.is_empty() || (args.input.strict && !rejects.is_empty()) {
-        let why = if themes.is_empty() {
-            "no text is coded (fill in the columns of the themes with 1 and 0)"
+        terminal.error(&if themes.is_empty() {
+            Error::new(ErrorKind::Io, "nothing written: no text is coded")
+                .with_hint("fill in the columns of the themes with 1 and 0")
         } else {
-            "--strict, and inputs were rejected"
-        };
-        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+            nothing_written(true)
+        });
         return Ok(RunStatus::Failed);
     }
     let lexicon = loaded.in_manifest();

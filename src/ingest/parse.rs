@@ -194,15 +194,16 @@ impl ChunkParser<'_> {
             let mut site = self.site(at, lines);
             site.nth = nth;
             site.offset = site.offset.filter(|_| same);
-            let article =
-                match value {
-                    Ok(range) => match self.too_long(range.len()) {
-                        Some(error) => Err(site.locate(error)),
-                        None => json::article(&self.fields, &text[range], &site, &mut replaced),
-                    },
-                    Err((_, message)) => Err(site
-                        .locate(Error::new(ErrorKind::Malformed, format!("not JSON: {message}")))),
-                };
+            let article = match value {
+                Ok(range) => match self.too_long(range.len()) {
+                    Some(error) => Err(site.locate(error)),
+                    None => json::article(&self.fields, &text[range], &site, &mut replaced),
+                },
+                Err((_, message)) => Err(site.locate(
+                    Error::new(ErrorKind::Malformed, format!("not JSON: {message}"))
+                        .with_hint(json::HINT),
+                )),
+            };
             let line = site.line;
             self.add(article, line);
         }

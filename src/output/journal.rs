@@ -52,7 +52,7 @@ pub(super) struct JournalStep {
 
 /// How far a step has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Progress {
+enum StepProgress {
     /// The file is in its place.
     Done,
     /// The file has its hidden name, and what is in its place is what was there before, or nothing.
@@ -78,17 +78,17 @@ impl JournalStep {
             && digest(path).is_ok_and(|(_, sha256)| sha256 == self.sha256)
     }
 
-    fn progress(&self) -> Progress {
+    fn progress(&self) -> StepProgress {
         let now = FileState::of(&self.target);
         if self.hidden.exists() {
             let is_as_before = now.is_none() || now == self.before;
             return if is_as_before && self.holds_it(&self.hidden) {
-                Progress::Missing
+                StepProgress::Missing
             } else {
-                Progress::Blocked
+                StepProgress::Blocked
             };
         }
-        if self.holds_it(&self.target) { Progress::Done } else { Progress::Blocked }
+        if self.holds_it(&self.target) { StepProgress::Done } else { StepProgress::Blocked }
     }
 
     /// Whether it leads from a hidden name of ours to the same folder or one below it, so that a
@@ -183,28 +183,29 @@ impl Journal {
 
     /// Takes the steps that are missing. Returns what a user should know about it.
     fn finish(self) -> Option<String> {
-        let named = |wanted: &dyn Fn(Progress) -> bool, all: &[(&JournalStep, Progress)]| {
+        let named = |wanted: &dyn Fn(StepProgress) -> bool,
+                     all: &[(&JournalStep, StepProgress)]| {
             let names = all.iter().filter(|(_, progress)| wanted(*progress)).map(|(step, _)| {
                 let name = step.target.file_name().unwrap_or_default();
                 name.to_string_lossy().into_owned()
             });
             shortened(&names.collect::<Vec<_>>())
         };
-        let all: Vec<(&JournalStep, Progress)> =
+        let all: Vec<(&JournalStep, StepProgress)> =
             self.steps.iter().map(|step| (step, step.progress())).collect();
-        let has = |wanted: Progress| all.iter().any(|(_, progress)| *progress == wanted);
-        if has(Progress::Blocked) {
-            return has(Progress::Done).then(|| {
+        let has = |wanted: StepProgress| all.iter().any(|(_, progress)| *progress == wanted);
+        if has(StepProgress::Blocked) {
+            return has(StepProgress::Done).then(|| {
                 format!(
                     "a run was killed while it put its files in their places, and some have been changed or lost since: of that run are {}; of an earlier one, or changed, are {} (run its command again)",
-                    named(&|progress| progress == Progress::Done, &all),
-                    named(&|progress| progress != Progress::Done, &all)
+                    named(&|progress| progress == StepProgress::Done, &all),
+                    named(&|progress| progress != StepProgress::Done, &all)
                 )
             });
         }
-        let missing = named(&|progress| progress == Progress::Missing, &all);
+        let missing = named(&|progress| progress == StepProgress::Missing, &all);
         for (step, progress) in &all {
-            if *progress == Progress::Missing
+            if *progress == StepProgress::Missing
                 && let Err(error) = step.take()
             {
                 return Some(format!(

@@ -152,7 +152,10 @@ impl WarcRecords {
     }
 
     fn broken(&mut self, kind: ErrorKind, message: &str) -> Error {
-        Error::new(kind, message).line(self.number).byte_offset(self.offset)
+        Error::new(kind, message)
+            .line(self.number)
+            .byte_offset(self.offset)
+            .with_hint("fetch the archive again; its other records are read")
     }
 }
 

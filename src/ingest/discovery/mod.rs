@@ -227,7 +227,9 @@ impl FileFinder<'_> {
     fn glob(&mut self, input: &str, path: &Path) -> Result<()> {
         let pattern::GlobMatches { paths, refused } =
             pattern::matches(path).map_err(|message| {
-                Error::new(ErrorKind::Usage, format!("not a glob: {message}")).at(input)
+                Error::new(ErrorKind::Usage, format!("not a glob: {message}"))
+                    .at(input)
+                    .with_hint("write `[[]` for a bracket, or name the folder")
             })?;
         if paths.is_empty() && refused.is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "no file matches")
@@ -370,8 +372,11 @@ impl FileFinder<'_> {
         } else if error.path().is_some_and(|path| path.is_symlink() && !path.exists()) {
             self.skip(&name, "a link to nothing");
         } else {
-            let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            self.found.rejects.push(Error::new(ErrorKind::Io, message).at(name));
+            let refused = match error.io_error() {
+                Some(error) => Error::of_system(error),
+                None => Error::new(ErrorKind::Io, error.to_string()).with_hint("check the path"),
+            };
+            self.found.rejects.push(refused.at(name));
         }
     }
 

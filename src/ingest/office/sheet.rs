@@ -169,8 +169,10 @@ impl RecordSheets {
             }
         }
         if chosen.sheets.is_empty() {
-            return Err(missing
-                .unwrap_or_else(|| Error::new(ErrorKind::MissingField, "no sheet has a row")));
+            return Err(missing.unwrap_or_else(|| {
+                Error::new(ErrorKind::MissingField, "no sheet has a row")
+                    .with_hint("fill in rows below a header")
+            }));
         }
         Ok(chosen)
     }
