@@ -137,7 +137,24 @@ impl Error {
     /// Creates an error of kind [`ErrorKind::Io`] from an error of the operating system about
     /// `path`.
     pub fn io(path: impl Into<String>, error: &std::io::Error) -> Self {
-        Self::new(ErrorKind::Io, error.to_string()).at(path)
+        Self::of_system(error).at(path)
+    }
+
+    /// Creates the same without a path, for those that add it later.
+    pub fn of_system(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{
+            IsADirectory, NotADirectory, NotFound, OutOfMemory, PermissionDenied, QuotaExceeded,
+            StorageFull,
+        };
+        let hint = match error.kind() {
+            NotFound => "check the path; it may have been moved while the run was under way",
+            IsADirectory | NotADirectory => "check the path",
+            PermissionDenied => "check who may read and write it",
+            StorageFull | QuotaExceeded => "make room on the disk",
+            OutOfMemory => "give the program more memory, or fewer --threads",
+            _ => "check the disk or the connection to it, and run again",
+        };
+        Self::new(ErrorKind::Io, error.to_string()).with_hint(hint)
     }
 
     /// Replaces the message.

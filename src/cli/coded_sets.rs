@@ -19,6 +19,7 @@ use crate::output;
 use crate::output::rejects::Rejects;
 use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
 use crate::summary::Group;
+use crate::tables::several;
 use crate::themes::saturated;
 
 /// A file of `--gold` with its texts scored.
@@ -176,7 +177,7 @@ pub fn no_text_twice(files: &[GoldFile]) -> Result<()> {
             let said = if file.sha256 == before.sha256 {
                 "are the same".to_owned()
             } else if both > 0 {
-                format!("have {both} texts in common")
+                format!("have {} in common", several(both as u64, "text", "texts"))
             } else {
                 continue;
             };

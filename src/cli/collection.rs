@@ -84,7 +84,7 @@ impl<'a> Collection<'a> {
     ) -> Result<(Self, Rows)> {
         let start = Instant::now();
         let (format, cells) = written_as(output)?;
-        outputs.protect(&input.inputs, &mut reading.ingest)?;
+        outputs.protect(&input.inputs, &mut reading.ingest, terminal)?;
         let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
         let sink = outputs.sink(output.output.as_deref())?;
         let is_file = output.output.is_some() && sink.is_file();
@@ -160,12 +160,7 @@ impl<'a> Collection<'a> {
         let beside = output.output.as_deref().filter(|_| is_file && !input.strict);
         let manifest = outputs.manifest(stemmer, &discovery, &[]);
         write_rejects_alone((rejects, beside, cells), outputs, manifest, terminal)?;
-        let why = if input.strict {
-            "--strict, and inputs were rejected"
-        } else {
-            "every input was rejected"
-        };
-        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+        terminal.error(&nothing_written(input.strict));
         Ok(RunStatus::Failed)
     }
 
@@ -328,6 +323,17 @@ fn print_notes(notes: &[String], file: Option<&Path>, terminal: &Terminal) {
             output::path_beside(file, manifest::ENDING).display()
         ));
     }
+}
+
+/// Creates the error of a run that writes no table, because of `--strict` or because no input could
+/// be read.
+pub fn nothing_written(is_strict: bool) -> Error {
+    let (why, hint) = if is_strict {
+        ("--strict, and inputs were rejected", "correct or leave out these, or leave out --strict")
+    } else {
+        ("every input was rejected", "the rejects give the reason of each")
+    };
+    Error::new(ErrorKind::Io, format!("nothing written: {why}")).with_hint(hint)
 }
 
 /// Writes the rejects of a run that writes no table, with a manifest, next to the missing FILE. If

@@ -24,10 +24,8 @@ struct Told<'a> {
 
 pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     if !(args.min_change >= 0.0 && args.min_change <= 1.0) {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            "--min-change is a difference of strengths, from 0 to 1",
-        ));
+        let error = Error::new(ErrorKind::Usage, "--min-change is a difference of strengths");
+        return Err(error.with_hint("name a number from 0 to 1"));
     }
     let loaded = [load_lexicon(&[&args.a])?, load_lexicon(&[&args.b])?]
         .map(|loaded| loaded.read_by(args.words.tokens));

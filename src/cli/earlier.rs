@@ -256,5 +256,5 @@ fn parsed(file: &Path, line: &str) -> Result<Line> {
 }
 
 fn io_error(file: &Path, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::Io, error.to_string()).at(file.to_string_lossy())
+    Error::of_system(error).at(file.to_string_lossy())
 }

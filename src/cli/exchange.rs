@@ -18,7 +18,7 @@ use crate::lexicon::{
     TABLE_COLUMNS, TableCell, TableRow,
 };
 use crate::output::{self, Encoder, Format, manifest};
-use crate::tables::{Cell, CellType, Column};
+use crate::tables::{Cell, CellType, Column, several};
 use crate::text::Language;
 
 pub fn import(args: &args::Import, terminal: &Terminal) -> Result<RunStatus> {
@@ -39,13 +39,17 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<RunStatus> {
         sha256: sha256(&bytes),
         ..Default::default()
     };
-    write(&args.place, outputs, imported.to_toml(name).as_bytes(), (vec![dictionary], notes))?;
+    let text = imported.to_toml(name);
+    let content =
+        FileContent { bytes: text.as_bytes(), sources: vec![dictionary], warnings: notes };
+    write(&args.place, outputs, content, terminal)?;
     let Imported { lexicon, format, notes } = imported;
-    let (themes, entries) = (lexicon.themes.len(), lexicon.entries.len());
     terminal.report(&format!(
-        "{name} ({}): {themes} themes, {entries} entries, {} notes",
+        "{name} ({}): {}, {}, {}",
         format.name(),
-        notes.len()
+        several(lexicon.themes.len() as u64, "theme", "themes"),
+        several(lexicon.entries.len() as u64, "entry", "entries"),
+        several(notes.len() as u64, "note", "notes")
     ));
     Ok(RunStatus::Complete)
 }
@@ -105,7 +109,8 @@ pub fn export(args: &args::Export, terminal: &Terminal) -> Result<RunStatus> {
     let notes = notes.iter().map(|note| note.message(&name)).collect();
     let mut outputs = Outputs::new("lexicon export", args, &args.place);
     outputs.reads_lexicon(&loaded);
-    write(&args.place, outputs, &bytes, (loaded.as_inputs(), notes))?;
+    let content = FileContent { bytes: &bytes, sources: loaded.as_inputs(), warnings: notes };
+    write(&args.place, outputs, content, terminal)?;
     Ok(RunStatus::Complete)
 }
 
@@ -206,20 +211,27 @@ fn say(path: &str, notes: &[Note], terminal: &Terminal) {
     }
 }
 
-/// Writes a file, with its sources and the warnings in the manifest.
+/// A file that is written, with what its manifest tells of it.
+struct FileContent<'a> {
+    bytes: &'a [u8],
+    sources: Vec<manifest::Input>,
+    warnings: Vec<String>,
+}
+
+/// Writes a file and its manifest.
 fn write(
     place: &args::Place,
     mut outputs: Outputs,
-    bytes: &[u8],
-    (inputs, notes): (Vec<manifest::Input>, Vec<String>),
+    content: FileContent<'_>,
+    terminal: &Terminal,
 ) -> Result<()> {
     outputs.file("--output", place.output.as_deref())?;
-    outputs.protect(&[], &mut ingest::Options::default())?;
+    outputs.protect(&[], &mut ingest::Options::default(), terminal)?;
     let mut sink = outputs.sink(place.output.as_deref())?;
-    let _ = sink.write_all(bytes)?;
+    let _ = sink.write_all(content.bytes)?;
     outputs.add(sink.finish()?);
-    let manifest = outputs.plain_manifest(inputs);
-    outputs.commit(manifest::Manifest { warnings: notes, ..manifest })
+    let manifest = outputs.plain_manifest(content.sources);
+    outputs.commit(manifest::Manifest { warnings: content.warnings, ..manifest })
 }
 
 fn sha256(bytes: &[u8]) -> String {

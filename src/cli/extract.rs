@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use serde::Deserialize;
 
-use super::collection::{count_unread_dates, say_barren, say_rejects, write_rejects_alone};
+use super::collection::{
+    count_unread_dates, nothing_written, say_barren, say_rejects, write_rejects_alone,
+};
 use super::earlier::{Earlier, input_values};
 use super::outputs::Outputs;
 use super::settings::{cells, fields_from_elsewhere, reading};
@@ -40,7 +42,7 @@ pub fn run(
     };
     outputs.texts(folder)?;
     check_format(args, folder)?;
-    outputs.protect(&args.input.inputs, &mut reading.ingest)?;
+    outputs.protect(&args.input.inputs, &mut reading.ingest, terminal)?;
     let mut discovery = ingest::discover(&args.input.inputs, &reading.ingest)?;
     let output = args.output.output.as_deref();
     let mut earlier = match output.filter(|_| args.update && reading.ingest.metadata.is_none()) {
@@ -88,12 +90,7 @@ pub fn run(
             manifest,
             terminal,
         )?;
-        let why = if args.input.strict {
-            "--strict, and inputs were rejected"
-        } else {
-            "every input was rejected"
-        };
-        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+        terminal.error(&nothing_written(args.input.strict));
         return Ok(RunStatus::Failed);
     }
     let mut warnings = say_barren(&files, &discovery, terminal);

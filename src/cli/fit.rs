@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
-use super::collection::say_rejects;
+use super::collection::{nothing_written, say_rejects};
 use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, by_names, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
@@ -18,7 +18,7 @@ use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
 use crate::summary::Estimate;
-use crate::tables::{self, LeftOutRow, several};
+use crate::tables::{self, Column, LeftOutRow, several};
 
 /// The suffix of the version of a lexicon with fitted p.
 const SUFFIX: &str = "+fit";
@@ -38,7 +38,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         .knowing(&loaded.lexicon);
     let start = Instant::now();
     let mut outputs = check(args, &loaded)?;
-    outputs.protect(&args.input.inputs, &mut reading.ingest)?;
+    outputs.protect(&args.input.inputs, &mut reading.ingest, terminal)?;
     let mut gold = Vec::new();
     for path in &args.gold {
         gold.push(GoldFile::read(path, args, (&reading, &loaded), terminal)?);
@@ -53,12 +53,12 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     too_many(&rejects, reading.max_errors)?;
     let themes = coded_themes(&gold, &loaded.lexicon);
     if themes.is_empty() || (args.input.strict && !rejects.is_empty()) {
-        let why = if themes.is_empty() {
-            "no text is coded (fill in the columns of the themes with 1 and 0)"
+        terminal.error(&if themes.is_empty() {
+            Error::new(ErrorKind::Io, "nothing written: no text is coded")
+                .with_hint("fill in the columns of the themes with 1 and 0")
         } else {
-            "--strict, and inputs were rejected"
-        };
-        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+            nothing_written(true)
+        });
         return Ok(RunStatus::Failed);
     }
     let lexicon = loaded.in_manifest();
@@ -210,14 +210,11 @@ impl<'f> Fitted<'f> {
         outputs: &mut Outputs,
     ) -> Result<Vec<String>> {
         let mut warnings = Vec::new();
-        let mut write = |file: &Path, table: &'static str, rows: Vec<Vec<tables::Cell<'_>>>| {
-            let shape = (Format::from_path(file)?, output::Options::default().of(table));
-            let table = files::write_table(
-                outputs.sink(Some(file))?,
-                &tables::columns_of(table, &[]),
-                rows,
-                shape,
-            )?;
+        let mut write = |file: &Path,
+                         (name, columns): (&'static str, &[Column]),
+                         rows: Vec<Vec<tables::Cell<'_>>>| {
+            let shape = (Format::from_path(file)?, output::Options::default().of(name));
+            let table = files::write_table(outputs.sink(Some(file))?, columns, rows, shape)?;
             outputs.add(table.file);
             warnings.extend(table.warnings);
             Ok::<(), Error>(())
@@ -226,7 +223,7 @@ impl<'f> Fitted<'f> {
             let entries = old.entries.iter().zip(&self.fit.entries).zip(&new.entries);
             write(
                 file,
-                "fit",
+                ("fit", &tables::fit_columns(old)),
                 entries
                     .map(|((entry, found), new)| tables::fit_cells(old, entry, found, new.p))
                     .collect(),
@@ -256,7 +253,11 @@ impl<'f> Fitted<'f> {
             });
             let all =
                 self.fit.all.iter().map(|comparison| tables::left_out_cells(of_all(comparison)));
-            write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
+            write(
+                file,
+                ("left_out", &tables::columns_of("left_out", &[])),
+                of_set.chain(of_theme).chain(all).collect(),
+            )?;
         }
         Ok(warnings)
     }
@@ -276,9 +277,9 @@ impl<'f> Fitted<'f> {
             let set = &self.sets[row.set].0;
             let _ = writeln!(
                 text,
-                "  {} ({set}, {} texts, {} about it): {}",
+                "  {} ({set}, {}, {} about it): {}",
                 name(row.theme),
-                row.texts,
+                several(row.texts, "text", "texts"),
                 row.positives,
                 line(&row.comparison)
             );

@@ -287,7 +287,10 @@ impl Gold {
                         let message =
                             format!("{} is coded already on line {first}", called(&coded.shown));
                         gold.rejects.push(
-                            Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line),
+                            Error::new(ErrorKind::DuplicateId, message)
+                                .at(path)
+                                .line(coded.line)
+                                .with_hint("leave one of the two rows"),
                         )?;
                     }
                     None => {
@@ -360,7 +363,10 @@ impl Gold {
         let text = match (ids.text, own) {
             (Some(_), _) => WantedText { id, paragraph: None },
             (None, Some(_)) => shown.clone(),
-            (None, None) => return Err(Error::new(ErrorKind::MissingField, "no id").line(line)),
+            (None, None) => {
+                let error = Error::new(ErrorKind::MissingField, "no id").line(line);
+                return Err(error.with_hint("write the id of the article into the row"));
+            }
         };
         let code = |&at: &usize| match values[at].trim() {
             // What a coder writes who cannot tell.
@@ -611,5 +617,8 @@ fn row_not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
         }
         _ => format!("no article `{}` in the inputs", row.text.id),
     };
-    Error::new(ErrorKind::NotFound, message).at(path).line(row.line)
+    Error::new(ErrorKind::NotFound, message)
+        .at(path)
+        .line(row.line)
+        .with_hint("name the INPUTs that were coded, as they were named then")
 }

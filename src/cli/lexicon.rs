@@ -7,6 +7,7 @@ use super::terminal::{Terminal, harmless};
 use super::{RunStatus, args, check, diff, exchange, files, fit, sample, suggest};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
+use crate::tables::several;
 
 pub fn run(
     command: &args::Lexicon,
@@ -53,9 +54,9 @@ fn describe(lexicon: &Lexicon) -> String {
         let label = harmless(&theme.label);
         let _ = writeln!(
             text,
-            "\n{} - {label} ({} entries, threshold {}, of articles {})",
+            "\n{} - {label} ({}, threshold {}, of articles {})",
             theme.column,
-            entries().count(),
+            several(entries().count() as u64, "entry", "entries"),
             theme.threshold,
             theme.article_threshold
         );

@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::files::is_standard;
 use super::settings::LoadedLexicon;
-use super::terminal::{standard_output, terminal_at};
+use super::terminal::{Terminal, standard_output, terminal_at};
 use super::{args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileId, FileRead, OwnOutputs};
@@ -69,6 +69,9 @@ pub struct Outputs {
     streams: Vec<FileId>,
     set: OutputSet,
     texts: Vec<FinishedFolder>,
+    /// The folders in which runs that were killed have been finished, and what is reported of it.
+    finished: BTreeSet<PathBuf>,
+    remarks: Vec<String>,
 }
 
 /// A file that may be written.
@@ -109,6 +112,8 @@ impl Outputs {
             streams: Vec::new(),
             set: OutputSet::default(),
             texts: Vec::new(),
+            finished: BTreeSet::new(),
+            remarks: Vec::new(),
         }
     }
 
@@ -191,6 +196,12 @@ impl Outputs {
 
     fn plan(&mut self, option: &'static str, path: PathBuf, is_manifest: bool) -> Result<()> {
         let target = real(&path);
+        // Before anything is made of the files that are there.
+        for folder in [&path, &target].map(|path| path.parent().unwrap_or(Path::new(""))) {
+            if self.finished.insert(folder.to_owned()) {
+                self.remarks.extend(output::finish_killed_runs(folder));
+            }
+        }
         let existing = FileId::of(&path).ok();
         let same = |other: &&Planned| {
             let same_id = existing.is_some() && other.existing == existing;
@@ -226,13 +237,20 @@ impl Outputs {
         }
     }
 
-    /// Checks the outputs against the INPUTs and the other files that are read, and adds to
+    /// Reports what runs that were killed have left, checks the outputs against the INPUTs and the
+    /// other files that are read, and adds to
     /// `options` the outputs that must not be found in folders and globs.
     ///
     /// # Errors
     /// Returns [`ErrorKind::Usage`] if an output is a file that is read, or if it exists and may
     /// not be replaced.
-    pub fn protect(&mut self, inputs: &[OsString], options: &mut ingest::Options) -> Result<()> {
+    pub fn protect(
+        &mut self,
+        inputs: &[OsString],
+        options: &mut ingest::Options,
+        terminal: &Terminal,
+    ) -> Result<()> {
+        self.remarks.drain(..).for_each(|remark| terminal.warn(&remark));
         let others = self.read.iter().map(|(path, what)| (path.as_os_str(), *what));
         self.metadata = options.metadata.as_ref().map(|table| {
             let (path, sha256) = table.digest();

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collection::{Collection, RunReport, TableToWrite, say_rejects};
+use super::collection::{Collection, RunReport, TableToWrite, nothing_written, say_rejects};
 use super::group_table::GroupTable;
 use super::outputs::Outputs;
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{RunStatus, args, calibration, files, metadata};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::ingest::{self, Discovery};
 use crate::output::{self, SpillFile, TextFolder};
 use crate::pipeline::{self, Batched, Grouping, Outcome, Repeats, Settings, Survey};
@@ -96,10 +96,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if args.input.strict && !outcome.rejects.is_empty() {
         collection.bar.finish();
         say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
-        terminal.error(&Error::new(
-            ErrorKind::Io,
-            "no file written: --strict, and inputs were rejected",
-        ));
+        terminal.error(&nothing_written(true));
         return Ok(RunStatus::Failed);
     }
     let mut rejects = std::mem::take(&mut survey.rejects);

@@ -383,6 +383,9 @@ pub fn listed(lists: &[String]) -> Result<Vec<String>> {
         for row in reader.records() {
             let row = row.map_err(|error| {
                 Error::new(ErrorKind::Usage, format!("`{list}` is no list of values: {error}"))
+                    .with_hint(
+                        "put commas between values, and quotes around one that holds a comma",
+                    )
             })?;
             values.extend(row.iter().map(str::to_owned));
         }
@@ -429,7 +432,8 @@ pub fn check_by(columns: &[tables::Column], by: &[String], table: &str) -> Resul
 pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
     match threshold {
         Some(threshold) if !(threshold > 0.0 && threshold <= 1.0) => {
-            Err(Error::new(ErrorKind::Usage, "--threshold is a strength above 0 and at most 1"))
+            Err(Error::new(ErrorKind::Usage, "--threshold is a strength")
+                .with_hint("name a number above 0 and at most 1"))
         }
         _ => Ok(()),
     }

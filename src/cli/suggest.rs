@@ -11,7 +11,7 @@ use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Codes, Passed, Search, Suggested};
-use crate::tables;
+use crate::tables::{self, several};
 
 pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -98,7 +98,10 @@ fn said(made: &Suggested, articles: usize) -> String {
         made.suggestions.iter().filter(|suggestion| suggestion.unless_of.is_some()).count();
     let entries = made.suggestions.len() - unless;
     format!(
-        "{entries} entries and {unless} words for unless are proposed, from {articles} articles: read their contexts before you use one"
+        "{} and {} for unless are proposed, from {}: read their contexts before you use one",
+        several(entries as u64, "entry", "entries"),
+        several(unless as u64, "word", "words"),
+        several(articles as u64, "article", "articles")
     )
 }
 

@@ -1,5 +1,6 @@
 //! Bytes -> text: which character set, and what could not be read in it.
 
+use super::unread_encoding;
 use crate::error::{Error, ErrorKind, Result};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -73,13 +74,32 @@ pub(super) struct EncodingSample<'b> {
     pub(super) html: bool,
     /// What is declared beside it, such as by the server that sent it; comes before what it
     /// declares itself.
-    pub(super) beside: Option<&'static Encoding>,
+    pub(super) beside: Option<DeclaredEncoding>,
 }
 
 impl<'b> EncodingSample<'b> {
     /// A whole file that may declare its character set.
     pub(super) const fn whole(bytes: &'b [u8]) -> Self {
         Self { bytes, complete: true, html: true, beside: None }
+    }
+}
+
+/// A character set that a text declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DeclaredEncoding {
+    /// It is read.
+    Read(&'static Encoding),
+    /// UTF-7, which is not read.
+    Utf7,
+}
+
+impl DeclaredEncoding {
+    /// The character set that `label` declares, if it is a known one.
+    pub(super) fn of(label: &str) -> Option<Self> {
+        if unread_encoding::is_utf7_label(label) {
+            return Some(Self::Utf7);
+        }
+        Encoding::for_label_no_replacement(label.trim().as_bytes()).map(Self::Read)
     }
 }
 
@@ -95,24 +115,6 @@ pub(super) fn by_label(label: &str) -> Result<&'static Encoding> {
 /// another character.
 pub(super) fn keeps_line_ends(encoding: &'static Encoding) -> bool {
     encoding != UTF_16LE && encoding != UTF_16BE && encoding != ISO_2022_JP
-}
-
-/// The error of a text in UTF-32, of which every fourth byte is a NUL, and most often more of them.
-fn utf32(bytes: &[u8]) -> Option<Error> {
-    let little = bytes.starts_with(b"\xFF\xFE\0\0");
-    let marked = little || bytes.starts_with(b"\0\0\xFE\xFF");
-    let head = &bytes[..bytes.len().min(8 << 10) & !3];
-    let units = || head.chunks_exact(4).map(|unit| [unit[0], unit[1], unit[2], unit[3]]);
-    // Characters beyond the first two planes are so rare that UTF-16 is likelier.
-    let all = |unit: fn([u8; 4]) -> u32| {
-        !head.is_empty() && units().all(|bytes| matches!(unit(bytes), 1..0xD800 | 0xE000..0x2_0000))
-    };
-    let order = if little || all(u32::from_le_bytes) { "LE" } else { "BE" };
-    // Pairs of UTF-16 give no character of UTF-32: their second unit is too high a number.
-    (marked || all(u32::from_le_bytes) || all(u32::from_be_bytes)).then(|| {
-        let error = Error::new(ErrorKind::Decode, format!("UTF-32{order} text is not read"));
-        error.with_hint(format!("save it as UTF-8, such as with: iconv -f UTF-32{order} -t UTF-8"))
-    })
 }
 
 /// Whether the bytes are ASCII with the escape sequences of ISO-2022-JP, in which Japanese mail is
@@ -134,7 +136,7 @@ fn is_iso_2022_jp(bytes: &[u8], complete: bool) -> bool {
 /// are UTF-8 beyond chance, UTF-8, the likeliest.
 pub(super) fn choose(sample: EncodingSample, named: Option<&str>) -> Result<EncodingChoice> {
     let bytes = sample.bytes;
-    if let Some(error) = utf32(bytes) {
+    if let Some(error) = unread_encoding::utf32(bytes) {
         return Err(error);
     }
     let bom = Encoding::for_bom(bytes);
@@ -171,8 +173,16 @@ pub(super) fn choose(sample: EncodingSample, named: Option<&str>) -> Result<Enco
     if let Some(encoding) = wide {
         return Ok(chosen(encoding, EncodingFrom::Detected));
     }
-    if let Some(encoding) = sample.beside.or_else(|| sample.html.then(|| declared(bytes)).flatten())
-    {
+    let declared = sample.beside.or_else(|| sample.html.then(|| declared(bytes)).flatten());
+    if declared == Some(DeclaredEncoding::Utf7) && unread_encoding::uses_utf7(bytes) {
+        return Err(unread_encoding::utf7());
+    }
+    let is_japanese = declared == Some(DeclaredEncoding::Read(ISO_2022_JP))
+        || is_iso_2022_jp(bytes, sample.complete);
+    if let Some(error) = unread_encoding::unread(bytes).filter(|_| !is_japanese) {
+        return Err(error);
+    }
+    if let Some(DeclaredEncoding::Read(encoding)) = declared {
         // In a page the label means what it says in no other place:
         // https://html.spec.whatwg.org/#determining-the-character-encoding
         let encoding = if encoding == X_USER_DEFINED { WINDOWS_1252 } else { encoding };
@@ -185,9 +195,7 @@ pub(super) fn choose(sample: EncodingSample, named: Option<&str>) -> Result<Enco
         return Ok(chosen(encoding, EncodingFrom::Declared));
     }
     Ok(match std::str::from_utf8(bytes) {
-        Ok(_) if is_iso_2022_jp(bytes, sample.complete) => {
-            chosen(ISO_2022_JP, EncodingFrom::Detected)
-        }
+        Ok(_) if is_japanese => chosen(ISO_2022_JP, EncodingFrom::Detected),
         Ok(_) => chosen(UTF_8, EncodingFrom::Utf8),
         Err(error) if error.error_len().is_none() && !sample.complete => {
             chosen(UTF_8, EncodingFrom::Utf8)
@@ -293,7 +301,7 @@ fn detect(bytes: &[u8], complete: bool) -> (&'static Encoding, EncodingFrom) {
 
 /// The character set that a page declares in its first 1,024 bytes: `<meta charset=...>`, its older
 /// form, or an XML declaration.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+fn declared(bytes: &[u8]) -> Option<DeclaredEncoding> {
     let head: String =
         bytes.iter().take(1024).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     let mut rest = head.as_str();
@@ -319,9 +327,13 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
             .split(|c: char| c.is_whitespace() || "\"';/?".contains(c))
             .next()
             .unwrap_or_default();
-        match Encoding::for_label_no_replacement(label.as_bytes()) {
+        match DeclaredEncoding::of(label) {
             // A page whose declaration can be read as ASCII is not UTF-16.
-            Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => return Some(UTF_8),
+            Some(DeclaredEncoding::Read(encoding))
+                if encoding == UTF_16LE || encoding == UTF_16BE =>
+            {
+                return Some(DeclaredEncoding::Read(UTF_8));
+            }
             None => {}
             known => return known,
         }

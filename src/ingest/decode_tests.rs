@@ -215,7 +215,7 @@ fn utf8_that_is_declared_as_something_else() {
     assert_eq!(choose(EncodingSample::whole(&bytes), None).unwrap().encoding, WINDOWS_1252);
     let beside = EncodingSample {
         html: false,
-        beside: Some(WINDOWS_1252),
+        beside: Some(DeclaredEncoding::Read(WINDOWS_1252)),
         ..EncodingSample::whole("Größe für alle".as_bytes())
     };
     assert_eq!(choose(beside, None).unwrap().overruled, Some(WINDOWS_1252));
@@ -255,6 +255,26 @@ fn what_is_no_text() {
     );
     assert!(hint(b"\0\0\0a").contains("UTF-32BE"));
     assert_eq!(by_label("utf-9").unwrap_err().kind(), ErrorKind::Usage);
+}
+
+#[test]
+fn character_sets_that_are_not_read_are_named_unless_the_user_knows_better() {
+    let page = b"<meta charset=utf-7><p>caf+AOk-";
+    let hz = "~{T$KcO{<uU~2_~}";
+    for (bytes, html) in [(&page[..], true), (hz.as_bytes(), false)] {
+        let sample = EncodingSample { html, ..EncodingSample::whole(bytes) };
+        assert_eq!(choose(sample, None).unwrap_err().kind(), ErrorKind::Decode);
+        assert_eq!(choose(sample, Some("utf-8")).unwrap().encoding, UTF_8);
+    }
+    for (bytes, html) in [
+        // Nothing declares UTF-7, or nothing uses it; ISO-2022-JP is read.
+        (&page[..], false),
+        (b"<meta charset=utf-7><p>cafe, 1 +- 1", true),
+        (b"\x1B$BF|K\\\x1B(B text", false),
+        (b"<meta charset=iso-2022-jp>\x1B$BF|K\xFF\x1B(B text", true),
+    ] {
+        choose(EncodingSample { html, ..EncodingSample::whole(bytes) }, None).unwrap();
+    }
 }
 
 #[test]

@@ -195,10 +195,11 @@ impl MetadataTable {
                 .map(|row| format!("`{}` (line {})", row.key, row.line))
                 .collect();
             notes.push(format!(
-                "{}: {} of {} rows belong to no article: {}",
+                "{}: {} of {} rows {} to no article: {}",
                 self.name,
                 unused.len(),
                 self.rows.len(),
+                if unused.len() == 1 { "belongs" } else { "belong" },
                 dotted(&named, unused.len())
             ));
         }
@@ -209,10 +210,15 @@ impl MetadataTable {
                 .take(NAMED)
                 .map(|(line, key, first)| format!("`{key}` (line {line}, first in line {first})"))
                 .collect();
+            let rows = match self.repeated.len() {
+                1 => "1 row names an article that an earlier row names, and is".to_owned(),
+                many => {
+                    format!("{many} rows name an article that an earlier row names, and are")
+                }
+            };
             notes.push(format!(
-                "{}: {} rows name an article that an earlier row names, and are not used: {}",
+                "{}: {rows} not used: {}",
                 self.name,
-                self.repeated.len(),
                 dotted(&named, self.repeated.len())
             ));
         }
@@ -273,7 +279,7 @@ mod tests {
         let notes = table.notes();
         assert_eq!(notes.len(), 1);
         assert!(
-            notes[0].contains("1 of 5 rows belong to no article: `none.txt` (line 6)"),
+            notes[0].contains("1 of 5 rows belongs to no article: `none.txt` (line 6)"),
             "{notes:?}"
         );
     }

@@ -53,6 +53,7 @@ mod archives;
 #[cfg(not(feature = "archives"))]
 #[path = "archives/left_out.rs"]
 mod archives;
+mod block_elements;
 mod blocks;
 mod built_without;
 mod catch_panic;
@@ -109,6 +110,7 @@ mod spool;
 #[cfg(test)]
 mod testing;
 mod text_format;
+mod unread_encoding;
 mod web_address;
 mod xml;
 #[cfg(any(feature = "archives", feature = "office"))]

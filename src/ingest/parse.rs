@@ -194,15 +194,16 @@ impl ChunkParser<'_> {
             let mut site = self.site(at, lines);
             site.nth = nth;
             site.offset = site.offset.filter(|_| same);
-            let article =
-                match value {
-                    Ok(range) => match self.too_long(range.len()) {
-                        Some(error) => Err(site.locate(error)),
-                        None => json::article(&self.fields, &text[range], &site, &mut replaced),
-                    },
-                    Err((_, message)) => Err(site
-                        .locate(Error::new(ErrorKind::Malformed, format!("not JSON: {message}")))),
-                };
+            let article = match value {
+                Ok(range) => match self.too_long(range.len()) {
+                    Some(error) => Err(site.locate(error)),
+                    None => json::article(&self.fields, &text[range], &site, &mut replaced),
+                },
+                Err((_, message)) => Err(site.locate(
+                    Error::new(ErrorKind::Malformed, format!("not JSON: {message}"))
+                        .with_hint(json::HINT),
+                )),
+            };
             let line = site.line;
             self.add(article, line);
         }
@@ -240,10 +241,8 @@ impl ChunkParser<'_> {
         let site = self.site(0, 0);
         let (record, line) =
             (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        let located = record.map(|warc::CapturedPage { article, captured, note, replaced }| {
-            let located =
-                Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
-            (located, replaced)
+        let located = record.map(|warc::CapturedPage { article, captured, notes, replaced }| {
+            (Located { article, line: Some(line), notes, captured }, replaced)
         });
         self.replaced += located.as_ref().map_or(0, |(_, replaced)| *replaced);
         self.articles.push(located.map(|(located, _)| located));

@@ -60,7 +60,7 @@ impl ByteSource {
         member: Option<&ArchiveMember>,
         options: &Options,
     ) -> Result<Self> {
-        let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
+        let refused = |error: &io::Error| Error::of_system(error);
         let file = File::open(path).map_err(|error| refused(&error))?;
         let mut raw =
             MemberReader::new(file, member, options.digest).map_err(|error| refused(&error))?;
@@ -153,7 +153,7 @@ impl ByteSource {
         use io::ErrorKind::{Interrupted, InvalidData, InvalidInput, Other, UnexpectedEof};
         let what = match &self.inner {
             Decoder::Plain(_) if self.raw().is_member() => return broken_member(error),
-            Decoder::Plain(_) => return Error::new(ErrorKind::Io, error.to_string()),
+            Decoder::Plain(_) => return Error::of_system(error),
             Decoder::Compressed(stream) => stream.name(),
         };
         match error.kind() {
@@ -163,8 +163,9 @@ impl ByteSource {
             }
             InvalidData | InvalidInput | Other | Interrupted => {
                 Error::new(ErrorKind::Decode, format!("a broken {what} stream: {error}"))
+                    .with_hint("fetch it again")
             }
-            _ => Error::new(ErrorKind::Io, error.to_string()),
+            _ => Error::of_system(error),
         }
     }
 
@@ -243,8 +244,9 @@ fn broken_member(error: &io::Error) -> Error {
     match error.kind() {
         UnexpectedEof | InvalidData | InvalidInput => {
             Error::new(ErrorKind::Decode, format!("a broken member of its archive: {error}"))
+                .with_hint("fetch the archive again")
         }
-        _ => Error::new(ErrorKind::Io, error.to_string()),
+        _ => Error::of_system(error),
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Outcome {
     pub(super) skipped: Vec<String>,
     /// Of files that were read, what is no article and no mistake, and how often.
     pub(super) left_out: Vec<(String, u64)>,
+    /// The notes on articles.
+    pub(super) notes: Vec<String>,
     /// The notes on files that were read, without what is known only when their chunks are counted.
     pub(super) remarks: Vec<String>,
     /// How many files were read.
@@ -88,7 +90,10 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
                             .map(|()| located)
                     });
                     match admitted {
-                        Ok(located) => outcome.articles.push((located.article, located.line)),
+                        Ok(located) => {
+                            outcome.notes.extend(located.notes);
+                            outcome.articles.push((located.article, located.line));
+                        }
                         Err(error) => outcome.rejects.push(short(error.to_string())),
                     }
                 }

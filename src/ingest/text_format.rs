@@ -6,6 +6,7 @@
 //! semicolon. `a < b`, `R&D` and `<below the cap>` are none of these. No text depends on another,
 //! so that files may be read in any pieces.
 
+use super::block_elements::BLOCK_ELEMENTS;
 use super::blocks::{Blocks, one_line};
 use super::html;
 use super::note_marks;
@@ -52,61 +53,10 @@ enum Marks {
     Blocks,
 }
 
-/// Elements that part a text, and those that hold what is no text; a line break is among them.
-const BLOCKS: [&str; 52] = [
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "blockquote",
-    "body",
-    "br",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "iframe",
-    "li",
-    "main",
-    "nav",
-    "noscript",
-    "ol",
-    "p",
-    "pre",
-    "script",
-    "section",
-    "style",
-    "summary",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "title",
-    "tr",
-    "ul",
-    "video",
-];
+/// Further elements that part a text, and those that hold what is no text; a line break is among
+/// them.
+const FURTHER_BLOCKS: [&str; 10] =
+    ["audio", "br", "head", "iframe", "noscript", "script", "style", "svg", "title", "video"];
 
 /// Elements within lines.
 const INLINE: [&str; 45] = [
@@ -141,11 +91,11 @@ pub(super) fn body(
         Marks::Nothing => Ok((text, Vec::new(), None)),
         Marks::References => {
             let text = resolved(&text).into_owned();
-            let (text, blocks, again) = once_more(text)?;
+            let (text, blocks, again) = read_resolved(text)?;
             Ok((text, blocks, again.or(Some(Markup::References))))
         }
         Marks::Inline => {
-            let (text, blocks, _) = once_more(resolved(&without_tags(&text)).into_owned())?;
+            let (text, blocks, _) = read_resolved(resolved(&without_tags(&text)).into_owned())?;
             Ok((text, blocks, Some(Markup::Html)))
         }
         Marks::Blocks => {
@@ -172,7 +122,7 @@ pub(super) fn body(
 
 /// A text whose references have been resolved: where that gave mark-up or references, these are
 /// read too.
-fn once_more(text: String) -> Result<(String, Vec<Block>, Option<Markup>)> {
+fn read_resolved(text: String) -> Result<(String, Vec<Block>, Option<Markup>)> {
     match marks(&text, Declared::Nothing) {
         Marks::Nothing => Ok((text, Vec::new(), None)),
         Marks::References => Ok((resolved(&text).into_owned(), Vec::new(), None)),
@@ -317,7 +267,8 @@ fn tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
 }
 
 fn is_block(name: &str) -> bool {
-    BLOCKS.iter().any(|known| known.eq_ignore_ascii_case(name))
+    let blocks = BLOCK_ELEMENTS.iter().chain(&FURTHER_BLOCKS);
+    blocks.into_iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn is_known(name: &str) -> bool {

@@ -133,7 +133,9 @@ impl Lexicon {
             return Err(too_large().at(path.display().to_string()));
         }
         String::from_utf8(bytes).map_err(|_| {
-            Error::new(ErrorKind::Io, "the file is not UTF-8").at(path.display().to_string())
+            Error::new(ErrorKind::Io, "the file is not UTF-8")
+                .at(path.display().to_string())
+                .with_hint("save it as UTF-8")
         })
     }
 }
@@ -317,7 +319,8 @@ fn built_in_names() -> String {
 fn together(lexicons: Vec<Lexicon>) -> Result<Lexicon> {
     let mut lexicons = lexicons.into_iter();
     let Some(mut all) = lexicons.next() else {
-        return Err(Error::new(ErrorKind::Usage, "no lexicon is named"));
+        let error = Error::new(ErrorKind::Usage, "no lexicon is named");
+        return Err(error.with_hint("name one that is built in, or a file"));
     };
     let mut is_alone = true;
     for Lexicon { name, version, language, description, default_p, themes, entries } in lexicons {

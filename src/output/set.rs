@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::atomic::{Written, hexadecimal};
 use super::destination::io_error;
+use super::journal::{Journal, JournalStep};
 use super::manifest::{self, Manifest};
 use super::temporary::{
     HiddenFile, HiddenFolder, SetAside, folder_of, remove_abandoned, undisturbed,
@@ -286,7 +287,7 @@ impl OutputSet {
             // Each by one path, for a folder that is locked twice waits for itself.
             files.chain(folders).map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
         };
-        undisturbed(|| {
+        let journal = undisturbed(|| {
             // Another run that ends at this moment waits, and then finds what has changed. A file
             // system without locks cannot tell.
             let _locks: Vec<File> = places
@@ -295,8 +296,12 @@ impl OutputSet {
                 .filter(|folder| folder.lock().is_ok())
                 .collect();
             self.files.iter().chain(&self.manifests).try_for_each(unchanged)?;
+            // Written before the first step, so that a run that is killed can be finished.
+            let journal = self.journal().ok().and_then(|journal| journal.write(&self.home()?));
             let mut steps = Vec::new();
-            let Err(error) = self.place(&mut steps) else { return Ok(()) };
+            let Err(error) = self.place(&mut steps) else { return Ok(journal) };
+            // What is undone must not be finished by another run.
+            drop(journal);
             let mut lost = None;
             for step in steps.into_iter().rev() {
                 lost = step.undo().err().or(lost);
@@ -317,7 +322,40 @@ impl OutputSet {
             // moment from which they survive a power cut.
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
+        drop(journal);
         Ok(())
+    }
+
+    /// The folder of FILE, without symbolic links; of a set of folders the first of them.
+    fn home(&self) -> Option<PathBuf> {
+        let of_file = self.files.first().map(|file| folder_of(&file.target));
+        of_file.or_else(|| Some(self.folders.first()?.hidden.home()))?.canonicalize().ok()
+    }
+
+    /// The steps of [`place`](Self::place) as they are written down.
+    fn journal(&self) -> io::Result<Journal> {
+        let mut steps = Vec::new();
+        for folder in &self.folders {
+            for file in &folder.files {
+                let (hidden, target) =
+                    (folder.hidden.path().join(&*file.name), folder.folder.real.join(&*file.name));
+                let written = (file.bytes, hexadecimal(&file.sha256));
+                steps.push(JournalStep::new(&hidden.canonicalize()?, &target, written));
+            }
+            if let Some(name) = &folder.manifest {
+                let hidden = folder.hidden.path().join(name).canonicalize()?;
+                steps.push(JournalStep::of_file(&hidden, &folder.folder.real.join(name))?);
+            }
+        }
+        for file in self.files.iter().rev().chain(&self.manifests) {
+            let Written { bytes, sha256, .. } = &file.written;
+            let hidden = file.hidden.file.path().canonicalize()?;
+            let target = folder_of(&file.target)
+                .canonicalize()?
+                .join(file.target.file_name().unwrap_or_default());
+            steps.push(JournalStep::new(&hidden, &target, (*bytes, sha256.clone())));
+        }
+        Ok(Journal::new(steps, &self.obsolete))
     }
 
     /// Puts all files in their places; `steps` records how to undo that.

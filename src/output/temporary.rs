@@ -13,6 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use super::journal::pending_in;
 use super::manifest;
 
 /// How the names of hidden files end.
@@ -189,9 +190,13 @@ pub fn discard_unfinished() {
 }
 
 /// Removes what killed processes left in `folder`: files and folders under hidden names of ours
-/// that no process has locked.
+/// that no process has locked. What one of them has still to put in its place stays for the next
+/// run ([`finish_killed_runs`](super::finish_killed_runs)).
 pub(super) fn remove_abandoned(folder: &Path) {
-    for path in hidden_in(folder) {
+    let pending = folder.canonicalize().map(|folder| pending_in(&folder)).unwrap_or_default();
+    let is_pending =
+        |path: &Path| pending.iter().any(|pending| pending.file_name() == path.file_name());
+    for path in hidden_in(folder).into_iter().filter(|path| !is_pending(path)) {
         let Ok(file) = File::open(&path) else { continue };
         if file.try_lock().is_ok() {
             let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
@@ -200,7 +205,7 @@ pub(super) fn remove_abandoned(folder: &Path) {
 }
 
 /// The files and folders in `folder` under hidden names of ours.
-fn hidden_in(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn hidden_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let entries = entries
         .flatten()
@@ -212,7 +217,7 @@ fn hidden_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Whether a file of this name is one of [ours](self) that is not complete.
-fn is_hidden_name(name: &str) -> bool {
+pub(super) fn is_hidden_name(name: &str) -> bool {
     let random = name
         .strip_prefix('.')
         .and_then(|name| name.strip_suffix(ENDING))

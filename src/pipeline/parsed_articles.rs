@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Chunk, Format, Located};
 use crate::model::{Article, Markup};
 use crate::segment;
+use crate::text::{Analysis, has_too_many_words, most_words};
 
 /// An article as it was read.
 pub(super) struct ParsedArticle {
@@ -31,8 +32,8 @@ pub(super) struct ParsedArticle {
 
 /// Parses a batch: its articles in order, and what its chunks gave beside.
 ///
-/// An article of more paragraphs than its size is worth is an error, whatever it is read for; so is
-/// one of more sentences, if these are texts.
+/// An article of more paragraphs or different words than its size is worth is an error, whatever it
+/// is read for; so is one of more sentences, if these are texts.
 pub(super) fn parse_batch(
     batch: Batch<'_>,
     reading: &Reading,
@@ -106,18 +107,21 @@ fn parse_chunk(
 /// The error of an article that has too many parts for its size.
 fn check_size(parsed: &ParsedArticle, name: &str, reading: &Reading) -> Option<Error> {
     let (article, options) = (&parsed.article, &reading.segment);
-    let what = if segment::has_too_many_paragraphs(article, options) {
-        "paragraphs"
+    let Analysis { language, tokens, .. } = reading.analysis;
+    let most = segment::most_paragraphs(article.text.len());
+    let by_paragraphs = "split it, or name what separates its paragraphs with --paragraphs";
+    let (most, what, hint) = if segment::has_too_many_paragraphs(article, options) {
+        (most, "paragraphs", by_paragraphs)
     } else if reading.sentences && segment::has_too_many_sentences(article, options) {
-        "sentences"
+        (most, "sentences", by_paragraphs)
+    } else if has_too_many_words(&article.text, language, tokens) {
+        let hint = "split it; a table with a row for each text is read as .csv";
+        (most_words(article.text.len()), "different words", hint)
     } else {
         return None;
     };
-    let most = segment::most_paragraphs(article.text.len());
     let message = format!("an article of more than {most} {what}, the most that its size allows");
-    let error = Error::new(ErrorKind::TooLarge, message)
-        .at(name)
-        .with_hint("split it, or name what separates its paragraphs with --paragraphs");
+    let error = Error::new(ErrorKind::TooLarge, message).at(name).with_hint(hint);
     Some(match parsed.line {
         Some(line) => error.line(line),
         None => error,

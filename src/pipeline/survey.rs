@@ -19,6 +19,7 @@ use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
+use crate::tables::several;
 use crate::terms::{CorpusModel, CorpusStats, TermCounter};
 use crate::text::{Analyzer, Detected};
 
@@ -61,8 +62,8 @@ impl Survey {
     pub fn warnings(&self, files: usize) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.paragraphs == 0 {
-            warnings
-                .push(format!("no paragraph found in {files} files (are these the right INPUTs?)"));
+            let files = several(files as u64, "file", "files");
+            warnings.push(format!("no paragraph found in {files} (are these the right INPUTs?)"));
         }
         if self.split > 0 {
             warnings.push(format!(

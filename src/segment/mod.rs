@@ -94,7 +94,8 @@ impl Paragraphs {
                 if pattern.len() > MAX_PATTERN_BYTES {
                     return Err(usage(format!(
                         "the pattern of --paragraphs is longer than {MAX_PATTERN_BYTES} bytes"
-                    )));
+                    ))
+                    .with_hint("use a shorter one"));
                 }
                 let built = regex::RegexBuilder::new(pattern)
                     .multi_line(true)

@@ -18,6 +18,7 @@ pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_DIFFERENCES, EVALUATE_ERRORS, EVALUATE_SHARE, EVALUATE_TABLE};
 pub use evaluate::{difference_columns, evaluate_columns, share_columns};
+pub use fit::fit_columns;
 use fit::{FIT, LEFT_OUT};
 use inputs::{INSPECT, INSPECT_SUMMARY, REPEATS};
 use lexicon::{LEXICON_CHECK, LEXICON_DIFF, LEXICON_PLAN, LEXICON_SUGGEST, SAMPLE};
@@ -132,7 +133,7 @@ const ARTICLE_ID: ColumnInfo = always(
     "article_id",
     Text,
     "",
-    "The record's own id; without one `path:line` (`path:line:2` for the second record of a line); of a file its path as typed, of a file in a folder its path inside it.",
+    "The record's own id; without one `path:line` (`path:line:2` for the second record of a line); of a file its path as typed, of a file in a folder its path inside it; of standard input `stdin`.",
 )
 .filled(|at, cells| cells.push(Cell::text(&*at.row.article.id)))
 .pending(Pending::ArticleId);

@@ -19,7 +19,7 @@ pub use cell::{Cell, CellType, Column, Pending};
 pub use choice::{Choice, Chosen, about_cells, choose};
 pub use columns::{
     COLUMNS, ColumnInfo, DAY, Shown, TEXT_TRUNCATED, TableInfo, check_columns, column_info,
-    columns_of, compare_columns, difference_columns, evaluate_columns, share_columns,
+    columns_of, compare_columns, difference_columns, evaluate_columns, fit_columns, share_columns,
     suggest_columns,
 };
 pub use reference::{column_names_source, columns_markdown};

@@ -20,6 +20,7 @@ mod detect;
 
 mod interner;
 mod language;
+mod limits;
 mod normalize;
 mod passages;
 mod porter2;
@@ -37,6 +38,7 @@ pub(crate) use detect::detection_windows;
 pub use detect::{Detected, StopWords, detect};
 pub(crate) use interner::folded_product;
 pub use language::Language;
+pub use limits::{has_too_many_words, most_words};
 pub(crate) use normalize::fold;
 pub use normalize::{matching_key, matching_key_of};
 pub use rules::Tokens;

@@ -371,43 +371,51 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
     let sandbox = Sandbox::new();
     let line = "{\"text\": \"Taxes rise and budget cuts follow, as they did before the pension costs rose.\"}\n";
     sandbox.write("in.jsonl", line.repeat(5_000));
-    let arguments = ["score", "in.jsonl", "--lexicon", "small.toml", "-o", "o.csv", "--overwrite"];
+    let command = "score in.jsonl --lexicon small.toml -o o.csv --summary s.csv --overwrite";
+    let arguments: Vec<&str> = command.split(' ').collect();
     assert_eq!(sandbox.run_with(&arguments, "").code, 0);
-    let complete = sandbox.read("o.csv");
+    let complete = ["o.csv", "s.csv"].map(|name| sandbox.read(name));
+    let old = ["old".to_owned(), "old".to_owned()];
     let mut killed = 0;
     for delay in [0, 20, 60, 120, 200, 300, 450, 700] {
         sandbox.write("o.csv", "old");
+        sandbox.write("s.csv", "old");
         let _ = fs::remove_file(sandbox.path("o.csv.manifest.json"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
             .current_dir(sandbox.path(""))
-            .args(arguments)
+            .args(&arguments)
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         std::thread::sleep(std::time::Duration::from_millis(delay));
         child.kill().unwrap();
         let ended = child.wait().unwrap();
-        let found = sandbox.read("o.csv");
+        // The next run in the folder, of any command, finishes what was begun.
+        assert_eq!(sandbox.run("inspect small.toml -o i.csv --overwrite").code, 0);
+        let found = ["o.csv", "s.csv"].map(|name| sandbox.read(name));
         assert!(
-            found == complete || found == "old" && !ended.success(),
-            "{} bytes after {delay} ms",
-            found.len()
+            found == complete || found == old && !ended.success(),
+            "{:?} bytes after {delay} ms",
+            found.map(|found| found.len())
         );
         killed += usize::from(!ended.success());
     }
     assert!(killed > 0, "no run was caught in the middle");
     // What a killed run leaves behind is hidden, and no hindrance.
-    let known = ["in.jsonl", "o.csv", "o.csv.manifest.json", "small.toml"];
-    let left: Vec<String> =
-        sandbox.names().into_iter().filter(|name| !known.contains(&name.as_str())).collect();
-    assert!(
-        left.iter().all(|name| name.starts_with(".o.csv.") && name.ends_with(".paratheme.tmp")),
-        "{left:?}"
-    );
+    sandbox.write(".o.csv.abcdef.paratheme.tmp", "half");
     assert_eq!(
-        (sandbox.run_with(&arguments, "").code, sandbox.read("o.csv") == complete),
+        (sandbox.run_with(&arguments, "").code, sandbox.read("o.csv") == complete[0]),
         (0, true)
     );
+    let known = [
+        "i.csv",
+        "i.csv.manifest.json",
+        "in.jsonl",
+        "o.csv",
+        "o.csv.manifest.json",
+        "s.csv",
+        "small.toml",
+    ];
     assert_eq!(sandbox.names(), known, "the next run removes it");
 }
 

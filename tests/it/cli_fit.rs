@@ -48,6 +48,29 @@ fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() < 1e-6, "{found}, not {expected}");
 }
 
+/// The lines of a lexicon of two files are those of the file that the row names.
+#[test]
+fn the_report_names_the_file_of_each_line_if_there_are_several() {
+    let sandbox = sandbox(&[("a.csv", &coded(9, 1, 10))]);
+    sandbox.write(
+        "more.toml",
+        "name = \"more\"\nextends = \"two.toml\"\n[[theme]]\nid = \"money\"\nextend = true\nmedium = [\"fee\"]\n",
+    );
+    let report = |lexicon: &str| {
+        let ran = sandbox.run(&format!(
+            "lexicon fit --lexicon {lexicon} --language en --gold a.csv -o new.toml --report r.csv --overwrite"
+        ));
+        assert!(ran.code < 2, "{}", ran.err);
+        Rows::csv(&sandbox.read("r.csv"))
+    };
+    let rows = report("more.toml");
+    assert_eq!(rows.column("entry"), ["tax", "levy", "fee"]);
+    assert_eq!(rows.column("file"), ["two.toml", "two.toml", "more.toml"]);
+    assert_eq!(rows.get(2, "line"), "6");
+    assert!(!sandbox.read("r.csv").is_empty() && report("two.toml").at("entry") == 1);
+    assert!(!sandbox.read("r.csv").lines().next().unwrap().contains(",file,"));
+}
+
 /// Three sets agree that `tax` is right nine times in ten and `levy` once: by hand (50 · .2 + 3 ·
 /// 45) / 200 = .725, and (10 + 15) / 200.
 #[test]

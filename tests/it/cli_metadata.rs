@@ -108,7 +108,7 @@ fn rows_without_an_article_and_articles_without_a_row_are_named() {
     {
         let ran = sandbox.run(&format!("{command} --metadata about.csv"));
         assert!(
-            ran.err.contains("about.csv: 1 of 3 rows belong to no article: `lost.txt` (line 4)"),
+            ran.err.contains("about.csv: 1 of 3 rows belongs to no article: `lost.txt` (line 4)"),
             "{command}: {}",
             ran.err
         );

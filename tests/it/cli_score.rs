@@ -5,47 +5,6 @@ use std::fs;
 use crate::support::{GOOD, Rows, SMALL, Sandbox, strength};
 
 #[test]
-fn a_duplicate_id_is_neither_scored_nor_counted() {
-    let line = |id: u32, text: &str| {
-        format!("{{\"id\": {id}, \"source\": \"Echo\", \"text\": \"{text}\"}}\n")
-    };
-    let one = Sandbox::with(&[(
-        "r.jsonl",
-        &[
-            line(1, "Taxes fell."),
-            line(2, "Pension costs."),
-            line(1, "Secret zebra taxes."),
-            line(3, "Secret zebra taxes."),
-        ]
-        .concat(),
-    )]);
-    let other = Sandbox::with(&[(
-        "r.jsonl",
-        &[line(1, "Taxes fell."), line(2, "Pension costs."), line(3, "Secret zebra taxes.")]
-            .concat(),
-    )]);
-    let options =
-        "score r.jsonl --lexicon small.toml --columns full --summary s.csv --by source -o";
-    assert_eq!(one.run(&format!("{options} o.csv")).code, 1);
-    assert_eq!(other.run(&format!("{options} o.csv")).code, 0);
-    assert_eq!(one.read("o.csv"), other.read("o.csv"));
-    assert_eq!(one.read("s.csv"), other.read("s.csv"));
-    let counts = |sandbox: &Sandbox| {
-        let mut counts = sandbox.manifest("o.csv")["counts"].as_object().unwrap().clone();
-        counts.remove("rejects");
-        counts
-    };
-    assert_eq!(counts(&one), counts(&other));
-    assert_eq!(counts(&one)["words"], 7);
-    let message = Rows::csv(&one.read("o.csv.rejects.csv")).get(0, "message").to_owned();
-    assert!(message.contains("r.jsonl:1"), "{message}");
-    // Keywords of the third record see its words as those of one paragraph.
-    assert_eq!(Rows::csv(&one.read("o.csv")).get(2, "repeat_of"), "");
-    let check = |sandbox: &Sandbox| sandbox.run("lexicon check r.jsonl --lexicon small.toml").out;
-    assert_eq!(check(&one), check(&other));
-}
-
-#[test]
 fn article_ids_follow_the_contract() {
     let sandbox = Sandbox::new();
     for name in ["one/a.txt", "one/deep/b.txt", "two/a.txt", "c.txt"] {
@@ -108,8 +67,8 @@ fn globs_folders_and_standard_input() {
     assert_eq!(Rows::csv(&ran.out).column("text"), ["From a pipe.", "A"]);
     let records = sandbox
         .run_with(&["score", "-"], "{\"text\": \"Taxes\"}\n{\"id\": \"n\", \"text\": \"Tax\"}\n");
-    // An id that begins like a formula is guarded as any text is.
-    assert_eq!(Rows::csv(&records.out).column("article_id"), ["'-:1", "n"]);
+    // The id is the same in every format: `-` would be guarded in CSV, as a formula is.
+    assert_eq!(Rows::csv(&records.out).column("article_id"), ["stdin:1", "n"]);
     let table = sandbox.run_with(&["score", "--input-format", "csv", "-"], "id;text\n1;a\n2;b\n");
     assert_eq!(Rows::csv(&table.out).column("article_id"), ["1", "2"]);
     let nothing = sandbox.run_with(&["score", "-"], "");
@@ -345,35 +304,6 @@ fn units() {
     );
 }
 
-#[test]
-fn repeats_are_flagged_dropped_or_kept() {
-    let sandbox = Sandbox::with(&[
-        ("a.txt", "Taxes rise again.\n\nTAXES\u{A0}rise,  again!\n\nCosts.\n"),
-        ("b.txt", "Costs\n\nTaxes rise again.\n\n* * *\n\n* * *\n"),
-    ]);
-    let flag = sandbox.score("a.txt b.txt");
-    assert_eq!(
-        flag.places(),
-        ["a.txt#1", "a.txt#2", "a.txt#3", "b.txt#1", "b.txt#2", "b.txt#3", "b.txt#4"]
-    );
-    assert_eq!(flag.column("repeat_of"), ["", "a.txt#1", "", "a.txt#3", "a.txt#1", "", ""]);
-    assert_eq!(
-        flag.column("counted"),
-        ["true", "false", "true", "false", "false", "false", "false"],
-        "a line without a letter is no text"
-    );
-    let drop = sandbox.score("a.txt b.txt --repeats drop");
-    assert_eq!(drop.places(), ["a.txt#1", "a.txt#3", "b.txt#3", "b.txt#4"]);
-    let keep = sandbox.score("a.txt b.txt --repeats keep");
-    assert_eq!(keep.column("repeat_of"), flag.column("repeat_of"));
-    assert!(keep.column("counted").iter().all(|counted| *counted == "true"));
-    assert_eq!(
-        sandbox.score("b.txt a.txt").column("repeat_of")[4],
-        "b.txt#2",
-        "the first in input order owns"
-    );
-}
-
 /// A list of strings names no headings, so that its lines are looked at as those of plain text are.
 #[test]
 fn headings_in_lists_of_strings() {
@@ -405,31 +335,6 @@ fn headings_in_lists_of_strings() {
         &sandbox.run("score a.jsonl --lexicon small.toml --columns counted --repeats keep").out,
     );
     assert!((0..kept.len()).all(|row| kept.get(row, "counted") == "true"));
-}
-
-#[test]
-fn boilerplate_is_what_three_articles_of_a_source_say() {
-    let line = |id: &str, source: &str| {
-        format!(
-            "{{\"id\": \"{id}\", \"source\": \"{source}\", \"paragraphs\": [\"News {id}.\", \"Subscribe to our taxes\"]}}\n"
-        )
-    };
-    let sandbox = Sandbox::with(&[(
-        "r.jsonl",
-        &[line("a", "Echo"), line("b", "Echo"), line("c", "Echo"), line("d", "Post")].concat(),
-    )]);
-    let table =
-        sandbox.score("r.jsonl --columns article_id,paragraph,boilerplate,counted,repeat_of");
-    let second: Vec<String> =
-        table.rows.iter().filter(|row| row[1] == "2").map(|row| row[2..].join("|")).collect();
-    assert_eq!(second, ["true|false|", "true|false|a#2", "true|false|a#2", "false|false|a#2"]);
-    assert!(
-        table
-            .rows
-            .iter()
-            .filter(|row| row[1] == "1")
-            .all(|row| row[2..].join("|") == "false|true|")
-    );
 }
 
 #[test]
@@ -566,217 +471,6 @@ fn formulas_are_guarded_in_csv_alone() {
 }
 
 #[test]
-fn tables_for_spreadsheets() {
-    let text = format!("Tax. {}", "word ".repeat(8_000));
-    let long = format!("{{\"id\": \"a\", \"title\": \"=1;2\", \"text\": \"{text}\"}}\n{{\"id\":\n");
-    let sandbox = Sandbox::with(&[("r.jsonl", &long)]);
-    let command = "score r.jsonl --lexicon small.toml --excel --decimal-comma --by source";
-    let ran = sandbox.run(&format!("{command} -o o.csv --summary s.csv"));
-    assert_eq!(ran.code, 1, "{}", ran.err);
-    for file in ["o.csv", "s.csv", "o.csv.rejects.csv"] {
-        let table = sandbox.read(file);
-        assert!(table.starts_with('\u{FEFF}'), "{file}");
-        assert_eq!(table.matches('\n').count(), table.matches("\r\n").count(), "{file}");
-    }
-    let table = sandbox.read("o.csv");
-    let rows = Rows::delimited(table.trim_start_matches('\u{FEFF}'), b';');
-    assert_eq!(rows.get(0, "title"), "'=1;2");
-    assert_eq!(rows.get(0, "text_truncated"), "true");
-    assert_eq!(rows.get(0, "text"), &text[..32_767]);
-    assert!(rows.get(0, "money").starts_with("0,"), "{}", rows.get(0, "money"));
-    assert_eq!(rows.header.last().unwrap(), "text_truncated");
-    let options = &sandbox.manifest("o.csv")["options"];
-    assert_eq!((&options["excel"], &options["decimal_comma"]), (&true.into(), &true.into()));
-    assert!(sandbox.score_ending(1, "r.jsonl").header.iter().all(|name| name != "text_truncated"));
-    let piped = sandbox.run("terms r.jsonl --output-delimiter pipe");
-    assert_eq!(piped.out.lines().next().unwrap().split('|').next(), Some("term"));
-    for (options, expected) in [
-        ("--format jsonl --excel", "--excel is about CSV and TSV, and the table is jsonl"),
-        ("--format parquet --decimal-comma", "--decimal-comma is about CSV and TSV"),
-        ("--format tsv --output-delimiter ;", "TSV has tabs between its cells"),
-        ("--output-delimiter , --decimal-comma", "a comma cannot be in numbers and between cells"),
-        ("--output-delimiter x", "no table is written with `x` between its cells"),
-    ] {
-        let refused = sandbox.run(&format!("score r.jsonl {options}"));
-        assert_eq!(refused.code, 2, "{options}");
-        assert!(refused.err.contains(expected), "{options}: {}", refused.err);
-    }
-}
-
-#[test]
-fn a_summary_divides_sums() {
-    let line = |id: &str, date: &str, text: &str| {
-        format!(
-            "{{\"id\": \"{id}\", \"date\": \"{date}\", \"section\": \"s{}\", \"text\": \"{text}\"}}\n",
-            &id[..1]
-        )
-    };
-    let sandbox = Sandbox::with(&[(
-        "r.jsonl",
-        &[
-            line("1a", "2018-12-10", "Tax."),
-            line("1b", "2018-11", &"word ".repeat(99)),
-            line("2a", "", "Tax tax. Tax tax."),
-        ]
-        .concat(),
-    )]);
-    for (by, groups) in [
-        ("year", vec!["", "2018"]),
-        ("month", vec!["", "2018-11", "2018-12"]),
-        ("section", vec!["s1", "s2"]),
-        ("article", vec!["1a", "1b", "2a"]),
-    ] {
-        let ran =
-            sandbox.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        let says = ran.err.contains(&format!("1 article has no {by}"));
-        assert_eq!(says, by == "year" || by == "month", "{by}: {}", ran.err);
-        let table = Rows::csv(&sandbox.read("s.csv"));
-        let mut found = table.column(by);
-        found.dedup();
-        assert_eq!(found, [groups, vec!["all"]].concat());
-    }
-    sandbox.run("score r.jsonl --lexicon small.toml --summary s.csv --by section");
-    let table = Rows::csv(&sandbox.read("s.csv"));
-    let cells = [
-        "section",
-        "theme",
-        "articles",
-        "paragraphs",
-        "counted",
-        "words",
-        "hits",
-        "share",
-        "per_1000",
-    ]
-    .map(|column| table.get(0, column));
-    assert_eq!(cells, ["s1", "money", "2", "2", "2", "100", "1", "0.500000", "10.000"]);
-    let expected = strength(1, &[(0.5, 1)]) / 2.0;
-    assert!((table.float(0, "strength") - expected).abs() < 5e-7);
-    assert!(
-        table.float(0, "strength_low") <= expected && expected <= table.float(0, "strength_high")
-    );
-    // One article says nothing about others.
-    assert_eq!(
-        (table.get(3, "section"), table.get(3, "share_low"), table.get(3, "per_1000")),
-        ("s2", "", "1000.000")
-    );
-    let none = sandbox.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
-    assert!(none.err.contains("3 articles have no sction"), "{}", none.err);
-}
-
-#[test]
-fn a_summary_groups_by_the_fields_of_the_inputs() {
-    let line = |id: &str, fields: &str, text: &str| {
-        format!("{{\"id\": \"{id}\", {fields}, \"text\": \"{text}\"}}\n")
-    };
-    let articles = [
-        line(
-            "a",
-            "\"year\": \"2017/18\", \"date\": \"2018-02-01\", \"party\": \"Left\", \"tags\": [\"x\", \"y\"]",
-            "Tax rises.",
-        ),
-        line(
-            "b",
-            "\"year\": \"2017/18\", \"date\": \"2017-12-01\", \"party\": \"Right\", \"tags\": [\"y\"]",
-            "Rain falls.",
-        ),
-        line("c", "\"date\": \"2016\", \"party\": \"Left\", \"tags\": []", "Tax falls."),
-        line("d", "\"date\": \"2016\", \"party\": \"Right\"", ""),
-    ];
-    let sandbox = Sandbox::with(&[("r.jsonl", &articles.concat())]);
-    let summary = |by: &str| {
-        let ran =
-            sandbox.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        let table = Rows::csv(&sandbox.read("s.csv"));
-        let fields = by.split(',').count();
-        let rows = table.rows.iter().filter(|row| row[fields] == "money");
-        let rows: Vec<String> = rows
-            .map(|row| {
-                [&row[..fields], &row[fields + 1..fields + 2], &row[fields + 5..fields + 7]]
-                    .concat()
-                    .join(" ")
-            })
-            .collect();
-        (rows, table, ran.err)
-    };
-    // The field, where there is one, else the date; what is meant is said, for the field is no
-    // calendar year.
-    let (rows, table, said) = summary("year");
-    assert_eq!(rows, ["2016 2 1 1.000000", "2017/18 2 1 0.500000", "all 4 2 0.666667"]);
-    assert!(said.contains("--by year groups by the field `year` of the inputs, which differs from the date of some articles"), "{said}");
-    assert_eq!(table.header[0], "year");
-    // Both fields, a column each.
-    let (rows, table, _) = summary("year,party");
-    assert_eq!(table.header[..3], ["year", "party", "theme"]);
-    let expected = [
-        "2016 Left 1 1 1.000000",
-        "2016 Right 1 0 ",
-        "2017/18 Left 1 1 1.000000",
-        "2017/18 Right 1 0 0.000000",
-        "all all 4 2 0.666667",
-    ];
-    assert_eq!(
-        rows,
-        expected.map(|row| row.replace("0.000000", "0")),
-        "no counted paragraph, no share"
-    );
-    let empty = table.rows.iter().find(|row| row[..3] == ["2016", "Right", "money"]).unwrap();
-    assert_eq!(
-        empty[3..],
-        ["1", "0", "0", "0", "0", "", "", "", "", "", "", "", "", "", "no counted row"]
-    );
-    // Each value of a list; the row `all` counts each article once.
-    let (rows, _, said) = summary("tags");
-    assert_eq!(rows, [" 2 1 1.000000", "x 1 1 1.000000", "y 2 1 0.500000", "all 4 2 0.666667"]);
-    assert!(said.contains("2 articles have no tags"), "{said}");
-    // A field whose name holds a comma is in quotes.
-    sandbox.write("c.csv", "id,\"a,b\",text\n1,x,Tax.\n");
-    let quoted = sandbox.run_with(
-        &["score", "c.csv", "--lexicon", "small.toml", "--summary", "s.csv", "--by", "\"a,b\""],
-        "",
-    );
-    assert_eq!(
-        (quoted.code, sandbox.read("s.csv").lines().next().unwrap().starts_with("\"a,b\",theme")),
-        (0, true),
-        "{}",
-        quoted.err
-    );
-    for (by, said) in [
-        ("year,year", "`year` twice"),
-        ("year,", "without a name"),
-        ("hits", "two columns called `hits`"),
-        ("theme,about_theme", "two columns called `about_theme`"),
-    ] {
-        let refused =
-            sandbox.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
-        assert_eq!((refused.code, refused.err.contains(said)), (2, true), "{by}: {}", refused.err);
-    }
-}
-
-#[test]
-fn a_duplicate_id_moves_no_keyword() {
-    let line = |id: u32, text: &str| format!("{{\"id\": {id}, \"text\": \"{text}\"}}\n");
-    // Of equals the earlier word is the keyword; were the refused record counted, `orchard` would
-    // be in two paragraphs of three.
-    let sandbox = Sandbox::with(&[(
-        "r.jsonl",
-        &[line(1, "Orchard blossom."), line(2, "River."), line(1, "Orchard.")].concat(),
-    )]);
-    let table = sandbox.score_ending(1, "r.jsonl --keywords 1 --keyword-method tfidf");
-    assert_eq!(table.column("keywords"), ["Orchard", "River"]);
-    let twice = Sandbox::with(&[(
-        "r.jsonl",
-        &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat(),
-    )]);
-    assert_eq!(
-        twice.score("r.jsonl --keywords 1 --keyword-method tfidf").column("keywords"),
-        ["blossom", "River", "Orchard"]
-    );
-}
-
-#[test]
 fn a_kept_field_that_no_article_has_is_said() {
     let sandbox = Sandbox::with(&[("a.jsonl", GOOD)]);
     let ran = sandbox.run("score a.jsonl --lexicon small.toml --keep autor");
@@ -784,75 +478,6 @@ fn a_kept_field_that_no_article_has_is_said() {
     assert_eq!(
         ran.err,
         "warning: no article has a field `autor`: its column is empty (check --keep)\n"
-    );
-}
-
-/// Groups say of their intervals what there is to say: none of one article, none of rates where all
-/// are alike, too narrow ones of few articles.
-#[test]
-fn summaries_say_where_intervals_do_not_hold() {
-    let mut articles = String::new();
-    let mut add = |source: &str, at: usize, text: &str| {
-        articles += &[
-            "{\"id\": \"",
-            source,
-            &at.to_string(),
-            "\", \"source\": \"",
-            source,
-            "\", \"text\": \"",
-            text,
-            " ",
-            source,
-            " ",
-            &at.to_string(),
-            ".\"}\n",
-        ]
-        .concat();
-    };
-    add("one", 0, "Taxes in");
-    add("two", 0, "Rain in");
-    add("two", 1, "Snow in");
-    (0..9).for_each(|at| add("nine", at, if at < 3 { "Taxes of" } else { "Fog in" }));
-    (0..10).for_each(|at| add("ten", at, if at < 3 { "Taxes for" } else { "Sun in" }));
-    let sandbox = Sandbox::with(&[
-        ("a.jsonl", &articles),
-        ("b.jsonl", "{\"id\": \"x\", \"text\": \"Taxes rise.\"}\n"),
-    ]);
-    sandbox.score("a.jsonl --language en --summary s.csv --by source");
-    let summary = Rows::csv(&sandbox.read("s.csv"));
-    let note = |source: &str| {
-        let row = (0..summary.len())
-            .find(|&row| {
-                summary.get(row, "source") == source && summary.get(row, "theme") == "money"
-            })
-            .unwrap();
-        (
-            summary.get(row, "note"),
-            summary.get(row, "share_high").is_empty(),
-            summary.get(row, "per_1000_high").is_empty(),
-        )
-    };
-    assert_eq!(note("one"), ("no interval: all counted rows are of one article", true, true));
-    assert_eq!(
-        note("two"),
-        ("no interval of rate or strength: all articles have the same", false, true)
-    );
-    assert_eq!(
-        note("nine"),
-        (
-            "fewer than ten articles: the intervals of rate and strength are too narrow",
-            false,
-            false
-        )
-    );
-    assert_eq!(note("ten"), ("", false, false));
-    let compared = sandbox.run(
-        "compare --target a.jsonl --reference b.jsonl --theme --lexicon small.toml --language en",
-    );
-    let compared = Rows::csv(&compared.out);
-    assert_eq!(
-        compared.get(0, "note"),
-        "no interval: the reference's paragraphs are of one article"
     );
 }
 
@@ -935,97 +560,40 @@ fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
     assert!(!sandbox.score("a.jsonl --unit sentence").header.contains(&"money_share".to_owned()));
 }
 
-const WELSH: &str = "Mae’r cyngor wedi penderfynu cau’r llyfrgell am nad oes digon o arian tax ar gyfer yr adeilad hwn.";
-
-/// A paragraph of ten words in another language is not looked up; a short one is as its article is.
 #[test]
-fn a_paragraph_in_another_language_has_no_scores() {
-    let english = "The council has decided to raise the tax, for there is not enough money for the libraries of the town this year.";
-    let article = serde_json::json!({"id": "a", "paragraphs": [english, WELSH, "Mae’r dreth yn codi, tax", "预算 tax", "税金が上がる"]});
-    let sandbox = Sandbox::with(&[("a.jsonl", &format!("{article}\n"))]);
-    let columns = "article_id,paragraph,language,counted,money,money_hits,themes,evidence,keywords";
-    // In one reading and in two.
-    for options in [
-        "--no-text --keywords 0",
-        "--no-text --keywords 3",
-        "--no-text --keywords 0 --repeats keep",
+fn tables_for_spreadsheets() {
+    let text = format!("Tax. {}", "word ".repeat(8_000));
+    let long = format!("{{\"id\": \"a\", \"title\": \"=1;2\", \"text\": \"{text}\"}}\n{{\"id\":\n");
+    let sandbox = Sandbox::with(&[("r.jsonl", &long)]);
+    let command = "score r.jsonl --lexicon small.toml --excel --decimal-comma --by source";
+    let ran = sandbox.run(&format!("{command} -o o.csv --summary s.csv"));
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    for file in ["o.csv", "s.csv", "o.csv.rejects.csv"] {
+        let table = sandbox.read(file);
+        assert!(table.starts_with('\u{FEFF}'), "{file}");
+        assert_eq!(table.matches('\n').count(), table.matches("\r\n").count(), "{file}");
+    }
+    let table = sandbox.read("o.csv");
+    let rows = Rows::delimited(table.trim_start_matches('\u{FEFF}'), b';');
+    assert_eq!(rows.get(0, "title"), "'=1;2");
+    assert_eq!(rows.get(0, "text_truncated"), "true");
+    assert_eq!(rows.get(0, "text"), &text[..32_767]);
+    assert!(rows.get(0, "money").starts_with("0,"), "{}", rows.get(0, "money"));
+    assert_eq!(rows.header.last().unwrap(), "text_truncated");
+    let options = &sandbox.manifest("o.csv")["options"];
+    assert_eq!((&options["excel"], &options["decimal_comma"]), (&true.into(), &true.into()));
+    assert!(sandbox.score_ending(1, "r.jsonl").header.iter().all(|name| name != "text_truncated"));
+    let piped = sandbox.run("terms r.jsonl --output-delimiter pipe");
+    assert_eq!(piped.out.lines().next().unwrap().split('|').next(), Some("term"));
+    for (options, expected) in [
+        ("--format jsonl --excel", "--excel is about CSV and TSV, and the table is jsonl"),
+        ("--format parquet --decimal-comma", "--decimal-comma is about CSV and TSV"),
+        ("--format tsv --output-delimiter ;", "TSV has tabs between its cells"),
+        ("--output-delimiter , --decimal-comma", "a comma cannot be in numbers and between cells"),
+        ("--output-delimiter x", "no table is written with `x` between its cells"),
     ] {
-        let table = sandbox.score(
-            &format!("a.jsonl --columns {columns} {options} --summary s.csv --by article")
-                .replace("--keywords 0 --summary s.csv --by article", "--keywords 0"),
-        );
-        assert_eq!(table.column("language"), ["en", "cy", "en", "en", "ja"], "{options}");
-        assert_eq!(
-            table.column("counted"),
-            ["true", "false", "true", "true", "false"],
-            "{options}"
-        );
-        assert_eq!(table.column("money_hits"), ["1", "", "1", "1", ""], "{options}");
-        for at in [1, 4] {
-            assert_eq!(
-                ["money", "themes", "evidence", "keywords"].map(|name| table.get(at, name)),
-                [""; 4],
-                "{options}"
-            );
-        }
+        let refused = sandbox.run(&format!("score r.jsonl {options}"));
+        assert_eq!(refused.code, 2, "{options}");
+        assert!(refused.err.contains(expected), "{options}: {}", refused.err);
     }
-    let ran = sandbox.run("score a.jsonl --lexicon small.toml -o s.csv");
-    assert!(
-        ran.err.contains("2 of 5 paragraphs are in another language than their article")
-            && ran.err.contains("2 in other languages"),
-        "{}",
-        ran.err
-    );
-    let manifest = sandbox.manifest("s.csv");
-    let count = |name: &str| manifest["counts"][name].as_u64();
-    assert_eq!(
-        ["counted", "paragraphs_in_other_languages", "paragraphs_in_cy", "paragraphs_in_ja"]
-            .map(count),
-        [3, 2, 1, 1].map(Some)
-    );
-    let all = sandbox.score("a.jsonl --columns language,counted,money_hits --language en");
-    assert_eq!(
-        all.column("money_hits"),
-        ["1", "1", "1", "1", "0"],
-        "with --language nothing is looked for"
-    );
-    assert!(
-        sandbox.run("inspect a.jsonl").out.contains("1 paragraphs in `cy`; 1 paragraphs in `ja`")
-    );
-    assert_eq!(
-        Rows::csv(&sandbox.run("kwic --theme money --lexicon small.toml a.jsonl").out)
-            .column("paragraph"),
-        ["1", "3", "4"]
-    );
-    assert_eq!(
-        Rows::csv(&sandbox.run("kwic tax a.jsonl").out).column("paragraph"),
-        ["1", "2", "3", "4"],
-        "a pattern is of every language"
-    );
-}
-
-/// Three articles of a folder that end alike; their like elsewhere, and in one folder alone.
-#[test]
-fn boilerplate_is_found_in_folders_where_no_source_is_known() {
-    let sandbox = Sandbox::new();
-    for (folder, number) in [("echo", 1), ("echo", 2), ("echo", 3), ("post", 1)] {
-        let text =
-            format!("Tax number {number} of the {folder} rises.\n\nSubscribe to our letter now.\n");
-        sandbox.write(&format!("in/{folder}/{number}.txt"), text);
-    }
-    let boilerplate = |inputs: &str| -> Vec<String> {
-        let table = sandbox.score(&format!("{inputs} --columns article_id,paragraph,boilerplate,repeat_of,counted --no-text --keywords 0"));
-        (0..table.len())
-            .filter(|&at| table.get(at, "boilerplate") == "true")
-            .map(|at| table.places()[at].clone())
-            .collect()
-    };
-    assert_eq!(boilerplate("in"), ["echo/1.txt#2", "echo/2.txt#2", "echo/3.txt#2"]);
-    assert_eq!(boilerplate("in/echo in/post").len(), 3);
-    assert_eq!(boilerplate("in/echo"), [""; 0], "one folder may hold everything");
-    assert_eq!(boilerplate("in/echo/1.txt in/echo/2.txt in/echo/3.txt"), [""; 0]);
-    let line =
-        |id: u8| format!("{{\"id\": {id}, \"source\": \"S{id}\", \"text\": \"Subscribe now.\"}}\n");
-    sandbox.write("lines.jsonl", [line(1), line(2), line(3)].concat());
-    assert_eq!(boilerplate("lines.jsonl in/post"), [""; 0], "a source that is known counts");
 }

@@ -65,7 +65,7 @@ pub(in crate::ingest) fn packing(path: &Path, options: &Options) -> Option<Packi
 
 impl Listing {
     fn zip(&mut self, path: &Path, options: &Options) -> Result<()> {
-        let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
+        let refused = |error: &io::Error| Error::of_system(error);
         let file = File::open(path).map_err(|error| refused(&error))?;
         let bytes = file.metadata().map_err(|error| refused(&error))?.len();
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
@@ -130,7 +130,8 @@ impl Listing {
                     let error = Error::new(
                         ErrorKind::Decode,
                         format!("a broken member of its archive: {error}"),
-                    );
+                    )
+                    .with_hint("fetch the archive again");
                     self.rejects.push((Some(id_of(&raw)), error));
                     continue;
                 }
@@ -155,7 +156,7 @@ impl Listing {
     }
 
     fn tar(&mut self, path: &Path, options: &Options) -> Result<()> {
-        let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
+        let refused = |error: &io::Error| Error::of_system(error);
         let name = path.to_string_lossy();
         let mut source =
             ByteSource::open(path, &name, None, &Options { digest: false, ..options.clone() })?;

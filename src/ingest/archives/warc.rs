@@ -4,9 +4,10 @@
 //! its address. Requests, redirects, missing pages, images and the crawler's own notes are none;
 //! they are left out and counted. The date of the crawl is no date of publication.
 
+use super::http_answer::{Answer, AnswerLimits, answer, field, header_end};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::chunk::LARGEST;
-use crate::ingest::decode::{EncodingSample, by_label, choose, decode};
+use crate::ingest::decode::{DeclaredEncoding, EncodingSample, choose, decode};
 use crate::ingest::fields::Fields;
 use crate::ingest::left_out::LeftOut;
 use crate::ingest::record_files::record_splitter::RawPiece;
@@ -15,9 +16,7 @@ use crate::ingest::source::ByteSource;
 use crate::ingest::web_address::{date_in_url, host};
 use crate::ingest::{Options, html, plain};
 use crate::model::Article;
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use memchr::memmem::find;
-use std::io::Read;
 
 /// The longest header of a record.
 const LONGEST_HEADER: usize = 1 << 20;
@@ -153,7 +152,10 @@ impl WarcRecords {
     }
 
     fn broken(&mut self, kind: ErrorKind, message: &str) -> Error {
-        Error::new(kind, message).line(self.number).byte_offset(self.offset)
+        Error::new(kind, message)
+            .line(self.number)
+            .byte_offset(self.offset)
+            .with_hint("fetch the archive again; its other records are read")
     }
 }
 
@@ -289,7 +291,8 @@ fn left_out(record: &[u8], most: u64) -> Option<String> {
     // What cannot be expanded is rejected when it is read.
     let is_sniffed = || {
         if is_response {
-            answer(body, most).map_or(true, |(_, content)| looks_like_page(&content))
+            let limits = AnswerLimits { most, may_be_cut: true };
+            answer(body, limits).map_or(true, |answer| looks_like_page(&answer.content))
         } else {
             looks_like_page(body)
         }
@@ -354,32 +357,13 @@ fn is_page(mime: &str) -> bool {
     matches!(mime, "text/html" | "application/xhtml+xml")
 }
 
-/// Where a header ends, its blank line included.
-fn header_end(bytes: &[u8]) -> Option<usize> {
-    let feeds = memchr::memchr_iter(b'\n', bytes);
-    feeds.map(|at| at + 1).find_map(|next| match bytes[next..] {
-        [b'\n', ..] => Some(next + 1),
-        [b'\r', b'\n', ..] => Some(next + 2),
-        _ => None,
-    })
-}
-
-/// The value of the first field called `name`.
-fn field(header: &[u8], name: &str) -> Option<String> {
-    header.split(|&byte| byte == b'\n').skip(1).find_map(|line| {
-        let colon = line.iter().position(|&byte| byte == b':')?;
-        let named = line[..colon].trim_ascii().eq_ignore_ascii_case(name.as_bytes());
-        named.then(|| String::from_utf8_lossy(line[colon + 1..].trim_ascii()).into_owned())
-    })
-}
-
 /// What a record holds.
 pub(in crate::ingest) struct CapturedPage {
     pub(in crate::ingest) article: Article,
     /// When it was captured, such as `2021-04-04T10:00:00Z`.
     pub(in crate::ingest) captured: Option<String>,
-    /// What there is to say of its character set.
-    pub(in crate::ingest) note: Option<String>,
+    /// What could not be read as it was sent: its character set, its end.
+    pub(in crate::ingest) notes: Vec<String>,
     /// How many sequences of it were no text.
     pub(in crate::ingest) replaced: u64,
 }
@@ -397,18 +381,22 @@ pub(in crate::ingest) fn article(
         .filter(|url| !url.is_empty());
     let is_response =
         field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
-    let (kind, body) = if is_response {
-        answer(body, options.max_file_size.min(options.max_expanded).min(LARGEST))
-            .map_err(|error| site.locate(error))?
+    let Answer { content_type: kind, content: body, is_cut_short } = if is_response {
+        let limits = AnswerLimits {
+            most: options.max_file_size.min(options.max_expanded).min(LARGEST),
+            may_be_cut: field(header, "WARC-Truncated").is_some(),
+        };
+        answer(body, limits).map_err(|error| site.locate(error))?
     } else {
-        (field(header, "Content-Type").unwrap_or_default(), body.to_vec())
+        let content_type = field(header, "Content-Type").unwrap_or_default();
+        Answer { content_type, content: body.to_vec(), is_cut_short: false }
     };
     let is_page = is_page(&mime(&kind)) || (is_untyped(&mime(&kind)) && looks_like_page(&body));
     let parts = kind.split(';').skip(1).filter_map(|part| part.split_once('='));
     let charset = parts
         .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
         .map(|(_, label)| label.trim().trim_matches(['"', '\'']));
-    let beside = charset.filter_map(|label| by_label(label).ok()).last();
+    let beside = charset.filter_map(DeclaredEncoding::of).last();
     let mut replaced = 0;
     let sample = EncodingSample { html: is_page, beside, ..EncodingSample::whole(&body) };
     let choice = choose(sample, options.encoding.as_deref()).map_err(|error| site.locate(error))?;
@@ -426,71 +414,15 @@ pub(in crate::ingest) fn article(
     meta.extra = fields.metadata(&fields.empty()).extra;
     meta.url = url;
     let captured = field(header, "WARC-Date").filter(|time| !time.is_empty());
-    Ok(CapturedPage { article, captured, note: choice.note(), replaced })
-}
-
-/// The type and the content of a server's answer, of at most so many bytes.
-fn answer(message: &[u8], most: u64) -> Result<(String, Vec<u8>)> {
-    let (header, content) = message.split_at(header_end(message).unwrap_or(message.len()));
-    let is = |name: &str, value: &str| {
-        field(header, name).is_some_and(|field| field.to_ascii_lowercase().contains(value))
-    };
-    let mut content = content.to_vec();
-    // Crawlers that have undone an encoding leave the field in place.
-    if is("Transfer-Encoding", "chunked") {
-        content = unchunked(&content).unwrap_or(content);
-    }
-    let expanded = match content.as_slice() {
-        [0x1F, 0x8B, ..] if is("Content-Encoding", "gzip") => {
-            Some(inflate(MultiGzDecoder::new(&*content), most)?)
-        }
-        [0x78, ..] if is("Content-Encoding", "deflate") => {
-            Some(inflate(ZlibDecoder::new(&*content), most)?)
-        }
-        [_, ..] if is("Content-Encoding", "deflate") => {
-            inflate(DeflateDecoder::new(&*content), most).ok()
-        }
-        _ if is("Content-Encoding", "br") && std::str::from_utf8(&content).is_err() => {
-            let error = Error::new(
-                ErrorKind::Unsupported,
-                "the page is compressed with Brotli, which is not read",
-            );
-            return Err(error.with_hint("tell the crawler to ask for gzip"));
-        }
-        _ => None,
-    };
-    Ok((field(header, "Content-Type").unwrap_or_default(), expanded.unwrap_or(content)))
-}
-
-fn inflate(stream: impl Read, most: u64) -> Result<Vec<u8>> {
-    let mut expanded = Vec::new();
-    let read = stream.take(most.saturating_add(1)).read_to_end(&mut expanded);
-    if expanded.len() as u64 > most {
-        return Err(Error::new(ErrorKind::TooLarge, format!("expands to more than {most} bytes"))
-            .with_hint("raise --max-file-size"));
-    }
-    read.map_err(|error| {
-        Error::new(ErrorKind::Decode, format!("a broken content encoding: {error}"))
-    })?;
-    Ok(expanded)
-}
-
-/// The content of a message sent in chunks; nothing where it is not in chunks.
-fn unchunked(mut message: &[u8]) -> Option<Vec<u8>> {
-    let mut content = Vec::with_capacity(message.len());
-    loop {
-        let feed = memchr::memchr(b'\n', message)?;
-        let size = std::str::from_utf8(&message[..feed]).ok()?.split(';').next()?.trim();
-        let size = usize::from_str_radix(size, 16).ok()?;
-        message = &message[feed + 1..];
-        if size == 0 {
-            return Some(content);
-        }
-        content.extend_from_slice(message.get(..size)?);
-        message = message[size..]
-            .strip_prefix(b"\r\n")
-            .or_else(|| message[size..].strip_prefix(b"\n"))?;
-    }
+    let cut = is_cut_short.then(|| {
+        "the page is cut short: it was sent in chunks, and the last one is missing".to_owned()
+    });
+    Ok(CapturedPage {
+        article,
+        captured,
+        notes: choice.note().into_iter().chain(cut).collect(),
+        replaced,
+    })
 }
 
 #[cfg(test)]

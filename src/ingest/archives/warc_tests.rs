@@ -100,6 +100,32 @@ fn what_is_broken_is_named_and_the_rest_goes_on() {
     assert_eq!(outcome.rejects, ["a.warc:1: not a WARC record, or one without its length"]);
 }
 
+/// The bytes that frame chunks are no text: a page whose chunks are broken is rejected, and one
+/// without its end is named.
+#[test]
+fn chunks_that_are_broken_are_no_text() {
+    let page = |at: &str, body: &[u8]| {
+        let header = "200 OK|Content-Type: text/html|Transfer-Encoding: chunked";
+        response(&format!("https://x.org/{at}"), header, body)
+    };
+    let records = [
+        page("a", b"ffffffffffffffff\r\n<p>One\r\n0\r\n\r\n"),
+        page("b", b"6\r\n<p>Two\r\n"),
+        page("c", b"8\r\n<p>Three\r\n0\r\n\r\n"),
+    ];
+    let outcome = read(&[("a.warc", &records.concat())]);
+    assert_eq!(outcome.texts(), ["https://x.org/b|Two", "https://x.org/c|Three"]);
+    assert_eq!(
+        outcome.rejects,
+        ["a.warc:1: the page was sent in chunks, and one of them is longer than what is left of \
+          the record (crawl the page again)"]
+    );
+    assert_eq!(
+        outcome.notes,
+        ["the page is cut short: it was sent in chunks, and the last one is missing"]
+    );
+}
+
 #[test]
 fn what_is_left_out_is_counted_by_what_it_is() {
     let outcome = read(&[("a.warc", &crawl().concat())]);

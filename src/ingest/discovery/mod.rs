@@ -28,6 +28,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
+/// The id of what comes from standard input. A single `-`, its name, would be a formula in
+/// spreadsheets, so that the same id would be guarded in CSV and not in other formats.
+const STDIN_ID: &str = "stdin";
+
 /// Something that was met and not read, though nothing is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
@@ -190,7 +194,7 @@ impl FileFinder<'_> {
         }
         let (path, format) = (spool.path().to_owned(), self.options.file_format());
         if let Some(packing) = packing(&path, self.options) {
-            let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
+            let (name, id, file_name) = ("-".to_owned(), STDIN_ID.to_owned(), String::new());
             let met = FoundFile {
                 path,
                 name,
@@ -210,7 +214,7 @@ impl FileFinder<'_> {
             InputFile {
                 path,
                 name: "-".into(),
-                id: "-".into(),
+                id: STDIN_ID.into(),
                 format,
                 bytes,
                 spool: Some(spool),
@@ -223,7 +227,9 @@ impl FileFinder<'_> {
     fn glob(&mut self, input: &str, path: &Path) -> Result<()> {
         let pattern::GlobMatches { paths, refused } =
             pattern::matches(path).map_err(|message| {
-                Error::new(ErrorKind::Usage, format!("not a glob: {message}")).at(input)
+                Error::new(ErrorKind::Usage, format!("not a glob: {message}"))
+                    .at(input)
+                    .with_hint("write `[[]` for a bracket, or name the folder")
             })?;
         if paths.is_empty() && refused.is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "no file matches")
@@ -366,8 +372,11 @@ impl FileFinder<'_> {
         } else if error.path().is_some_and(|path| path.is_symlink() && !path.exists()) {
             self.skip(&name, "a link to nothing");
         } else {
-            let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            self.found.rejects.push(Error::new(ErrorKind::Io, message).at(name));
+            let refused = match error.io_error() {
+                Some(error) => Error::of_system(error),
+                None => Error::new(ErrorKind::Io, error.to_string()).with_hint("check the path"),
+            };
+            self.found.rejects.push(refused.at(name));
         }
     }
 

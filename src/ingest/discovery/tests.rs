@@ -157,7 +157,7 @@ fn standard_input_is_spooled_once() {
     let file = found.files.get(0);
     assert_eq!(
         (file.id.as_str(), file.name.as_str(), file.bytes, file.format),
-        ("-", "-", 5, None)
+        ("stdin", "-", 5, None)
     );
     assert_eq!(
         found.skipped,

@@ -51,7 +51,7 @@ pub(super) fn is_about_scripts(text: &str) -> bool {
 ///
 /// # Examples
 /// `Town &amp; gown` becomes `Town & gown`; `What &lt;b&gt; means` stays as it is.
-pub(super) fn once_more(text: String) -> String {
+pub(super) fn without_double_escapes(text: String) -> String {
     if !REFERENCE.is_match(&text) {
         return text;
     }
@@ -74,7 +74,7 @@ mod tests {
             ("AT&T; fish & chips", "AT&T; fish & chips"),
             ("plain", "plain"),
         ] {
-            assert_eq!(once_more(text.to_owned()), expected);
+            assert_eq!(without_double_escapes(text.to_owned()), expected);
         }
     }
 

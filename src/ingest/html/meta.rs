@@ -1,7 +1,7 @@
 //! What a page says about itself, in its head and in its mark-up.
 
 use super::dates::PageDates;
-use super::fallback::once_more;
+use super::fallback::without_double_escapes;
 use super::json_ld::JsonLd;
 use super::main_text::DeclaredMetadata;
 use crate::ingest::blocks::one_line;
@@ -41,8 +41,8 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, DeclaredMeta
         Err(unread) => (None, unread),
     };
     let url = said.canonical.or(said.shared_url).or(linked.url);
-    let [shared_title, linked_title, page_title] =
-        [said.shared_title, linked.title, said.title].map(|title| title.map(once_more));
+    let [shared_title, linked_title, page_title] = [said.shared_title, linked.title, said.title]
+        .map(|title| title.map(without_double_escapes));
     let titles =
         [&shared_title, &linked_title, &page_title].into_iter().flatten().cloned().collect();
     let language = [said.language, linked.language, said.locale]
@@ -53,8 +53,12 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, DeclaredMeta
         title: shared_title.or(linked_title).or(page_title),
         date: date.map(|date| (date, DateSource::Metadata)),
         unread_date,
-        source: said.site.or(linked.publisher).map(once_more).or_else(|| host(url.as_deref()?)),
-        author: linked.author.or(said.author).or(said.author_link).map(once_more),
+        source: said
+            .site
+            .or(linked.publisher)
+            .map(without_double_escapes)
+            .or_else(|| host(url.as_deref()?)),
+        author: linked.author.or(said.author).or(said.author_link).map(without_double_escapes),
         language,
         url,
         ..Metadata::default()

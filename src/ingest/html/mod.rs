@@ -17,7 +17,7 @@ use super::blocks::{Blocks, one_line};
 use super::{Extract, Options};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Kind};
-use fallback::{blocks_of_body, is_about_scripts, once_more, without_noscript};
+use fallback::{blocks_of_body, is_about_scripts, without_double_escapes, without_noscript};
 use limits::{NODES, too_much};
 use main_text::{DeclaredMetadata, KeptBlocks, ParsedPage, choose};
 use meta::{metadata, without_site};
@@ -60,7 +60,7 @@ fn read(text: &str, syntax: Syntax, options: &Options) -> Result<Article> {
         .title
         .as_deref()
         .map(|title| without_site(title, &meta, of_text.as_deref()))
-        .or(of_text.map(once_more));
+        .or(of_text.map(without_double_escapes));
     Ok(Article {
         text: blocks.text,
         blocks: blocks.blocks,

@@ -10,7 +10,8 @@
 //! count whatever is in an `a` as linked.
 
 use super::limits::{StartTag, UNCOUNTED, comment_length, raw_length};
-use super::walk::SET_APART;
+use super::walk::FURTHER_SET_APART;
+use crate::ingest::block_elements::BLOCK_ELEMENTS;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::borrow::Cow;
 use std::hash::Hasher as _;
@@ -105,7 +106,8 @@ fn with_ends(text: &str, syntax: Syntax) -> Cow<'_, str> {
     for (at, tag) in found.iter().enumerate() {
         let between = &text[at.checked_sub(1).map_or(0, |before| found[before].end)..tag.at];
         link.see(!between.trim_ascii().is_empty() || tag.is("img"));
-        if link == Link::Open(true) && tag.is_any(&SET_APART) {
+        let is_set_apart = tag.is_any(&BLOCK_ELEMENTS) || tag.is_any(&FURTHER_SET_APART);
+        if link == Link::Open(true) && is_set_apart {
             writer.replace(tag.at..tag.at, "</a>");
             link = Link::None;
         }

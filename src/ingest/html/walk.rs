@@ -2,6 +2,7 @@
 //! in the page.
 
 use super::element_features::ElementTree;
+use crate::ingest::block_elements::BLOCK_ELEMENTS;
 use crate::ingest::blocks::Blocks;
 use crate::ingest::note_marks;
 use crate::model::Kind;
@@ -25,61 +26,14 @@ const SPOKEN: [&str; 6] = [
     "offscreen",
 ];
 
-/// What stands on lines of its own.
-pub(super) const SET_APART: [&str; 52] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "optgroup",
-    "option",
-    "p",
-    "pre",
-    "search",
-    "section",
-    "select",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "xmp",
-];
+/// Further elements on lines of their own, whose names a record is as likely to have in its text.
+pub(super) const FURTHER_SET_APART: [&str; 10] =
+    ["dialog", "dir", "hgroup", "legend", "menu", "optgroup", "option", "search", "select", "xmp"];
+
+/// Whether an element is on lines of its own.
+fn is_set_apart(name: &str) -> bool {
+    BLOCK_ELEMENTS.contains(&name) || FURTHER_SET_APART.contains(&name)
+}
 
 /// The blocks of a page, and of each what the choice of the main text asks for.
 #[derive(Default)]
@@ -193,7 +147,7 @@ impl BlockWalker {
         if name == "br" {
             self.breaks += 1;
         }
-        if SET_APART.contains(&name) {
+        if is_set_apart(name) {
             self.part();
         }
         if let Some(kind) = self.kind_of(name) {
@@ -264,7 +218,7 @@ impl BlockWalker {
             "pre" | "xmp" => self.preformatted = self.preformatted.saturating_sub(1),
             _ => {}
         }
-        if SET_APART.contains(&name) {
+        if is_set_apart(name) {
             self.part();
         }
         if self.kind_of(name).is_some() {

@@ -8,7 +8,7 @@
 mod parts;
 
 use super::blocks::{Blocks, one_line};
-use super::decode::{EncodingSample, by_label, choose, decode};
+use super::decode::{DeclaredEncoding, EncodingSample, choose, decode};
 use super::lines::lines;
 use super::web_address::{date_in_url, host};
 use super::{Extract, Format, Options, html, plain};
@@ -320,7 +320,7 @@ fn unflowed(text: &str, without_space: bool) -> String {
 impl Mail {
     /// The text of a part in its character set.
     fn text(&mut self, part: &MimePart, options: &Options) -> Result<String> {
-        let beside = part.kind.parameter("charset").and_then(|label| by_label(label).ok());
+        let beside = part.kind.parameter("charset").and_then(DeclaredEncoding::of);
         let sample =
             EncodingSample { html: part.is_page(), beside, ..EncodingSample::whole(&part.content) };
         let choice = choose(sample, options.encoding.as_deref())?;

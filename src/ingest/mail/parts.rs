@@ -7,7 +7,7 @@
 //! Nothing here calls itself, however deep a message nests, and each part is looked at once for
 //! each part around it.
 
-use crate::ingest::decode::{EncodingSample, by_label, choose, decode};
+use crate::ingest::decode::{DeclaredEncoding, EncodingSample, choose, decode};
 use memchr::memmem;
 
 /// The deepest nesting of parts; what is deeper is one part, which is not read.
@@ -241,7 +241,7 @@ fn text_of(bytes: &[u8]) -> String {
 fn in_charset(label: &str, bytes: &[u8]) -> String {
     let sample = EncodingSample {
         html: false,
-        beside: by_label(label).ok(),
+        beside: DeclaredEncoding::of(label),
         ..EncodingSample::whole(bytes)
     };
     choose(sample, None).map_or_else(

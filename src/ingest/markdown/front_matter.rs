@@ -208,7 +208,9 @@ fn from_yaml(value: &Yaml, depth: usize) -> Option<Value> {
 /// An error in the front matter, `above` lines below its opening fence.
 fn bad(message: &str, above: usize) -> Error {
     let line = message.lines().next().unwrap_or_default();
-    Error::new(ErrorKind::Malformed, format!("the front matter: {line}")).line(above as u64 + 2)
+    Error::new(ErrorKind::Malformed, format!("the front matter: {line}"))
+        .line(above as u64 + 2)
+        .with_hint("correct it, or put a blank line before the first `---` if it is text")
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub(in crate::ingest) fn article(
     let container = package.needed("META-INF/container.xml", "epub")?;
     let opf = root(&container)?.ok_or_else(|| {
         Error::new(ErrorKind::Malformed, "not an epub document: it names no book")
+            .with_hint("fetch it again, or save it again")
     })?;
     let text = package.needed(&opf, "epub")?;
     let folder = opf.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -50,6 +50,7 @@ impl<'b> Package<'b> {
     pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>> {
         let broken = |error: &dyn std::fmt::Display| {
             Error::new(ErrorKind::Decode, format!("its part {name} is broken: {error}"))
+                .with_hint("fetch it again, or save it again")
         };
         let entry = match self.archive.by_name(name) {
             Ok(entry) => entry,
@@ -91,6 +92,7 @@ impl<'b> Package<'b> {
                 ErrorKind::Malformed,
                 format!("not a whole {what} document: it has no part {name}"),
             )
+            .with_hint("fetch it again, or save it again")
         };
         self.part(name)?.ok_or_else(missing)
     }

@@ -20,7 +20,7 @@ const TEXT_PER_BYTE: u64 = 10;
 /// What a cell and a row take in memory beside the text, in bytes: that of a row becomes an
 /// article.
 const CELL: u64 = 64;
-const ROW: u64 = 400;
+const ROW: u64 = 600;
 
 /// A row: its number, counted from 1, and its filled cells by their columns, which grow.
 type SheetRow = (u64, Vec<(usize, String)>);
@@ -169,8 +169,10 @@ impl RecordSheets {
             }
         }
         if chosen.sheets.is_empty() {
-            return Err(missing
-                .unwrap_or_else(|| Error::new(ErrorKind::MissingField, "no sheet has a row")));
+            return Err(missing.unwrap_or_else(|| {
+                Error::new(ErrorKind::MissingField, "no sheet has a row")
+                    .with_hint("fill in rows below a header")
+            }));
         }
         Ok(chosen)
     }

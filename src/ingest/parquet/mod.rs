@@ -60,7 +60,7 @@ impl ParquetRows {
         piece: usize,
         options: &Options,
     ) -> Result<Self> {
-        let refused = |error: &std::io::Error| Error::new(ErrorKind::Io, error.to_string());
+        let refused = |error: &std::io::Error| Error::of_system(error);
         let on_disk = if source.is_compressed() || file.member.is_some() {
             let mut spool = tempfile::tempfile().map_err(|error| refused(&error))?;
             spool.write_all(start).map_err(|error| refused(&error))?;
@@ -125,7 +125,7 @@ impl Iterator for ParquetRows {
 }
 
 fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static>> {
-    let again = file.try_clone().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
+    let again = file.try_clone().map_err(|error| Error::of_system(&error))?;
     let reader = SerializedFileReader::new(file).map_err(|error| malformed(&error))?;
     let fields = Fields::new(options);
     let schema = reader.metadata().file_metadata().schema().clone();

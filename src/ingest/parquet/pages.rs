@@ -72,9 +72,7 @@ impl Limits {
         let metadata = reader.metadata();
         let mut bytes = 0_u64;
         let mut listed = 0_u64;
-        let mut input = BufReader::new(
-            file.try_clone().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?,
-        );
+        let mut input = BufReader::new(file.try_clone().map_err(|error| Error::of_system(&error))?);
         for group in metadata.row_groups() {
             let rows = u64::try_from(group.num_rows()).unwrap_or(u64::MAX);
             bytes = bytes.saturating_add(rows.saturating_mul(VALUE));

@@ -7,7 +7,7 @@
 use crate::error::{Error, ErrorKind, Result};
 
 /// The memory that a document of any size may take, in bytes.
-const BASE_MEMORY: u64 = 40 << 20;
+const BASE_MEMORY: u64 = 28 << 20;
 /// The memory that each byte of a document adds.
 const MEMORY_PER_BYTE: u64 = 16;
 /// The steps that a document of any size may take, each of about a microsecond.

@@ -127,7 +127,8 @@ pub(in crate::ingest) fn article(
             "the row has {} {fields}, the header {}",
             row.len(),
             header.names.len()
-        )));
+        ))
+        .with_hint("put quotes around a field that holds the delimiter or a line end"));
     }
     let mut record = fields.empty();
     for &(column, slot) in columns {

@@ -125,12 +125,12 @@ impl Extracted {
                 (name, list.unwrap_or_else(|| Value::from(value)))
             },
         );
-        let mut characters = Characters::of(&article.text);
+        let mut cursor = TextCursor::of(&article.text);
         let blocks =
-            article.blocks.iter().map(|block| characters.part(block.kind, block.span)).collect();
-        let mut characters = Characters::of(&article.text);
+            article.blocks.iter().map(|block| cursor.part(block.kind, block.span)).collect();
+        let mut cursor = TextCursor::of(&article.text);
         let paragraphs =
-            found.paragraphs.iter().map(|(kind, span)| characters.part(*kind, *span)).collect();
+            found.paragraphs.iter().map(|(kind, span)| cursor.part(*kind, *span)).collect();
         let (path, line, format) = found.place;
         Self {
             paratheme_article: VERSION,
@@ -186,9 +186,9 @@ pub(in crate::ingest) fn article(
         )));
     }
     let spans = |parts: &[Part]| {
-        let mut bytes = Bytes::of(&line.text);
+        let mut cursor = TextCursor::of(&line.text);
         let block =
-            |part: &Part| Some(Block { kind: kind_of(&part.kind)?, span: bytes.span(part)? });
+            |part: &Part| Some(Block { kind: kind_of(&part.kind)?, span: cursor.span(part)? });
         parts.iter().map(block).collect::<Option<Vec<Block>>>()
     };
     let blocks = spans(&line.blocks)
@@ -237,19 +237,21 @@ fn source_of(name: &str) -> Option<DateSource> {
         .find(|source| source.name() == name)
 }
 
-/// Counts the characters before places in a text, which are asked for in order.
-struct Characters<'t> {
+/// A place in a text, in bytes and in characters. It moves forward through the places that are
+/// asked for.
+struct TextCursor<'t> {
     text: &'t str,
     byte: usize,
     character: usize,
 }
 
-impl<'t> Characters<'t> {
+impl<'t> TextCursor<'t> {
     fn of(text: &'t str) -> Self {
         Self { text, byte: 0, character: 0 }
     }
 
-    fn before(&mut self, byte: usize) -> usize {
+    /// The number of characters before a byte.
+    fn character_at(&mut self, byte: usize) -> usize {
         if byte < self.byte {
             (self.byte, self.character) = (0, 0);
         }
@@ -258,25 +260,9 @@ impl<'t> Characters<'t> {
         self.character
     }
 
-    fn part(&mut self, kind: Kind, span: Span) -> Part {
-        let start = self.before(span.start as usize);
-        Part { kind: kind.name().to_owned(), start, end: self.before(span.end as usize) }
-    }
-}
-
-/// Finds the bytes at which characters begin, which are asked for in order.
-struct Bytes<'t> {
-    text: &'t str,
-    byte: usize,
-    character: usize,
-}
-
-impl<'t> Bytes<'t> {
-    fn of(text: &'t str) -> Self {
-        Self { text, byte: 0, character: 0 }
-    }
-
-    fn at(&mut self, character: usize) -> Option<usize> {
+    /// The byte at which a character begins; `None` if the text is shorter or the cursor has
+    /// passed it.
+    fn byte_at(&mut self, character: usize) -> Option<usize> {
         let rest = &self.text[self.byte..];
         let ahead = character.checked_sub(self.character)?;
         let starts = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
@@ -285,9 +271,14 @@ impl<'t> Bytes<'t> {
         Some(self.byte)
     }
 
+    fn part(&mut self, kind: Kind, span: Span) -> Part {
+        let start = self.character_at(span.start as usize);
+        Part { kind: kind.name().to_owned(), start, end: self.character_at(span.end as usize) }
+    }
+
     fn span(&mut self, part: &Part) -> Option<Span> {
-        let start = self.at(part.start)?;
-        Some(Span::new(start, self.at(part.end)?))
+        let start = self.byte_at(part.start)?;
+        Some(Span::new(start, self.byte_at(part.end)?))
     }
 }
 

@@ -139,6 +139,10 @@ fn without_halves(json: &str) -> (String, u64) {
     (mended, halves)
 }
 
+/// What to do about a text that is no JSON.
+pub(in crate::ingest) const HINT: &str =
+    "correct it there, or write the file again with a program that writes JSON";
+
 fn malformed(json: &str, error: &serde_json::Error, site: &RecordPosition) -> Error {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
@@ -149,7 +153,8 @@ fn malformed(json: &str, error: &serde_json::Error, site: &RecordPosition) -> Er
     let line = site.line + error.line().saturating_sub(1) as u64;
     let error = Error::new(ErrorKind::Malformed, format!("not a JSON object: {message}"))
         .at(&*site.origin.name)
-        .line(line);
+        .line(line)
+        .with_hint(HINT);
     if let Some(offset) = site.offset { error.byte_offset(offset + further as u64) } else { error }
 }
 

@@ -57,7 +57,8 @@ pub(in crate::ingest) fn contents(text: &str, fields: &Fields) -> Result<XmlCont
                 return Err(error.with_hint("give it the ending of what it is"));
             }
             XmlToken::End => {
-                return Err(Error::new(ErrorKind::Malformed, "not XML: it has no element"));
+                let error = Error::new(ErrorKind::Malformed, "not XML: it has no element");
+                return Err(error.with_hint("give it the ending of what it is"));
             }
             _ => {}
         }
@@ -111,7 +112,8 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> XmlContents {
         let (kind, message) =
             (error.kind(), format!("{}; the items before it were read", error.message()));
         let line = error.location().line.unwrap_or(1);
-        Error::new(kind, message).line(line)
+        let hint = error.hint().unwrap_or("fetch the feed again").to_owned();
+        Error::new(kind, message).line(line).with_hint(hint)
     });
     XmlContents::Items(items, failure)
 }
@@ -257,7 +259,8 @@ impl FeedItem {
                 Some(media) => format!("the content of the item is {media}, not text"),
                 None => "the item has no content, description or summary".to_owned(),
             };
-            return Err(site.locate(Error::new(ErrorKind::MissingField, message)));
+            let error = Error::new(ErrorKind::MissingField, message);
+            return Err(site.locate(error.with_hint("fetch the page that the item links to")));
         };
         let read = text_format::body(said.0[at].1.clone(), fields.text_format(), declared[at]);
         let (text, blocks, markup) = read.map_err(|error| site.locate(error))?;

@@ -190,7 +190,9 @@ impl<'t> Xml<'t> {
     }
 
     fn broken(&mut self, message: &str) -> Error {
-        Error::new(ErrorKind::Malformed, message).line(self.line() + 1)
+        Error::new(ErrorKind::Malformed, message)
+            .line(self.line() + 1)
+            .with_hint("fetch it again, or save it again with the program that wrote it")
     }
 }
 

@@ -222,7 +222,9 @@ fn shown(text: &str) -> String {
 }
 
 fn malformed(line: u64, message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Lexicon, message).line(line)
+    Error::new(ErrorKind::Lexicon, message)
+        .line(line)
+        .with_hint("correct it there, or name the format of the dictionary with --from")
 }
 
 /// Reads a dictionary of another program. `path` is its name: the lexicon is called by it, and

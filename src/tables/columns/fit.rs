@@ -1,6 +1,10 @@
 //! The columns of `lexicon fit`.
 
-use super::{Float, Int, TableInfo, Text, always};
+use super::{Column, ColumnInfo, Float, Int, Shown, TableInfo, Text, always, columns_of, with};
+use crate::lexicon::Lexicon;
+
+/// When a table names the files of a lexicon.
+pub(super) const SEVERAL_FILES: &str = "(a lexicon of several files)";
 
 const LOW: &str =
     "Lower end of its 95 % interval: bootstrap over the articles of each set, fixed seed.";
@@ -15,6 +19,7 @@ pub const FIT: TableInfo = TableInfo {
         always("theme", Text, "", "The theme that it stands in; a sub-theme as `parent.child`."),
         always("entry", Text, "", "Its pattern, with its conditions in brackets."),
         always("line", Int, "1, 2, 3 …", "The line of the lexicon that it stands in."),
+        with(SEVERAL_FILES, always("file", Text, "", "The file that the line is in.")),
         always("p", Float, "0 to 1", "The p that it has in the lexicon."),
         always(
             "hits",
@@ -69,6 +74,14 @@ pub const FIT: TableInfo = TableInfo {
         ),
     ],
 };
+
+/// The columns of `lexicon fit --report`, with the file of each entry if the lexicon is made of
+/// several.
+pub fn fit_columns(lexicon: &Lexicon) -> Vec<Column> {
+    let is_there = |info: &ColumnInfo| info.shown == Shown::Always || !lexicon.is_one_file();
+    let columns = columns_of("fit", &[]).into_iter().zip(FIT.columns);
+    columns.filter(|(_, info)| is_there(info)).map(|(column, _)| column).collect()
+}
 
 /// `lexicon fit --left-out`.
 pub const LEFT_OUT: TableInfo = TableInfo {

@@ -1,6 +1,7 @@
 //! The columns of the tables about a lexicon.
 
 use super::CellType::{Date, Float, Int, List, Text};
+use super::fit::SEVERAL_FILES;
 use super::{
     ARTICLE_ID, Column, ColumnInfo, DATE, KEPT, SOURCE, Shown, TITLE, URL, always, columns_of, with,
 };
@@ -9,15 +10,12 @@ use crate::lexicon::Lexicon;
 /// The option that brings columns about human codes.
 const GOLD: &str = "--gold CODED";
 
-/// When a table names the files of a lexicon.
-const FILES: &str = "(a lexicon of several files)";
-
 /// `lexicon check`.
 pub const LEXICON_CHECK: &[ColumnInfo] = &[
     always("theme", Text, "", "The theme that the entry stands in; a sub-theme as `parent.child`."),
     always("entry", Text, "", "The entry: its pattern, with its conditions in brackets."),
     always("line", Int, "", "Its line in the lexicon's file."),
-    with(FILES, always("file", Text, "", "The file that the line is in.")),
+    with(SEVERAL_FILES, always("file", Text, "", "The file that the line is in.")),
     always("p", Float, "0 to 1", "Its p."),
     always("hits", Int, "matches", "Its matches that count for its theme."),
     always("paragraphs", Int, "paragraphs", "Paragraphs that hold one of them."),
@@ -78,7 +76,7 @@ pub const LEXICON_CHECK: &[ColumnInfo] = &[
 pub fn check_columns(gold: bool, lexicon: &Lexicon) -> Vec<Column> {
     let is_there = |info: &ColumnInfo| match info.shown {
         Shown::Always => true,
-        Shown::With(FILES) => !lexicon.is_one_file(),
+        Shown::With(SEVERAL_FILES) => !lexicon.is_one_file(),
         _ => gold,
     };
     let columns = columns_of("check", &[]).into_iter().zip(LEXICON_CHECK);

@@ -8,16 +8,17 @@ use crate::tables::Cell;
 /// Returns the cells of a row of the report: what coded texts tell about an entry, and its new p.
 pub fn fit_cells<'t>(
     lexicon: &'t Lexicon,
-    entry: &Entry,
+    entry: &'t Entry,
     found: &EntryFit,
     new: f64,
 ) -> Vec<Cell<'t>> {
     let is_seen = found.seen.rows > 0.0;
     let share = |value: f64| if is_seen { Cell::float(value) } else { Cell::Empty };
-    vec![
+    let mut cells = vec![
         Cell::text(lexicon.themes[entry.theme].column.as_str()),
         Cell::text(entry.name()),
         Cell::Int(entry.line.number),
+        Cell::text(&*entry.line.file),
         Cell::float(entry.p),
         Cell::Int(whole(found.seen.hits)),
         Cell::Int(whole(found.seen.rows)),
@@ -30,7 +31,11 @@ pub fn fit_cells<'t>(
         Cell::text(found.effect.name()),
         Cell::float(found.p),
         Cell::float(new),
-    ]
+    ];
+    if lexicon.is_one_file() {
+        cells.remove(3);
+    }
+    cells
 }
 
 /// What a row of the comparison on sets that were left out is made of.
