@@ -69,20 +69,13 @@ impl<'a> Collection<'a> {
     pub fn open(
         input: &'a args::Input,
         output: &'a args::Output,
-        mut outputs: Outputs,
+        outputs: Outputs,
         reading: &mut Reading,
         terminal: &'a Terminal,
         columns: &[Column],
     ) -> Result<(Self, Rows)> {
-        let start = Instant::now();
         let (format, cells) = written_as(output)?;
-        outputs.protect(&input.inputs, &mut reading.ingest)?;
-        let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
-        let sink = outputs.sink(output.output.as_deref())?;
-        let is_file = output.output.is_some() && sink.is_file();
-        reading.ingest.digest = is_file;
-        terminal.found(&discovery);
-        let bar = terminal.bar(discovery.files.bytes());
+        let (collection, sink) = Self::find(input, output, outputs, reading, terminal)?;
         let encoder = Encoder::new(columns, format, cells);
         let rows = Rows {
             table: TableWriter::new(sink, &encoder),
@@ -93,27 +86,42 @@ impl<'a> Collection<'a> {
             rows: 0,
             pick: None,
         };
-        let stemmer = reading.analysis.stemmer;
-        let options = reading.ingest.clone();
-        Ok((
-            Self {
-                input,
-                output,
-                terminal,
-                start,
-                is_file,
-                cells,
-                stemmer,
-                options,
-                calibration: None,
-                notes: Vec::new(),
-                counts_by_language: Vec::new(),
-                outputs,
-                discovery,
-                bar,
-            },
-            rows,
-        ))
+        Ok((collection, rows))
+    }
+
+    /// Finds the inputs, keeps them apart from the outputs, and opens FILE, which may be anything.
+    pub fn find(
+        input: &'a args::Input,
+        output: &'a args::Output,
+        mut outputs: Outputs,
+        reading: &mut Reading,
+        terminal: &'a Terminal,
+    ) -> Result<(Self, Sink)> {
+        let start = Instant::now();
+        outputs.protect(&input.inputs, &mut reading.ingest)?;
+        let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
+        let sink = outputs.sink(output.output.as_deref())?;
+        let is_file = output.output.is_some() && sink.is_file();
+        reading.ingest.digest = is_file;
+        terminal.found(&discovery);
+        let bar = terminal.bar(discovery.files.bytes());
+        let collection = Self {
+            input,
+            output,
+            terminal,
+            start,
+            is_file,
+            cells: output::Options { csv_safe: output.csv_safe.into() },
+            stemmer: reading.analysis.stemmer,
+            options: reading.ingest.clone(),
+            calibration: None,
+            notes: Vec::new(),
+            counts_by_language: Vec::new(),
+            outputs,
+            discovery,
+            bar,
+        };
+        Ok((collection, sink))
     }
 
     /// Whether there is something to make a table of: not where every input was rejected, or some
@@ -161,7 +169,20 @@ impl<'a> Collection<'a> {
     }
 
     /// Puts the table in its place, and beside FILE its manifest and the rejects.
-    pub fn close(self, mut rows: Rows, report: RunReport<'_>) -> Result<RunStatus> {
+    pub fn close(self, rows: Rows, report: RunReport<'_>) -> Result<RunStatus> {
+        let number = rows.rows;
+        self.close_with(
+            move || rows.finish(),
+            RunReport { counts: with_rows(report.counts, number), ..report },
+        )
+    }
+
+    /// Puts FILE in its place, which `finish` ends, and beside it its manifest and the rejects.
+    pub fn close_with(
+        self,
+        finish: impl FnOnce() -> Result<Option<FinishedFile>>,
+        report: RunReport<'_>,
+    ) -> Result<RunStatus> {
         let Self {
             output,
             terminal,
@@ -188,15 +209,10 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
-        rows.waiting.append(rows.encoder.take());
-        if rows.open {
-            let _ = rows.table.append(&rows.waiting)?;
-        }
-        outputs.add_first(rows.table.finish()?);
+        outputs.add_first(finish()?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
         let mut counts = report.counts;
         counts.extend([
-            ("rows", rows.rows),
             ("rejects", report.rejects.len() as u64),
             ("dates_not_understood", count_unread_dates(report.files)),
         ]);
@@ -222,6 +238,12 @@ impl<'a> Collection<'a> {
     }
 }
 
+/// The counts with the number of rows.
+fn with_rows(mut counts: Vec<(&'static str, u64)>, rows: u64) -> Vec<(&'static str, u64)> {
+    counts.push(("rows", rows));
+    counts
+}
+
 /// Rows on their way to a table. With `--strict` they wait until all inputs are known to be good.
 pub struct Rows {
     table: TableWriter,
@@ -236,6 +258,15 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Ends the table.
+    fn finish(mut self) -> Result<Option<FinishedFile>> {
+        self.waiting.append(self.encoder.take());
+        if self.open {
+            let _ = self.table.append(&self.waiting)?;
+        }
+        self.table.finish()
+    }
+
     /// The rows with these of their cells alone, by their positions.
     pub fn picking(self, at: Vec<usize>) -> Self {
         Self { pick: Some(at), ..self }

@@ -30,6 +30,7 @@ mod lexicon;
 mod metadata;
 mod outputs;
 mod repeats;
+mod report;
 mod sample;
 mod score;
 mod settings;
@@ -104,6 +105,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Terms(args) => terms::run(args, &cli.global, &terminal),
         Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
         Command::Compare(args) => compare::run(args, &cli.global, &terminal),
+        Command::Report(args) => report::run(args, &cli.global, &terminal),
         Command::Keywords(args) => keywords::run(args, &cli.global, &terminal),
         Command::Evaluate(args) => evaluate::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
