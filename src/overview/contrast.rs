@@ -52,7 +52,7 @@ impl ContrastRule {
         }
         let mut sources = of_first_theme(&overview.sources.totals).into_iter();
         let (first, second) = (sources.next()?, sources.next()?);
-        (first.1 > 0 && second.1 > 0).then(|| Self::Sources([first.0, second.0]))
+        (first.1 > 0 && second.1 > 0).then_some(Self::Sources([first.0, second.0]))
     }
 
     /// The part that an article belongs to, 0 or 1; `None` if it belongs to neither.

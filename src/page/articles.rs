@@ -8,6 +8,7 @@ use super::markup::{Markup, attr, class};
 use super::{Page, article_name, published, say};
 use crate::overview::ArticleStrengths;
 use crate::tables::{several, share_text};
+use std::fmt::Write as _;
 
 /// The number of shades of a cell.
 const SHADES: f64 = 8.0;
@@ -19,11 +20,22 @@ impl Page<'_> {
             stronger theme. An article with a high mean is about the theme in most of its paragraphs."
             .to_owned();
         if top.more > 0 {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " These are the {} with most about each theme; {} not shown.",
                 several(top.articles.len() as u64, "article", "articles"),
                 several(top.more, "further article is", "further articles are")
-            ));
+            );
+        }
+        let counts = &self.overview.counts;
+        let without = counts.articles - counts.foreign - top.more - top.articles.len() as u64;
+        if without > 0 {
+            let has = if without == 1 { "has" } else { "have" };
+            let _ = write!(
+                text,
+                " {} {has} no counted paragraph.",
+                several(without, "further article", "further articles")
+            );
         }
         say(section, &text);
         let most = self.strongest(&top.articles);
@@ -41,7 +53,7 @@ impl Page<'_> {
                         row.leaf("th", &[attr("scope", "col"), class("l")], "Article");
                         for &theme in &self.top {
                             row.element("th", &[attr("scope", "col")], |cell| {
-                                self.theme_name(cell, theme)
+                                self.theme_name(cell, theme);
                             });
                         }
                     });
@@ -96,7 +108,7 @@ impl Page<'_> {
         });
         DataTable {
             name: "articles",
-            caption: "Articles and themes".to_owned(),
+            caption: "Mean strengths and shares of themes by article".to_owned(),
             columns: vec![
                 text_column("Article", "article_id"),
                 text_column("Title", "title"),

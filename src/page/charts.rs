@@ -209,12 +209,15 @@ fn drawing(markup: &mut Markup, name: &str, height: f64, content: impl FnOnce(&m
 }
 
 fn whisker(svg: &mut Markup, from: (f64, f64), to: (f64, f64)) {
-    let line = [number("x1", from.0), number("y1", from.1), number("x2", to.0), number("y2", to.1)];
+    const CAP: f64 = 4.0;
+    // Caps are across the line.
+    let (dx, dy) = if (from.1 - to.1).abs() < 1e-9 { (0.0, CAP) } else { (CAP, 0.0) };
+    let step = |x: f64, y: f64| format!("{} {}", coordinate(x), coordinate(y));
+    let cap = |(x, y): (f64, f64)| format!("M{}L{}", step(x - dx, y - dy), step(x + dx, y + dy));
+    let line = format!("M{}L{}{}{}", step(from.0, from.1), step(to.0, to.1), cap(from), cap(to));
     // A light line below a dark one, so that it can be seen on a bar and beside it.
     for name in ["halo", "whisker"] {
-        svg.element("g", &[class(name)], |group| {
-            group.void("line", &line);
-        });
+        svg.void("path", &[class(name), attr("d", line.as_str())]);
     }
 }
 
@@ -257,7 +260,7 @@ impl Scale {
         if value <= 0.0 {
             return Self { most: 1.0, step: 0.5 };
         }
-        let power = 10_f64.powf((value / 5.0).log10().floor());
+        let power = 10_f64.powf((value / 4.0).log10().floor());
         let steps = [1.0, 2.0, 2.5, 5.0, 10.0].map(|factor| factor * power);
         let step = steps.into_iter().find(|step| value / step <= 4.0 + 1e-9).unwrap_or(power);
         let most = (value / step - 1e-9).ceil() * step;
@@ -281,14 +284,27 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        for (value, most, ticks) in
-            [(0.268, 0.3, 4), (0.0049, 0.006, 4), (0.95, 1.0, 5), (0.0, 1.0, 3), (1.0, 1.0, 5)]
-        {
+        for (value, most, ticks) in [
+            (0.268, 0.3, 4),
+            (0.0049, 0.006, 4),
+            (0.95, 1.0, 5),
+            (0.0, 1.0, 3),
+            (1.0, 1.0, 5),
+            (0.45, 0.6, 4),
+        ] {
             let scale = Scale::up_to(value, Axis::Percent);
             assert!((scale.most - most).abs() < 1e-9, "{value}: {}", scale.most);
             assert_eq!(scale.ticks().len(), ticks, "{value}: {:?}", scale.ticks());
         }
-        assert!((Scale::up_to(37.0, Axis::Plain).most - 40.0).abs() < 1e-9);
+        for value in (1..2000).map(|at| f64::from(at) / 100.0) {
+            let scale = Scale::up_to(value, Axis::Plain);
+            assert!((3..=5).contains(&scale.ticks().len()), "{value}: {:?}", scale.ticks());
+            assert!(
+                scale.most >= value - 1e-9 && scale.most < 2.0 * value,
+                "{value}: {}",
+                scale.most
+            );
+        }
     }
 
     #[test]

@@ -12,19 +12,22 @@ impl Page<'_> {
     pub(super) fn contrast(&self, section: &mut Markup) {
         let Some(contrast) = &self.overview.contrast else { return };
         let [first, second] = contrast.rule.names();
-        let what = match contrast.rule {
+        let parts = match contrast.rule {
             ContrastRule::Periods { .. } => {
-                "the two halves of the period, which have about as many words"
+                "Words that are more frequent in one half of the period than in the other. The halves have about as many \
+                 words:"
             }
-            ContrastRule::Sources(_) => "the two sources with most articles",
+            ContrastRule::Sources(_) => {
+                "Words that are more frequent in one of the two sources with most articles than in the other:"
+            }
         };
+        let articles = contrast.articles.map(|articles| several(articles, "article", "articles"));
+        let [of_first, of_second] = articles;
         say(
             section,
             &format!(
-                "Words that {what} do not use alike: {first} ({}) and {second} ({}). A log ratio of 1 is twice as frequent, \
-                 2 four times. The words are in the order of their log-likelihood, so that frequent words come first.",
-                several(contrast.articles[0], "article", "articles"),
-                several(contrast.articles[1], "article", "articles"),
+                "{parts} {first} ({of_first}) and {second} ({of_second}). A log ratio of 1 is twice as frequent, 2 four \
+                 times. The words are in the order of their log-likelihood, so that frequent words come first."
             ),
         );
         section.leaf(

@@ -84,7 +84,7 @@ impl<'t> DataCell<'t> {
 
 /// A table with its file.
 pub(super) struct DataTable<'t> {
-    /// The name of the file, without its ending; also the id of the table.
+    /// The name of the file, without its ending.
     pub name: &'static str,
     /// What the table is about.
     pub caption: String,
@@ -110,7 +110,7 @@ impl DataTable<'_> {
             attr("aria-label", &*self.caption),
         ];
         markup.element("div", &region, |region| {
-            region.element("table", &[attr("id", self.name)], |table| self.content(table));
+            region.element("table", &[], |table| self.content(table));
         });
         let file = format!("{}.csv", self.name);
         markup.element("p", &[class("file")], |line| {

@@ -6,6 +6,7 @@
 //! script, which are constants too.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// An attribute of an element.
 pub(super) struct Attribute<'v> {
@@ -188,7 +189,7 @@ impl Markup {
     }
 }
 
-/// Appends text that can be neither mark-up nor the end of a value.
+/// Appends text that can be neither mark-up nor the end of a value. Writing into a text cannot fail.
 fn escape(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {
@@ -201,7 +202,7 @@ fn escape(html: &mut String, text: &str) {
             // A line end; HTML reads it as a line feed.
             '\r' => html.push('\n'),
             _ if c.is_control() || is_steering(c) => {
-                html.push_str(&format!("\\u{:04X}", u32::from(c)));
+                let _ = write!(html, "\\u{:04X}", u32::from(c));
             }
             _ => html.push(c),
         }

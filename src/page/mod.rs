@@ -168,6 +168,7 @@ impl<'p> Page<'p> {
         );
         let view = "width=device-width, initial-scale=1";
         head.void("meta", &[attr("name", "viewport"), attr("content", view)]);
+        head.void("meta", &[attr("name", "referrer"), attr("content", "no-referrer")]);
         head.void("meta", &[attr("name", "color-scheme"), attr("content", "light dark")]);
         head.void("meta", &[attr("name", "generator"), attr("content", &*self.run.program)]);
         head.void("link", &[attr("rel", "icon"), href(Link::to_no_icon())]);
@@ -217,10 +218,7 @@ fn say(markup: &mut Markup, text: &str) {
 fn article_name(markup: &mut Markup, article: &ArticleHeader) {
     let name = if article.title.is_empty() { &article.id } else { &article.title };
     match Link::to_web(&article.url) {
-        Some(link) => {
-            let attributes = [attr("rel", "noopener noreferrer"), attr("dir", "auto"), href(link)];
-            markup.leaf("a", &attributes, name)
-        }
+        Some(link) => markup.leaf("a", &[href(link)], name),
         None => markup.leaf("bdi", &[], name),
     };
 }

@@ -1,5 +1,7 @@
 //! The section about themes that occur together.
 
+use std::cmp::Reverse;
+
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
 use super::figures::share_with_interval;
 use super::markup::{Markup, attr, class};
@@ -20,7 +22,7 @@ impl Page<'_> {
         );
         let mut met: Vec<&ThemePair> =
             self.overview.pairs.iter().filter(|pair| pair.observed > 0).collect();
-        met.sort_by(|a, b| b.observed.cmp(&a.observed));
+        met.sort_by_key(|pair| Reverse(pair.observed));
         if met.is_empty() {
             say(section, "No counted paragraph is about two themes.");
         }
@@ -80,7 +82,7 @@ impl Page<'_> {
                         row.leaf("td", &[], "");
                         for &theme in &self.top {
                             row.element("th", &[attr("scope", "col")], |cell| {
-                                self.theme_name(cell, theme)
+                                self.theme_name(cell, theme);
                             });
                         }
                     });
@@ -89,7 +91,7 @@ impl Page<'_> {
                     for &one in &self.top {
                         body.element("tr", &[], |row| {
                             row.element("th", &[attr("scope", "row")], |cell| {
-                                self.theme_name(cell, one)
+                                self.theme_name(cell, one);
                             });
                             for &other in &self.top {
                                 self.pair_cell(row, [one, other]);

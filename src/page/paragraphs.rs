@@ -5,6 +5,7 @@
 //! mark is pointed at or focused.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::markup::{Attribute, Markup, attr, class};
 use super::{Page, article_name, published, say};
@@ -156,7 +157,7 @@ impl Page<'_> {
                 article_name(line, article);
                 line.text(&place(shown));
             });
-            item.element("p", &[class("x"), attr("dir", "auto")], |text| {
+            item.element("p", &[class("x")], |text| {
                 self.marked_text(text, paragraph);
             });
             self.strengths(item, paragraph);
@@ -226,12 +227,18 @@ impl Page<'_> {
         });
     }
 
-    /// What a mark is: `Ageing: pension*, 0.69 points`.
+    /// What a mark is: `Ageing: pension*, 0.69 points`. The conditions of an entry are in the table of
+    /// words.
     fn note(&self, mark: &EvidenceMark) -> String {
+        let entry = &self.overview.entries[mark.entry];
+        let (pattern, conditions) = match entry.split_once(" [") {
+            Some((pattern, _)) => (pattern, " with conditions"),
+            None => (entry.as_str(), ""),
+        };
         let points = mark
             .points
             .map_or_else(String::new, |points| format!(", {} points", share_text(points)));
-        format!("{}: {}{points}", self.full_label(mark.theme), self.overview.entries[mark.entry])
+        format!("{}: {pattern}{conditions}{points}", self.full_label(mark.theme))
     }
 }
 
@@ -263,13 +270,13 @@ fn place(shown: &ShownParagraph) -> String {
             Kind::Quote => "pull quote",
             _ => "no words",
         };
-        text.push_str(&format!(", not counted ({why})"));
+        let _ = write!(text, ", not counted ({why})");
     }
     if *repeats > 0 {
-        text.push_str(&format!(", repeated {}", several(*repeats, "time", "times")));
+        let _ = write!(text, ", repeated {}", several(*repeats, "time", "times"));
     }
     if !paragraph.near_repeat_of.is_empty() {
-        text.push_str(&format!(", almost repeats {}", paragraph.near_repeat_of));
+        let _ = write!(text, ", almost repeats {}", paragraph.near_repeat_of);
     }
     text
 }

@@ -1,5 +1,7 @@
 //! The sections about shares: what was read, themes at a glance, over time, by source.
 
+use std::fmt::Write as _;
+
 use super::charts::{Axis, Bar, Point, Series, bars, line};
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
 use super::figures::{dates_words, listed, share_with_interval};
@@ -193,10 +195,11 @@ impl Page<'_> {
              The band is the 95 % interval; where it is wide, there are few articles, and a step may be chance."
         );
         if periods.without > 0 {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " {} not shown, because no {unit} is known.",
                 are(periods.without, "article")
-            ));
+            );
         }
         say(section, &text);
         section.element("div", &[class("panels")], |panels| {
@@ -222,13 +225,10 @@ impl Page<'_> {
             articles comes first. Each chart has a scale of its own."
             .to_owned();
         if sources.more > 0 {
-            text.push_str(&format!(
-                " {} with fewer articles not shown.",
-                are(sources.more, "source")
-            ));
+            let _ = write!(text, " {} with fewer articles not shown.", are(sources.more, "source"));
         }
         if sources.without > 0 {
-            text.push_str(&format!(" {} no known source.", have(sources.without, "article")));
+            let _ = write!(text, " {} no known source.", have(sources.without, "article"));
         }
         say(section, &text);
         section.element("div", &[class("panels")], |panels| {
