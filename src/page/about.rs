@@ -2,7 +2,7 @@
 
 use super::data_table::{DataCell, DataTable, count_column, text_column};
 use super::figures::{dates_words, listed};
-use super::markup::{Markup, attr, class};
+use super::markup::{MarkupBuilder, attr, class};
 use super::{Page, PageLexicon, say};
 use crate::tables::{several, thousands};
 
@@ -19,7 +19,7 @@ const LIMITS: [&str; 6] = [
 ];
 
 impl Page<'_> {
-    pub(super) fn how_it_was_made(&self, section: &mut Markup) {
+    pub(super) fn how_it_was_made(&self, section: &mut MarkupBuilder) {
         self.run_in_words(section);
         section.leaf("h3", &[], "A paragraph for a methods section");
         section.leaf("blockquote", &[class("methods")], &self.methods());
@@ -42,7 +42,7 @@ impl Page<'_> {
         self.repeats(section);
     }
 
-    fn run_in_words(&self, section: &mut Markup) {
+    fn run_in_words(&self, section: &mut MarkupBuilder) {
         let lexicon = match &self.run.lexicon {
             None => "The lexicon is not known.".to_owned(),
             Some(PageLexicon { name, version, sha256 }) => {
@@ -99,7 +99,7 @@ impl Page<'_> {
         )
     }
 
-    fn inputs(&self, section: &mut Markup) {
+    fn inputs(&self, section: &mut MarkupBuilder) {
         if self.run.inputs.is_empty() {
             return;
         }
@@ -128,7 +128,7 @@ impl Page<'_> {
         table.folded(section, "Inputs");
     }
 
-    fn options(&self, section: &mut Markup) {
+    fn options(&self, section: &mut MarkupBuilder) {
         if self.run.options.is_empty() {
             return;
         }
@@ -144,7 +144,7 @@ impl Page<'_> {
         table.folded(section, "Options");
     }
 
-    fn repeats(&self, section: &mut Markup) {
+    fn repeats(&self, section: &mut MarkupBuilder) {
         let repeats = &self.overview.repeats;
         if repeats.groups.is_empty() {
             return;

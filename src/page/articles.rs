@@ -4,7 +4,7 @@
 //! cell by cell, and that breaks over lines on a phone.
 
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
-use super::markup::{Markup, attr, class};
+use super::markup::{MarkupBuilder, attr, class};
 use super::{Page, article_name, published, say};
 use crate::overview::ArticleStrengths;
 use crate::tables::{several, share_text};
@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 const SHADES: f64 = 8.0;
 
 impl Page<'_> {
-    pub(super) fn articles(&self, section: &mut Markup) {
+    pub(super) fn articles(&self, section: &mut MarkupBuilder) {
         let top = &self.overview.articles;
         let mut text = "The mean strength of each theme over the counted paragraphs of an article; a darker cell is a \
             stronger theme. An article with a high mean is about the theme in most of its paragraphs."
@@ -69,7 +69,7 @@ impl Page<'_> {
         self.article_table().folded(section, "The numbers as a table");
     }
 
-    fn heat_row(&self, row: &mut Markup, article: &ArticleStrengths, most: f64) {
+    fn heat_row(&self, row: &mut MarkupBuilder, article: &ArticleStrengths, most: f64) {
         row.element("th", &[attr("scope", "row")], |cell| {
             article_name(cell, &article.header);
             cell.leaf("span", &[class("from")], &published(&article.header));

@@ -4,7 +4,7 @@
 //! drawings beside each other. Colours come from classes of the style sheet. Every drawing has a
 //! name for screen readers, and the page has its numbers as a table.
 
-use super::markup::{Markup, attr, class, coordinate, number};
+use super::markup::{MarkupBuilder, attr, class, coordinate, number};
 use crate::summary::Estimate;
 use crate::tables::percent_text;
 
@@ -12,7 +12,7 @@ use crate::tables::percent_text;
 const WIDTH: f64 = 320.0;
 
 /// A bar.
-pub(super) struct Bar<'t> {
+pub(super) struct ChartBar<'t> {
     pub label: &'t str,
     /// The value as it is written at the end of the label's line.
     pub written: String,
@@ -38,11 +38,11 @@ impl Axis {
 }
 
 /// Draws one bar below the other. `name` is read out.
-pub(super) fn bars(markup: &mut Markup, name: &str, axis: Axis, bars: &[Bar<'_>]) {
+pub(super) fn bars(markup: &mut MarkupBuilder, name: &str, axis: Axis, bars: &[ChartBar<'_>]) {
     const ROW: f64 = 38.0;
     const LEFT: f64 = 4.0;
     const RIGHT: f64 = WIDTH - 10.0;
-    let end = |bar: &Bar<'_>| bar.value.map_or(0.0, upper_end);
+    let end = |bar: &ChartBar<'_>| bar.value.map_or(0.0, upper_end);
     let scale = Scale::up_to(bars.iter().map(end).fold(0.0, f64::max), axis);
     let x = |value: f64| LEFT + scale.part(value) * (RIGHT - LEFT);
     let bottom = ROW * bars.len() as f64;
@@ -119,7 +119,7 @@ pub(super) struct Point<'t> {
 }
 
 /// Draws a line with a band for its intervals. `name` is read out.
-pub(super) fn line(markup: &mut Markup, name: &str, series: &Series<'_>) {
+pub(super) fn line(markup: &mut MarkupBuilder, name: &str, series: &Series<'_>) {
     const HEIGHT: f64 = 160.0;
     const LEFT: f64 = 44.0;
     const RIGHT: f64 = WIDTH - 12.0;
@@ -202,13 +202,18 @@ pub(super) fn line(markup: &mut Markup, name: &str, series: &Series<'_>) {
     });
 }
 
-fn drawing(markup: &mut Markup, name: &str, height: f64, content: impl FnOnce(&mut Markup)) {
+fn drawing(
+    markup: &mut MarkupBuilder,
+    name: &str,
+    height: f64,
+    content: impl FnOnce(&mut MarkupBuilder),
+) {
     let view = format!("0 0 {} {}", coordinate(WIDTH), coordinate(height));
     let attributes = [attr("viewBox", view), attr("role", "img"), attr("aria-label", name)];
     markup.element("svg", &attributes, content).line_end();
 }
 
-fn whisker(svg: &mut Markup, from: (f64, f64), to: (f64, f64)) {
+fn whisker(svg: &mut MarkupBuilder, from: (f64, f64), to: (f64, f64)) {
     const CAP: f64 = 4.0;
     // Caps are across the line.
     let (dx, dy) = if (from.1 - to.1).abs() < 1e-9 { (0.0, CAP) } else { (CAP, 0.0) };

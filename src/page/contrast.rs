@@ -1,15 +1,15 @@
 //! The section about what sets two parts of the collection apart.
 
-use super::charts::{Axis, Bar, bars};
+use super::charts::{Axis, ChartBar, bars};
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
-use super::markup::{Markup, class};
+use super::markup::{MarkupBuilder, class};
 use super::{Page, say};
 use crate::overview::{Contrast, ContrastRule, ContrastWord};
 use crate::summary::Estimate;
 use crate::tables::several;
 
 impl Page<'_> {
-    pub(super) fn contrast(&self, section: &mut Markup) {
+    pub(super) fn contrast(&self, section: &mut MarkupBuilder) {
         let Some(contrast) = &self.overview.contrast else { return };
         let [first, second] = contrast.rule.names();
         let parts = match contrast.rule {
@@ -50,7 +50,8 @@ impl Page<'_> {
                         &[class("panel")],
                         &format!("More frequent in {name}"),
                     );
-                    let of_bars: Vec<Bar<'_>> = words.iter().map(|word| bar(word, part)).collect();
+                    let of_bars: Vec<ChartBar<'_>> =
+                        words.iter().map(|word| bar(word, part)).collect();
                     let label = format!("Log ratio of words that are more frequent in {name}");
                     bars(figure, &label, Axis::Plain, &of_bars);
                 });
@@ -60,10 +61,10 @@ impl Page<'_> {
     }
 }
 
-fn bar(word: &ContrastWord, part: usize) -> Bar<'_> {
+fn bar(word: &ContrastWord, part: usize) -> ChartBar<'_> {
     let value = Estimate { value: word.log_ratio.abs(), interval: None };
     let [count, articles] = [word.counts[part], word.articles[part]];
-    Bar {
+    ChartBar {
         label: &word.form,
         written: format!("{count} in {}", several(articles, "article", "articles")),
         value: Some(value),

@@ -1,6 +1,6 @@
 //! A table of numbers for people, with the same numbers as a CSV file to download.
 
-use super::markup::{Link, Markup, attr, class, href};
+use super::markup::{Link, MarkupBuilder, attr, class, href};
 use crate::output::{Encoder, Format, Options};
 use crate::summary::Estimate;
 use crate::tables::{Cell, CellType, Column, percent_text, share_text, thousands};
@@ -94,7 +94,7 @@ pub(super) struct DataTable<'t> {
 
 impl DataTable<'_> {
     /// Adds the table, folded under `summary`.
-    pub fn folded(&self, markup: &mut Markup, summary: &str) {
+    pub fn folded(&self, markup: &mut MarkupBuilder, summary: &str) {
         markup.element("details", &[], |details| {
             details.leaf("summary", &[], summary);
             self.shown(details);
@@ -102,7 +102,7 @@ impl DataTable<'_> {
     }
 
     /// Adds the table.
-    pub fn shown(&self, markup: &mut Markup) {
+    pub fn shown(&self, markup: &mut MarkupBuilder) {
         let region = [
             class("wide"),
             attr("tabindex", "0"),
@@ -120,7 +120,7 @@ impl DataTable<'_> {
         markup.line_end();
     }
 
-    fn content(&self, table: &mut Markup) {
+    fn content(&self, table: &mut MarkupBuilder) {
         table.leaf("caption", &[], &self.caption);
         table.element("thead", &[], |head| {
             head.element("tr", &[], |row| {

@@ -1,8 +1,8 @@
 //! The section about the entries that drive each theme.
 
-use super::charts::{Axis, Bar, bars};
+use super::charts::{Axis, ChartBar, bars};
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
-use super::markup::{Markup, class};
+use super::markup::{MarkupBuilder, class};
 use super::{Page, say};
 use crate::overview::EntryTotal;
 use crate::summary::Estimate;
@@ -16,7 +16,7 @@ const MOST_LISTED: usize = 50;
 const MOST_NAMED: usize = 5;
 
 impl Page<'_> {
-    pub(super) fn drivers(&self, section: &mut Markup) {
+    pub(super) fn drivers(&self, section: &mut MarkupBuilder) {
         say(
             section,
             "Entries of the lexicon by the part of a theme's evidence that they make in counted paragraphs. If one entry \
@@ -29,11 +29,11 @@ impl Page<'_> {
                     continue;
                 }
                 let shares = evidence_shares(&all);
-                let of_bars: Vec<Bar<'_>> = all
+                let of_bars: Vec<ChartBar<'_>> = all
                     .iter()
                     .zip(&shares)
                     .take(MOST_DRAWN)
-                    .map(|(total, &value)| Bar {
+                    .map(|(total, &value)| ChartBar {
                         label: &self.overview.entries[total.entry],
                         written: format!(
                             "{}, {}",

@@ -102,9 +102,9 @@ fn is_steering(c: char) -> bool {
 
 /// HTML or SVG in the making.
 #[derive(Default)]
-pub(super) struct Markup(String);
+pub(super) struct MarkupBuilder(String);
 
-impl Markup {
+impl MarkupBuilder {
     /// Creates markup that begins with the declaration of the document type.
     pub fn document() -> Self {
         Self("<!DOCTYPE html>\n".to_owned())
@@ -246,7 +246,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_and_no_value_yields_a_tag(text in hostile(), value in hostile()) {
-            let mut markup = Markup::default();
+            let mut markup = MarkupBuilder::default();
             markup.leaf("p", &[attr("data-x", value.as_str())], &text);
             let html = markup.finish();
             let rest = html.strip_prefix("<p data-x=\"").unwrap().strip_suffix("</p>").unwrap();
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn drawings_have_short_numbers() {
         assert_eq!([1.0, 0.25, -0.01, 12.34].map(coordinate), ["1", "0.2", "0", "12.3"]);
-        let mut markup = Markup::default();
+        let mut markup = MarkupBuilder::default();
         markup.void("rect", &[number("x", 1.5)]).void("br", &[]);
         assert_eq!(markup.finish(), "<rect x=\"1.5\"/><br>");
     }

@@ -21,7 +21,7 @@ mod themes;
 
 use crate::overview::{ArticleHeader, Overview};
 use crate::tables::several;
-use markup::{Link, Markup, attr, class, href};
+use markup::{Link, MarkupBuilder, attr, class, href};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -100,7 +100,7 @@ struct Page<'p> {
 const COLOURS: usize = 8;
 
 /// A section of a page: its id, its heading, and its content.
-type Section<'p> = (&'static str, &'static str, fn(&Page<'p>, &mut Markup));
+type Section<'p> = (&'static str, &'static str, fn(&Page<'p>, &mut MarkupBuilder));
 
 impl<'p> Page<'p> {
     fn new(overview: &'p Overview, run: &'p PageRun) -> Self {
@@ -134,7 +134,7 @@ impl<'p> Page<'p> {
     }
 
     fn html(&self) -> String {
-        let mut document = Markup::document();
+        let mut document = MarkupBuilder::document();
         document.element("html", &[attr("lang", "en")], |html| {
             html.element("head", &[], |head| self.head(head)).line_end();
             html.element("body", &[], |body| {
@@ -159,7 +159,7 @@ impl<'p> Page<'p> {
         document.finish()
     }
 
-    fn head(&self, head: &mut Markup) {
+    fn head(&self, head: &mut MarkupBuilder) {
         head.void("meta", &[attr("charset", "utf-8")]);
         let policy = policy::content_policy(SCRIPT, STYLE);
         head.void(
@@ -180,7 +180,7 @@ impl<'p> Page<'p> {
         format!("Themes in {}", several(self.overview.counts.articles, "article", "articles"))
     }
 
-    fn header(&self, body: &mut Markup) {
+    fn header(&self, body: &mut MarkupBuilder) {
         body.element("header", &[], |header| {
             header.leaf("h1", &[], &self.title());
             header.leaf("p", &[class("lead")], &self.in_short());
@@ -202,7 +202,7 @@ impl<'p> Page<'p> {
     }
 
     /// Adds a dot in the colour of a theme, and its label.
-    fn theme_name(&self, markup: &mut Markup, theme: usize) {
+    fn theme_name(&self, markup: &mut MarkupBuilder, theme: usize) {
         let dot = [class(format!("dot b{}", self.colours[theme])), attr("aria-hidden", "true")];
         markup.leaf("span", &dot, "");
         markup.text(self.label(theme));
@@ -210,12 +210,12 @@ impl<'p> Page<'p> {
 }
 
 /// Adds a paragraph of text.
-fn say(markup: &mut Markup, text: &str) {
+fn say(markup: &mut MarkupBuilder, text: &str) {
     markup.leaf("p", &[], text).line_end();
 }
 
 /// Adds the title of an article, or its id, as a link if its address is one of the web.
-fn article_name(markup: &mut Markup, article: &ArticleHeader) {
+fn article_name(markup: &mut MarkupBuilder, article: &ArticleHeader) {
     let name = if article.title.is_empty() { &article.id } else { &article.title };
     match Link::to_web(&article.url) {
         Some(link) => markup.leaf("a", &[href(link)], name),

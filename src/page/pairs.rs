@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
 use super::figures::share_with_interval;
-use super::markup::{Markup, attr, class};
+use super::markup::{MarkupBuilder, attr, class};
 use super::{Page, say};
 use crate::overview::ThemePair;
 use crate::tables::{several, share_text, thousands};
@@ -13,7 +13,7 @@ use crate::tables::{several, share_text, thousands};
 const MOST_DESCRIBED: usize = 5;
 
 impl Page<'_> {
-    pub(super) fn pairs(&self, section: &mut Markup) {
+    pub(super) fn pairs(&self, section: &mut MarkupBuilder) {
         say(
             section,
             "Two themes meet in a counted paragraph that is about both. The expected number is that of themes which have \
@@ -67,7 +67,7 @@ impl Page<'_> {
     }
 
     /// The phi coefficients as a table with coloured cells.
-    fn pair_matrix(&self, section: &mut Markup) {
+    fn pair_matrix(&self, section: &mut MarkupBuilder) {
         let region = [
             class("wide"),
             attr("tabindex", "0"),
@@ -103,7 +103,7 @@ impl Page<'_> {
         });
     }
 
-    fn pair_cell(&self, row: &mut Markup, [one, other]: [usize; 2]) {
+    fn pair_cell(&self, row: &mut MarkupBuilder, [one, other]: [usize; 2]) {
         let themes = [one.min(other), one.max(other)];
         let Some(pair) = self.overview.pairs.iter().find(|pair| pair.themes == themes) else {
             row.leaf("td", &[class("same")], "–");

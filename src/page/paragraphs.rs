@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::markup::{Attribute, Markup, attr, class};
+use super::markup::{Attribute, MarkupBuilder, attr, class};
 use super::{Page, article_name, published, say};
 use crate::model::Kind;
 use crate::overview::{EvidenceMark, ParagraphOverview, ShownParagraph};
@@ -17,7 +17,7 @@ use crate::tables::{several, share_text, thousands};
 const MOST_UNDERLINES: usize = 3;
 
 impl Page<'_> {
-    pub(super) fn paragraphs(&self, section: &mut Markup) {
+    pub(super) fn paragraphs(&self, section: &mut MarkupBuilder) {
         let shown = &self.overview.paragraphs;
         let number = shown.paragraphs.len() as u64;
         let mut text = if shown.random + shown.strongest == 0 {
@@ -66,7 +66,7 @@ impl Page<'_> {
     }
 
     /// Adds the filters, which the script shows.
-    fn controls(&self, section: &mut Markup) {
+    fn controls(&self, section: &mut MarkupBuilder) {
         let years: BTreeSet<String> = self
             .overview
             .paragraphs
@@ -135,7 +135,7 @@ impl Page<'_> {
         section.leaf("p", &[attr("id", "found"), attr("role", "status")], "");
     }
 
-    fn item(&self, list: &mut Markup, shown: &ShownParagraph, sources: &[&str]) {
+    fn item(&self, list: &mut MarkupBuilder, shown: &ShownParagraph, sources: &[&str]) {
         let ShownParagraph { article, paragraph, repeats, .. } = shown;
         let strengths: Vec<String> =
             self.top.iter().map(|theme| short(strength(paragraph, *theme))).collect();
@@ -165,7 +165,7 @@ impl Page<'_> {
     }
 
     /// The strengths of the themes that were found, and the keywords.
-    fn strengths(&self, item: &mut Markup, paragraph: &ParagraphOverview) {
+    fn strengths(&self, item: &mut MarkupBuilder, paragraph: &ParagraphOverview) {
         let found: Vec<usize> =
             self.top.iter().copied().filter(|theme| strength(paragraph, *theme) > 0.0).collect();
         if found.is_empty() && paragraph.keywords.is_empty() {
@@ -188,7 +188,7 @@ impl Page<'_> {
     }
 
     /// Adds a text with its evidence marked.
-    pub(super) fn marked_text(&self, markup: &mut Markup, paragraph: &ParagraphOverview) {
+    pub(super) fn marked_text(&self, markup: &mut MarkupBuilder, paragraph: &ParagraphOverview) {
         let text = &paragraph.text;
         let mut ends: BTreeSet<usize> = [0, text.len()].into();
         ends.extend(paragraph.evidence.iter().flat_map(|mark| [mark.start, mark.end]));
@@ -212,7 +212,7 @@ impl Page<'_> {
     }
 
     /// Adds a piece of a text that these marks share.
-    fn mark(&self, markup: &mut Markup, piece: &str, marks: &[&EvidenceMark]) {
+    fn mark(&self, markup: &mut MarkupBuilder, piece: &str, marks: &[&EvidenceMark]) {
         let colours: BTreeSet<usize> = marks.iter().map(|mark| self.colours[mark.theme]).collect();
         let lines: Vec<String> = colours
             .iter()
@@ -283,9 +283,9 @@ fn place(shown: &ShownParagraph) -> String {
 
 /// Adds a control with its label.
 fn control(
-    form: &mut Markup,
+    form: &mut MarkupBuilder,
     (id, label): (&'static str, &str),
-    content: impl FnOnce(&mut Markup),
+    content: impl FnOnce(&mut MarkupBuilder),
 ) {
     form.element("p", &[], |line| {
         line.leaf("label", &[attr("for", id)], label);
@@ -294,7 +294,12 @@ fn control(
 }
 
 /// Adds a choice of values, of which the first one is no choice.
-fn choice(form: &mut Markup, names: (&'static str, &str), none: &str, values: &[(String, &str)]) {
+fn choice(
+    form: &mut MarkupBuilder,
+    names: (&'static str, &str),
+    none: &str,
+    values: &[(String, &str)],
+) {
     control(form, names, |form| {
         form.element("select", &[attr("id", names.0)], |select| {
             select.leaf("option", &[attr("value", "")], none);

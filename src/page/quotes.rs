@@ -1,12 +1,12 @@
 //! The section with quotes.
 
-use super::markup::{Markup, attr, class};
+use super::markup::{MarkupBuilder, attr, class};
 use super::{Page, article_name, published, say};
 use crate::overview::{QUOTE_WORDS, ThemeQuote};
 use crate::tables::share_text;
 
 impl Page<'_> {
-    pub(super) fn quotes(&self, section: &mut Markup) {
+    pub(super) fn quotes(&self, section: &mut MarkupBuilder) {
         say(
             section,
             &format!(
@@ -25,7 +25,7 @@ impl Page<'_> {
         }
     }
 
-    fn quote(&self, figure: &mut Markup, quote: &ThemeQuote) {
+    fn quote(&self, figure: &mut MarkupBuilder, quote: &ThemeQuote) {
         figure.element("blockquote", &[attr("dir", "auto")], |text| {
             self.marked_text(text, &quote.paragraph);
         });

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::charts::{Axis, Bar, Point, Series, bars, line};
+use super::charts::{Axis, ChartBar, Point, Series, bars, line};
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
 use super::figures::{dates_words, listed, share_with_interval};
-use super::markup::{Markup, class};
+use super::markup::{MarkupBuilder, class};
 use super::{Page, say};
 use crate::overview::{OverviewCounts, PeriodUnit};
 use crate::summary::GroupSummary;
@@ -28,7 +28,7 @@ impl Page<'_> {
         )
     }
 
-    pub(super) fn what_was_read(&self, section: &mut Markup) {
+    pub(super) fn what_was_read(&self, section: &mut MarkupBuilder) {
         let counts = &self.overview.counts;
         let scored = counts.articles - counts.foreign;
         say(
@@ -115,7 +115,7 @@ impl Page<'_> {
         }
     }
 
-    pub(super) fn themes_at_a_glance(&self, section: &mut Markup) {
+    pub(super) fn themes_at_a_glance(&self, section: &mut MarkupBuilder) {
         say(
             section,
             "The strength of a theme in a paragraph goes from 0 (no evidence) to 1. It grows with the number and the \
@@ -136,7 +136,7 @@ impl Page<'_> {
             }
         });
         let shown = self.of_top(&self.overview.totals);
-        let of_bars: Vec<Bar<'_>> =
+        let of_bars: Vec<ChartBar<'_>> =
             shown.map(|total| self.bar(self.label(total.theme), total)).collect();
         section.element("figure", &[], |figure| {
             let name = "Share of counted paragraphs that are about each theme, with 95 % intervals";
@@ -149,7 +149,7 @@ impl Page<'_> {
     }
 
     /// What the themes are, as the lexicon describes them.
-    fn definitions(&self, section: &mut Markup) {
+    fn definitions(&self, section: &mut MarkupBuilder) {
         let is_described = |theme: &&usize| !self.overview.themes[**theme].description.is_empty();
         if !self.top.iter().any(|theme| is_described(&theme)) {
             return;
@@ -184,7 +184,7 @@ impl Page<'_> {
         }
     }
 
-    pub(super) fn over_time(&self, section: &mut Markup) {
+    pub(super) fn over_time(&self, section: &mut MarkupBuilder) {
         let periods = &self.overview.periods;
         let (unit, column) = match periods.unit {
             PeriodUnit::Year => ("year", "year"),
@@ -219,7 +219,7 @@ impl Page<'_> {
             .folded(section, "The numbers as a table");
     }
 
-    pub(super) fn by_source(&self, section: &mut Markup) {
+    pub(super) fn by_source(&self, section: &mut MarkupBuilder) {
         let sources = &self.overview.sources;
         let mut text = "The share of counted paragraphs that are about each theme, by source; the source with most \
             articles comes first. Each chart has a scale of its own."
@@ -234,8 +234,8 @@ impl Page<'_> {
         section.element("div", &[class("panels")], |panels| {
             for &theme in &self.top {
                 let totals = sources.totals.iter().filter(|total| total.theme == theme);
-                let of_bars: Vec<Bar<'_>> = totals
-                    .map(|total| Bar {
+                let of_bars: Vec<ChartBar<'_>> = totals
+                    .map(|total| ChartBar {
                         colour: self.colours[theme],
                         ..self.bar(group(total), total)
                     })
@@ -251,9 +251,9 @@ impl Page<'_> {
     /// Adds a drawing about a theme.
     pub(super) fn panel(
         &self,
-        panels: &mut Markup,
+        panels: &mut MarkupBuilder,
         theme: usize,
-        drawing: impl FnOnce(&mut Markup),
+        drawing: impl FnOnce(&mut MarkupBuilder),
     ) {
         panels.element("figure", &[], |figure| {
             figure.element("figcaption", &[class("panel")], |name| self.theme_name(name, theme));
@@ -261,9 +261,9 @@ impl Page<'_> {
         });
     }
 
-    fn bar<'t>(&self, label: &'t str, total: &GroupSummary) -> Bar<'t> {
+    fn bar<'t>(&self, label: &'t str, total: &GroupSummary) -> ChartBar<'t> {
         let share = total.share.map_or_else(|| "–".to_owned(), |share| percent_text(share.value));
-        Bar {
+        ChartBar {
             label,
             written: format!("{share} of {}", thousands(total.counted)),
             value: total.share,

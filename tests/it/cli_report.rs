@@ -77,13 +77,13 @@ fn a_page_is_the_same_for_any_number_of_threads_and_in_every_run() {
 fn fewer_paragraphs_are_shown_if_asked_for() {
     let sandbox = sandbox();
     for options in
-        ["--most-paragraphs 3", "--paragraphs 3", "--paragraphs line --most-paragraphs 3"]
+        ["--most-paragraphs 4", "--paragraphs 4", "--paragraphs line --most-paragraphs 4"]
     {
         let ran =
             sandbox.run(&format!("report a.jsonl --lexicon small.toml -o few.html {options}"));
-        assert!(ran.err.contains("with 3 of 5 paragraphs"), "{options}: {}", ran.err);
+        assert!(ran.err.contains("with 4 of 5 paragraphs"), "{options}: {}", ran.err);
         let page = sandbox.read("few.html");
-        assert!(page.contains("3 of 5 paragraphs that do not repeat an earlier one: 2 that are among the strongest"), "{options}");
+        assert!(page.contains("4 of 5 paragraphs that do not repeat an earlier one: 2 that are among the strongest"), "{options}");
     }
     let none = sandbox.run("report a.jsonl --lexicon small.toml --paragraphs 0 -o none.html");
     assert!(none.err.contains("with 0 of 5 paragraphs"), "{}", none.err);
