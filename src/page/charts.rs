@@ -116,6 +116,8 @@ pub(super) struct Point<'t> {
     /// The number of the period, which is one more than that of the period before.
     pub at: u32,
     pub value: Option<Estimate>,
+    /// Whether it rests on so few articles that it does not decide on the scale, and is drawn hollow.
+    pub is_sparse: bool,
 }
 
 /// Draws a line with a band for its intervals. `name` is read out.
@@ -127,7 +129,12 @@ pub(super) fn line(markup: &mut MarkupBuilder, name: &str, series: &Series<'_>) 
     const BOTTOM: f64 = HEIGHT - 22.0;
     let known: Vec<(&Point<'_>, Estimate)> =
         series.points.iter().filter_map(|point| Some((point, point.value?))).collect();
-    let most = known.iter().map(|(_, value)| upper_end(*value)).fold(0.0, f64::max);
+    let is_all_sparse = known.iter().all(|(point, _)| point.is_sparse);
+    let most = known
+        .iter()
+        .filter(|(point, _)| is_all_sparse || !point.is_sparse)
+        .map(|(_, value)| upper_end(*value))
+        .fold(0.0, f64::max);
     let scale = Scale::up_to(most, Axis::Percent);
     let (first, last) = match (series.points.first(), series.points.last()) {
         (Some(first), Some(last)) => (first.at, last.at),
@@ -172,26 +179,31 @@ pub(super) fn line(markup: &mut MarkupBuilder, name: &str, series: &Series<'_>) 
             ];
             svg.leaf("text", &place, point.label);
         }
-        for run in known.chunk_by(|(a, _), (b, _)| b.at == a.at + 1) {
-            if let [(point, value)] = run {
-                if let Some((low, high)) = value.interval {
-                    whisker(svg, (x(point.at), y(low)), (x(point.at), y(high)));
-                }
+        let follows = |a: &(&Point<'_>, Estimate), b: &(&Point<'_>, Estimate)| b.0.at == a.0.at + 1;
+        let with_interval: Vec<(&Point<'_>, (f64, f64))> =
+            known.iter().filter_map(|(point, value)| Some((*point, value.interval?))).collect();
+        for run in with_interval.chunk_by(|a, b| b.0.at == a.0.at + 1) {
+            if let [(point, (low, high))] = run {
+                whisker(svg, (x(point.at), y(*low)), (x(point.at), y(*high)));
             } else {
-                let ends = |(point, value): &(&Point<'_>, Estimate)| {
-                    let (low, high) = value.interval.unwrap_or((value.value, value.value));
-                    (x(point.at), y(low), y(high))
-                };
-                let upper = run.iter().map(ends).map(|(x, _, high)| (x, high));
-                let lower = run.iter().rev().map(ends).map(|(x, low, _)| (x, low));
+                let upper = run.iter().map(|(point, (_, high))| (x(point.at), y(*high)));
+                let lower = run.iter().rev().map(|(point, (low, _))| (x(point.at), y(*low)));
                 let band = format!("{}Z", path(upper.chain(lower)));
                 svg.void("path", &[class(format!("f{} band", series.colour)), attr("d", band)]);
+            }
+        }
+        for run in known.chunk_by(follows) {
+            if run.len() > 1 {
                 let values = run.iter().map(|(point, value)| (x(point.at), y(value.value)));
                 svg.void("path", &[class(format!("s{}", series.colour)), attr("d", path(values))]);
             }
             for (point, value) in run {
                 let shape = [
-                    class(format!("f{}", series.colour)),
+                    class(format!(
+                        "{}{}",
+                        if point.is_sparse { "hollow s" } else { "f" },
+                        series.colour
+                    )),
                     number("cx", x(point.at)),
                     number("cy", y(value.value)),
                     number("r", 3.0),
@@ -318,7 +330,7 @@ mod tests {
         for length in 1..=labels.len() {
             let points: Vec<Point<'_>> = (0..)
                 .zip(&labels[..length])
-                .map(|(at, label)| Point { label, at, value: None })
+                .map(|(at, label)| Point { label, at, value: None, is_sparse: false })
                 .collect();
             let shown: Vec<&str> = labelled(&points).map(|point| point.label).collect();
             assert!(shown.len() <= 6 && shown.last() == Some(&&*labels[length - 1]), "{shown:?}");

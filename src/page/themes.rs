@@ -11,6 +11,9 @@ use crate::overview::{OverviewCounts, PeriodUnit};
 use crate::summary::GroupSummary;
 use crate::tables::{percent_text, several, thousands};
 
+/// A period with fewer articles does not decide on the scale of a chart.
+const FEW_ARTICLES: u64 = 10;
+
 impl Page<'_> {
     /// The collection in two sentences.
     pub(super) fn in_short(&self) -> String {
@@ -194,6 +197,13 @@ impl Page<'_> {
             "The share of counted paragraphs that are about each theme, by {unit}. Each chart has a scale of its own. \
              The band is the 95 % interval; where it is wide, there are few articles, and a step may be chance."
         );
+        if periods.totals.iter().any(|total| total.articles < FEW_ARTICLES) {
+            let _ = write!(
+                text,
+                " A hollow point is a {unit} with fewer than {FEW_ARTICLES} articles; it may lie beyond the scale, and the \
+                 table has its numbers."
+            );
+        }
         if periods.without > 0 {
             let _ = write!(
                 text,
@@ -209,6 +219,7 @@ impl Page<'_> {
                     label: group(total),
                     at: period_number(group(total)),
                     value: total.share,
+                    is_sparse: total.articles < FEW_ARTICLES,
                 });
                 let series = Series { points: points.collect(), colour: self.colours[theme] };
                 let name = format!("{}: share of counted paragraphs by {unit}", self.label(theme));
@@ -225,7 +236,8 @@ impl Page<'_> {
             articles comes first. Each chart has a scale of its own."
             .to_owned();
         if sources.more > 0 {
-            let _ = write!(text, " {} with fewer articles not shown.", are(sources.more, "source"));
+            let more = several(sources.more, "further source has", "further sources have");
+            let _ = write!(text, " {more} fewer articles and no bar.");
         }
         if sources.without > 0 {
             let _ = write!(text, " {} no known source.", have(sources.without, "article"));
