@@ -33,6 +33,7 @@ mod repeats;
 mod report;
 mod sample;
 mod score;
+mod scored_table;
 mod settings;
 mod shares;
 mod suggest;

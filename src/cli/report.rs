@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::collection::{Collection, RunReport, say_rejects};
 use super::outputs::Outputs;
+use super::scored_table::{ScoredTable, is_scored_table};
 use super::settings::{self, LoadedLexicon, check_threshold, load_lexicon, reading};
 use super::terminal::Terminal;
 use super::{RunStatus, args, files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::FileRead;
+use crate::ingest::{FileRead, InputFile, Reader};
 use crate::lexicon::Lexicon;
-use crate::output::{self, Flow};
+use crate::output::{self, Flow, Sink};
 use crate::overview::{Overview, OverviewCounts};
 use crate::page::{MOST_INPUTS, PageInput, PageLexicon, PageRun, page};
 use crate::pipeline::{self, OverviewOf, Passed, Settings, Survey};
@@ -26,6 +27,9 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
     outputs.reads_lexicon(&loaded);
     let (mut collection, mut sink) =
         Collection::find(&input, &args.output, outputs, &mut settings.reading, terminal)?;
+    if let Some(file) = only_table(&collection, &settings) {
+        return of_table(&file, most_paragraphs, (collection, sink), &settings);
+    }
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let progress = &mut |progress| bar.advance(progress);
     let mut survey = pipeline::survey(discovery, &settings.reading, progress)?;
@@ -52,7 +56,7 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
     let page_run = PageRun {
         rejected: rejects.len() as u64,
         warnings: warnings.clone(),
-        ..page_run(&collection, &loaded, &files)
+        ..page_run(&collection, Some(&loaded), &files)
     };
     let html = page(&overview, &page_run);
     // Whether anybody still reads is of no interest: this is all.
@@ -63,6 +67,53 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
         rejects: &rejects,
         counts: counts(&overview),
         warnings,
+        summary: summary_text(&overview, html.len()),
+    };
+    collection.close_with(move || sink.finish(), report)
+}
+
+/// The only input, if it is a finished table of scores.
+fn only_table(collection: &Collection<'_>, settings: &Settings) -> Option<InputFile> {
+    let files = &collection.discovery.files;
+    let file = (files.len() == 1).then(|| files.get(0))?;
+    is_scored_table(&file, &settings.reading.ingest).then_some(file)
+}
+
+/// Writes the page of a finished table.
+fn of_table(
+    file: &InputFile,
+    most_paragraphs: usize,
+    (collection, mut sink): (Collection<'_>, Sink),
+    settings: &Settings,
+) -> Result<RunStatus> {
+    let options = &settings.reading.ingest;
+    let table = ScoredTable::read(file, options)?;
+    let lacks = table.lacks.clone();
+    let (overview, rejects) = table.overview(most_paragraphs)?;
+    if !collection.may_go_on(&rejects, overview.counts.articles.try_into().unwrap_or(usize::MAX))? {
+        return collection.abort(&rejects);
+    }
+    // Once more, for what the manifest has about the file.
+    let mut reader = Reader::new([file.clone()], options.clone());
+    for chunk in reader.by_ref() {
+        chunk?;
+    }
+    let files = reader.into_files_read();
+    // Options about scoring have no effect on a table.
+    let page_run = PageRun {
+        rejected: rejects.len() as u64,
+        lacks,
+        options: Vec::new(),
+        ..page_run(&collection, None, &files)
+    };
+    let html = page(&overview, &page_run);
+    let (Flow::Open | Flow::Closed) = sink.write_all(html.as_bytes())?;
+    let report = RunReport {
+        lexicon: None,
+        files: &files,
+        rejects: &rejects,
+        counts: counts(&overview),
+        warnings: Vec::new(),
         summary: summary_text(&overview, html.len()),
     };
     collection.close_with(move || sink.finish(), report)
@@ -133,8 +184,12 @@ fn warnings(survey: &Survey, collection: &Collection<'_>, lexicon: &Lexicon) -> 
 }
 
 /// What the page tells of the run.
-fn page_run(collection: &Collection<'_>, loaded: &LoadedLexicon, files: &[FileRead]) -> PageRun {
-    let lexicon = loaded.in_manifest();
+fn page_run(
+    collection: &Collection<'_>,
+    loaded: Option<&LoadedLexicon>,
+    files: &[FileRead],
+) -> PageRun {
+    let lexicon = loaded.map(LoadedLexicon::in_manifest);
     let input = |read: &FileRead| PageInput {
         path: collection.discovery.files.name(read.index),
         bytes: read.bytes,
@@ -146,7 +201,7 @@ fn page_run(collection: &Collection<'_>, loaded: &LoadedLexicon, files: &[FileRe
     };
     PageRun {
         program: concat!("paratheme ", env!("CARGO_PKG_VERSION")).to_owned(),
-        lexicon: Some(PageLexicon {
+        lexicon: lexicon.map(|lexicon| PageLexicon {
             name: lexicon.name,
             version: lexicon.version,
             sha256: lexicon.sha256,

@@ -137,3 +137,42 @@ fn an_empty_collection_has_a_page() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(sandbox.read("report.html").contains("</html>"));
 }
+
+/// The shares of the page, as they are written in its sentences.
+fn sentences(page: &str) -> Vec<&str> {
+    let found = page.match_indices("paragraphs are about it");
+    found.map(|(at, _)| &page[at - 10..at + page[at..].find("There").unwrap()]).collect()
+}
+
+#[test]
+fn a_finished_table_has_the_page_of_its_articles() {
+    let sandbox = sandbox();
+    sandbox.run("report a.jsonl --lexicon small.toml -o articles.html");
+    let of_articles = sandbox.read("articles.html");
+    for (name, options) in
+        [("scores.csv", ""), ("scores.jsonl", "--columns full"), ("scores.tsv", "")]
+    {
+        sandbox.run(&format!("score a.jsonl --lexicon small.toml {options} -o {name}"));
+        let ran = sandbox.run(&format!("report {name} -o table.html"));
+        assert_eq!(ran.code, 0, "{name}: {}", ran.err);
+        let of_table = sandbox.read("table.html");
+        assert_eq!(sentences(&of_table), sentences(&of_articles), "{name}");
+        let marks = |page: &str| page.matches("<mark class=").count();
+        assert_eq!(marks(&of_table), marks(&of_articles), "{name}");
+        assert!(of_table.contains("repeated 1 time"), "{name}");
+        assert!(of_table.contains("made from a finished table"), "{name}");
+        assert!(!of_table.contains("points)"), "{name}: points are not known");
+        assert_eq!(sandbox.manifest("table.html")["inputs"][0]["path"], name);
+    }
+}
+
+#[test]
+fn a_threshold_of_a_table_is_that_of_its_themes() {
+    let sandbox = sandbox();
+    sandbox.run("score a.jsonl --lexicon small.toml --threshold 0.6 -o scores.csv --no-text");
+    sandbox.run("report scores.csv -o table.html");
+    sandbox.run("report a.jsonl --lexicon small.toml --threshold 0.6 -o articles.html");
+    let (of_table, of_articles) = (sandbox.read("table.html"), sandbox.read("articles.html"));
+    assert_eq!(sentences(&of_table), sentences(&of_articles));
+    assert!(of_table.contains("The table has no texts, so that none are shown."));
+}
