@@ -21,7 +21,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test browser doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,11 +39,14 @@ check: ## run what is quick: format, lints, unit and golden tests
 	$(CARGO) test --locked --lib
 	$(CARGO) test --locked --test it -- architecture:: columns:: lookup_golden:: score_golden:: quality_html::own_pages quality_html::news_pages
 
-test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks (6 GB in target, 1 GB in .venv)
+test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the page in a browser (6 GB in target, 1 GB in .venv)
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) doc parity instructions notebook
+	$(MAKE) doc parity instructions notebook browser
+
+browser: demo ## try the page of report in Chromium: filters, downloads, a hostile collection, accessibility (npm and chromium; without them nothing is tried)
+	tests/browser/run.sh $(PARATHEME)
 
 doc: ## write the documentation of the library into target/doc; a warning is an error
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps

@@ -10,7 +10,7 @@
 //! One way in, one way out, nothing flows back. The rooms in the order in which they may know each
 //! other: [`error`], [`model`], [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`],
 //! [`keywords`], [`themes`], [`summary`], [`overview`], [`evaluate`], [`tables`], [`ingest`], [`output`],
-//! [`pipeline`], [`library`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
+//! [`page`], [`pipeline`], [`library`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
 //! it.
 //!
 //! # Examples
@@ -37,6 +37,7 @@ pub mod library;
 pub mod model;
 pub mod output;
 pub mod overview;
+pub mod page;
 pub mod pipeline;
 pub mod repeats;
 pub mod segment;

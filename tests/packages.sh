@@ -4,6 +4,8 @@ set -eu
 missing=
 command -v valgrind >/dev/null || missing="valgrind"
 command -v soffice >/dev/null || command -v libreoffice >/dev/null || missing="$missing libreoffice-calc-nogui"
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
+command -v npm >/dev/null || missing="$missing nodejs npm"
 [ -n "$missing" ] || exit 0
 if [ -z "${CI:-}" ]; then
     echo "not installed, so that their tests are skipped: $missing (on Debian and Ubuntu: sudo apt-get install --no-install-recommends $missing)"

@@ -38,7 +38,8 @@ pub struct Collection<'a> {
     start: Instant,
     /// Whether the table is written to a file, next to which other files are written.
     is_file: bool,
-    cells: output::Options,
+    /// How cells are written.
+    pub cells: output::Options,
     stemmer: StemmerKind,
     /// How the inputs are read.
     options: ingest::Options,
@@ -77,20 +78,14 @@ impl<'a> Collection<'a> {
     pub fn open(
         input: &'a args::Input,
         output: &'a args::Output,
-        mut outputs: Outputs,
+        outputs: Outputs,
         reading: &mut Reading,
         terminal: &'a Terminal,
         table: &TableToWrite<'_>,
     ) -> Result<(Self, Rows)> {
-        let start = Instant::now();
         let (format, cells) = written_as(output)?;
-        outputs.protect(&input.inputs, &mut reading.ingest, terminal)?;
-        let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
-        let sink = outputs.sink(output.output.as_deref())?;
-        let is_file = output.output.is_some() && sink.is_file();
-        reading.ingest.digest = is_file;
-        terminal.found(&discovery);
-        let bar = terminal.bar(discovery.files.bytes());
+        let (mut collection, sink) = Self::find(input, output, outputs, reading, terminal)?;
+        collection.cells = cells;
         let encoder = Encoder::new(table.columns, format, cells.of(table.name));
         let rows = Rows {
             table: TableWriter::new(sink, &encoder),
@@ -102,27 +97,45 @@ impl<'a> Collection<'a> {
             pick: None,
             held: None,
         };
-        let stemmer = reading.analysis.stemmer;
-        let options = reading.ingest.clone();
-        Ok((
-            Self {
-                input,
-                output,
-                terminal,
-                start,
-                is_file,
-                cells,
-                stemmer,
-                options,
-                calibration: None,
-                notes: Vec::new(),
-                counts_by_language: Vec::new(),
-                outputs,
-                discovery,
-                bar,
+        Ok((collection, rows))
+    }
+
+    /// Finds the inputs, keeps them apart from the outputs, and opens FILE, which may be anything.
+    pub fn find(
+        input: &'a args::Input,
+        output: &'a args::Output,
+        mut outputs: Outputs,
+        reading: &mut Reading,
+        terminal: &'a Terminal,
+    ) -> Result<(Self, Sink)> {
+        let start = Instant::now();
+        outputs.protect(&input.inputs, &mut reading.ingest, terminal)?;
+        let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
+        let sink = outputs.sink(output.output.as_deref())?;
+        let is_file = output.output.is_some() && sink.is_file();
+        reading.ingest.digest = is_file;
+        terminal.found(&discovery);
+        let bar = terminal.bar(discovery.files.bytes());
+        let collection = Self {
+            input,
+            output,
+            terminal,
+            start,
+            is_file,
+            cells: output::Options {
+                csv_safe: output.csv_safe.into(),
+                ..output::Options::default()
             },
-            rows,
-        ))
+            stemmer: reading.analysis.stemmer,
+            options: reading.ingest.clone(),
+            calibration: None,
+            notes: Vec::new(),
+            counts_by_language: Vec::new(),
+            outputs,
+            discovery,
+            bar,
+        };
+        Ok((collection, sink))
     }
 
     /// Whether there is something to make a table of: not where every input was rejected, or some
@@ -133,11 +146,6 @@ impl<'a> Collection<'a> {
     pub fn may_go_on(&self, rejects: &Rejects, articles: usize) -> Result<bool> {
         too_many(rejects, self.input.max_errors)?;
         Ok(rejects.is_empty() || (articles > 0 && !self.input.strict))
-    }
-
-    /// How cells are written.
-    pub fn cells(&self) -> output::Options {
-        self.cells
     }
 
     /// Whether the table is written to a file, next to which other files are written.
@@ -166,6 +174,19 @@ impl<'a> Collection<'a> {
 
     /// Puts the table in its place, and beside FILE its manifest and the rejects.
     pub fn close(self, mut rows: Rows, report: RunReport<'_>) -> Result<RunStatus> {
+        rows.release()?;
+        let mut warnings = report.warnings;
+        warnings.extend(rows.table.warnings()?);
+        let counts = with_rows(report.counts, rows.rows);
+        self.close_with(move || rows.table.finish(), RunReport { counts, warnings, ..report })
+    }
+
+    /// Puts FILE in its place, which `finish` ends, and beside it its manifest and the rejects.
+    pub fn close_with(
+        self,
+        finish: impl FnOnce() -> Result<Option<FinishedFile>>,
+        report: RunReport<'_>,
+    ) -> Result<RunStatus> {
         let Self {
             output,
             terminal,
@@ -183,10 +204,8 @@ impl<'a> Collection<'a> {
             ..
         } = self;
         bar.finish();
-        rows.release()?;
         let file = output.output.as_deref().filter(|_| is_file);
         let mut warnings = report.warnings;
-        warnings.extend(rows.table.warnings()?);
         warnings.extend(say_barren(report.files, &discovery, terminal));
         warnings.extend(metadata::warnings(report.files, &discovery, &options));
         for warning in &warnings {
@@ -194,11 +213,10 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
-        outputs.add_first(rows.table.finish()?);
+        outputs.add_first(finish()?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
         let mut counts = report.counts;
         counts.extend([
-            ("rows", rows.rows),
             ("rejects", report.rejects.len() as u64),
             ("dates_not_understood", count_unread_dates(report.files)),
         ]);
@@ -222,6 +240,12 @@ impl<'a> Collection<'a> {
         }
         Ok(if report.rejects.is_empty() { RunStatus::Complete } else { RunStatus::SomeRejected })
     }
+}
+
+/// The counts with the number of rows.
+fn with_rows(mut counts: Vec<(&'static str, u64)>, rows: u64) -> Vec<(&'static str, u64)> {
+    counts.push(("rows", rows));
+    counts
 }
 
 /// Rows on their way to a table. With `--strict` they wait until all inputs are known to be good.

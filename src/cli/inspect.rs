@@ -74,7 +74,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     let mut warnings = survey.warnings(collection.discovery.files.len());
     if let Some(file) = &args.summary {
         let sink = collection.outputs.sink(Some(file))?;
-        let cells = collection.cells().of("inspect_summary");
+        let cells = collection.cells.of("inspect_summary");
         let shape = (output::Format::from_path(file)?, cells);
         let columns = tables::columns_of("inspect_summary", &[]);
         let written = files::write_table(sink, &columns, summary.rows(), shape)?;

@@ -32,8 +32,10 @@ mod lexicon;
 mod metadata;
 mod outputs;
 mod repeats;
+mod report;
 mod sample;
 mod score;
+mod scored_table;
 mod settings;
 mod shares;
 mod suggest;
@@ -106,6 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Terms(args) => terms::run(args, &cli.global, &terminal),
         Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
         Command::Compare(args) => compare::run(args, &cli.global, &terminal),
+        Command::Report(args) => report::run(args, &cli.global, &terminal),
         Command::Keywords(args) => keywords::run(args, &cli.global, &terminal),
         Command::Evaluate(args) => evaluate::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),

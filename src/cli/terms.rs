@@ -249,7 +249,7 @@ fn write_matrix(
     reading.words = if args.no_stop_words { WordFilter::Content } else { WordFilter::All };
     reading.document =
         if args.by == "paragraph" { DocumentUnit::Paragraph } else { DocumentUnit::Article };
-    let cells = collection.cells();
+    let cells = collection.cells;
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
     let repeats = args.repeats.into();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::article_strengths::ArticleRanking;
 use super::co_occurrence::PairCounts;
-use super::entry_totals::EntryCounts;
+use super::entry_totals::EntryTotals;
 use super::quotes::QuoteCandidates;
 use super::repeat_totals::RepeatCounts;
 use super::selection::ParagraphChoice;
@@ -55,12 +55,13 @@ pub struct OverviewPlan {
 pub struct OverviewBuilder {
     plan: OverviewPlan,
     counts: OverviewCounts,
+    dates: Option<(Date, Date)>,
     summary: Summary,
     months: MonthRange,
     /// For each source the number of its scored articles.
     sources: BTreeMap<String, u64>,
     ranking: ArticleRanking,
-    entries: EntryCounts,
+    entries: EntryTotals,
     pairs: PairCounts,
     repeats: RepeatCounts,
     choice: ParagraphChoice,
@@ -111,11 +112,12 @@ impl OverviewBuilder {
         let themes = &plan.themes;
         Self {
             counts: OverviewCounts::default(),
+            dates: None,
             summary: Summary::new(themes.iter().map(|theme| theme.threshold).collect()),
             months: MonthRange::default(),
             sources: BTreeMap::new(),
             ranking: ArticleRanking::new(themes),
-            entries: EntryCounts::default(),
+            entries: EntryTotals::default(),
             pairs: PairCounts::new(themes),
             repeats: RepeatCounts::default(),
             choice: ParagraphChoice::new(plan.most_paragraphs, themes),
@@ -160,6 +162,10 @@ impl OverviewBuilder {
         counts.articles += 1;
         counts.empty_articles += u64::from(paragraphs.is_empty());
         counts.undated += u64::from(header.date.is_none());
+        if let Some(date) = header.date {
+            let (first, last) = self.dates.unwrap_or((date, date));
+            self.dates = Some((first.min(date), last.max(date)));
+        }
         counts.unsourced += u64::from(header.source.is_empty());
         counts.foreign += u64::from(*is_foreign);
         for paragraph in paragraphs {
@@ -187,9 +193,8 @@ impl OverviewBuilder {
         let mut groups: Vec<Group> = vec![group(ALL, ALL.to_owned())];
         if let Some(date) = date {
             self.months.add(*date);
-            groups.push(group(YEAR, format!("{:04}", date.year())));
-            let month = date.month().map(|month| format!("{:04}-{month:02}", date.year()));
-            groups.extend(month.map(|month| group(MONTH, month)));
+            groups.extend(PeriodUnit::Year.of(*date).map(|year| group(YEAR, year)));
+            groups.extend(PeriodUnit::Month.of(*date).map(|month| group(MONTH, month)));
         }
         if !source.is_empty() {
             *self.sources.entry(source.clone()).or_default() += 1;
@@ -200,7 +205,7 @@ impl OverviewBuilder {
 
     /// Ends the overview. `entries` are the names of the entries that evidence refers to.
     pub fn finish(self, entries: Vec<String>) -> Overview {
-        let Self { plan, counts, summary, months, sources, .. } = self;
+        let Self { plan, counts, dates, summary, months, sources, .. } = self;
         let kind = |kind: &'static str| summary.groups_where(|group| group[0] == kind);
         let unit = months.unit();
         let (of_unit, dated) = match unit {
@@ -214,6 +219,7 @@ impl OverviewBuilder {
         Overview {
             entries,
             counts,
+            dates,
             totals: kind(ALL),
             periods,
             sources: SourceTotals { without: scored - with_source, ..by_source },
@@ -224,6 +230,7 @@ impl OverviewBuilder {
             quotes: self.quotes.finish(&self.repeats),
             repeats: self.repeats.finish(),
             themes: plan.themes,
+            contrast: None,
         }
     }
 }

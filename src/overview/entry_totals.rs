@@ -42,11 +42,11 @@ struct EntryCount {
 
 /// Counts the matches of each entry for each theme.
 #[derive(Debug, Default)]
-pub(super) struct EntryCounts {
+pub(super) struct EntryTotals {
     counts: BTreeMap<(usize, usize), EntryCount>,
 }
 
-impl EntryCounts {
+impl EntryTotals {
     pub fn add(&mut self, article: &ArticleOverview) {
         for paragraph in article.counted() {
             self.add_paragraph(article.header.number, paragraph);

@@ -10,6 +10,7 @@
 mod article_strengths;
 mod builder;
 mod co_occurrence;
+mod contrast;
 mod entry_totals;
 mod quotes;
 mod repeat_totals;
@@ -26,6 +27,7 @@ use crate::themes::ThemeScore;
 pub use article_strengths::{ArticleStrengths, MOST_ARTICLES};
 pub use builder::{OverviewBuilder, OverviewPlan};
 pub use co_occurrence::ThemePair;
+pub use contrast::{Contrast, ContrastRule, ContrastWord};
 pub use entry_totals::EntryTotal;
 pub use quotes::{MOST_QUOTES_OF_A_THEME, QUOTE_WORDS};
 pub use repeat_totals::{MOST_REPEATS, RepeatTotal};
@@ -108,6 +110,9 @@ pub struct ParagraphOverview {
     pub is_foreign: bool,
     /// The first paragraph with the same words, if that is another one.
     pub repeat_of: Option<RepeatOf>,
+    /// The name of the earliest paragraph with almost the same words, as `article_id#paragraph`;
+    /// empty if there is none, or if near repeats are not looked for.
+    pub near_repeat_of: String,
     /// Its words.
     pub words: u64,
     /// Its text.
@@ -185,6 +190,16 @@ pub enum PeriodUnit {
     Year,
     /// Months, written as `2018-12`.
     Month,
+}
+
+impl PeriodUnit {
+    /// The period of a date; `None` if the date is not precise enough.
+    pub fn of(self, date: Date) -> Option<String> {
+        match self {
+            Self::Year => Some(format!("{:04}", date.year())),
+            Self::Month => date.month().map(|month| format!("{:04}-{month:02}", date.year())),
+        }
+    }
 }
 
 /// The totals by period.
@@ -275,6 +290,8 @@ pub struct Overview {
     pub entries: Vec<String>,
     /// What was read and set aside.
     pub counts: OverviewCounts,
+    /// The earliest and the latest date of an article.
+    pub dates: Option<(Date, Date)>,
     /// One total over all scored articles for each theme; empty without articles.
     pub totals: Vec<GroupSummary>,
     /// The totals by period.
@@ -293,6 +310,9 @@ pub struct Overview {
     pub paragraphs: ShownParagraphs,
     /// Paragraphs worth citing, by theme, the strongest first.
     pub quotes: Vec<ThemeQuote>,
+    /// What sets two parts of the collection apart; `None` if that was not asked for, or if there are
+    /// no two parts.
+    pub contrast: Option<Contrast>,
 }
 
 impl Overview {

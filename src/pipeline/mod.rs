@@ -71,7 +71,7 @@ pub use inspect::{Inspected, inspect};
 pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
 pub use kwic::{Around, InContext, KwicOrder, Sought, kwic};
 pub use outcome::{Counts, MOST_NOTES, Outcome, Passed, Progress, ThemeTotal};
-pub use overview::{OverviewOf, overview};
+pub use overview::{OverviewOf, add_contrast, overview};
 pub use pass::too_many;
 pub use pending_rows::{PendingRows, fits_one_reading, score_pending};
 pub use sample::{Design, PRIOR, Sampled, Stratum, ThemePlan, plan, sample};

@@ -8,14 +8,17 @@ use std::sync::Arc;
 
 use super::paragraph_status::paragraph_ref;
 use super::pass::{ArticleContext, ArticlePass, Job};
+use super::terms::frequencies;
 use super::unit_scorer::{ScoredText, ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Negated, Passed, Progress, Repeats, Settings, Survey};
 use crate::error::Result;
 use crate::lexicon::{Entry, Matcher};
+use crate::output::rejects::Rejects;
 use crate::overview::{
-    ArticleHeader, ArticleOverview, EvidenceMark, Overview, OverviewBuilder, OverviewPlan,
-    OverviewTheme, ParagraphOverview, RepeatOf,
+    ArticleHeader, ArticleOverview, Contrast, ContrastRule, EvidenceMark, Overview,
+    OverviewBuilder, OverviewPlan, OverviewTheme, ParagraphOverview, RepeatOf,
 };
+use crate::summary::Group;
 use crate::tables::{ArticleFacts, Hit, Table, Unit};
 
 /// A surveyed collection, and how an overview of it is made.
@@ -75,6 +78,34 @@ pub fn overview<'s>(
     Ok(Passed { made: builder.finish(entries), files, rejects })
 }
 
+/// Adds to an overview what sets two parts of its collection apart, which takes a further reading.
+/// Returns what the reading had to reject: defects of the program.
+///
+/// # Errors
+/// [`ErrorKind::Io`](crate::ErrorKind::Io) if the inputs are no longer those of the survey.
+pub fn add_contrast<'s>(
+    source: impl Into<ArticleSource<'s>>,
+    collection: OverviewOf<'_>,
+    overview: &mut Overview,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Rejects> {
+    let Some(rule) = ContrastRule::of(overview) else { return Ok(Rejects::default()) };
+    let OverviewOf { settings, survey, .. } = collection;
+    let group = |_: usize, facts: &ArticleFacts| -> Vec<Group> {
+        let date = facts.date.map(|(date, _)| date);
+        let header =
+            ArticleHeader { date, source: facts.source.clone(), ..ArticleHeader::default() };
+        rule.part(&header).map(|part| vec![part.to_string()]).into_iter().collect()
+    };
+    let of = (survey, 1, settings.repeats);
+    let Passed { mut made, rejects, .. } =
+        frequencies(source, &settings.reading, of, &group, progress)?;
+    let parts =
+        ["0", "1"].map(|part| made.groups.remove(&vec![part.to_owned()]).unwrap_or_default());
+    overview.contrast = Some(Contrast::of(rule, &parts));
+    Ok(rejects)
+}
+
 /// What an overview of a run with these settings is made for.
 ///
 /// # Errors
@@ -132,6 +163,9 @@ impl ArticleOverviews<'_> {
             is_boilerplate: status.is_boilerplate,
             is_foreign: status.is_foreign,
             repeat_of: status.first.map(repeat_of),
+            near_repeat_of: status
+                .near
+                .map_or_else(String::new, |place| paragraph_ref(self.survey, place)),
             words: text.words,
             text: span.of(&context.article.text).to_owned(),
             is_cut: false,

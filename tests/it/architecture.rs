@@ -9,15 +9,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room may use those to its left.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "error", "model", "segment", "text", "repeats", "terms", "lexicon", "keywords", "themes",
-    "summary", "overview", "evaluate", "tables", "ingest", "output", "pipeline", "library", "cli",
+    "summary", "overview", "evaluate", "tables", "ingest", "output", "page", "pipeline", "library",
+    "cli",
 ];
 /// Rooms that know less than the order allows: the room and all that it may know.
-const KNOWS_ONLY: [(&str, &[&str]); 4] = [
+const KNOWS_ONLY: [(&str, &[&str]); 5] = [
     ("evaluate", &["error", "summary"]),
     ("ingest", &["error", "model"]),
     ("output", &["error", "tables"]),
+    ("page", &["error", "model", "summary", "overview", "tables", "output"]),
     ("keywords", &["error", "model", "segment", "text", "repeats", "terms"]),
 ];
 /// What the crate's root gives out under its own name.

@@ -26,6 +26,7 @@ mod cli_negated;
 mod cli_outputs;
 mod cli_pages;
 mod cli_repeats;
+mod cli_report;
 mod cli_sample;
 mod cli_score;
 mod cli_sorted;

@@ -23,7 +23,7 @@ const CHECKED: [(&str, &[&str], &[Pattern]); 7] = [
     ("src/terms", &["rs"], &DIALECT),
 ];
 /// Folders of texts that are data, and of what programs make.
-const SKIPPED: [&str; 4] = ["target", "articles", "golden", "corpus"];
+const SKIPPED: [&str; 5] = ["target", "articles", "golden", "corpus", "node_modules"];
 /// A document that is not checked, because it is written from the program.
 const EXEMPT: [&str; 1] = ["docs/COLUMNS.md"];
 

@@ -10,6 +10,7 @@ mod keywords;
 mod kwic;
 mod lexicon;
 mod numbers;
+mod report;
 mod score;
 mod terms;
 
@@ -34,6 +35,7 @@ pub use kwic::Kwic;
 pub use lexicon::{
     Check, Codes, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, Suggest, To,
 };
+pub use report::Report;
 pub use score::Score;
 pub use terms::Terms;
 
@@ -118,6 +120,9 @@ pub enum Command {
     Kwic(Box<Kwic>),
     /// Compare two collections: find the words or themes that are more frequent in one (keyness)
     Compare(Box<Compare>),
+    /// Write one self-contained page: themes with intervals, charts, paragraphs with the evidence
+    /// marked, quotes
+    Report(Box<Report>),
     /// List the keywords of each article, each paragraph or the whole collection
     Keywords(Box<Keywords>),
     /// Measure how well the scores agree with human codes, and list the disagreements
