@@ -10,7 +10,7 @@ use super::settings::{self, LoadedLexicon, check_threshold, load_lexicon, readin
 use super::terminal::Terminal;
 use super::{RunStatus, args, files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{FileRead, InputFile, Reader};
+use crate::ingest::{self, FileRead, InputFile, Reader};
 use crate::lexicon::Lexicon;
 use crate::output::{self, Flow, Sink};
 use crate::overview::{Overview, OverviewCounts};
@@ -95,7 +95,8 @@ fn of_table(
         return collection.abort(&rejects);
     }
     // Once more, for what the manifest has about the file.
-    let mut reader = Reader::new([file.clone()], options.clone());
+    let options = ingest::Options { textless: true, ..options.for_tables() };
+    let mut reader = Reader::new([file.clone()], options);
     for chunk in reader.by_ref() {
         chunk?;
     }

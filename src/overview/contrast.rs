@@ -1,4 +1,4 @@
-//! What sets two parts of a collection apart: the words that one has more often than the other
+//! How two parts of a collection differ: the words that one has more often than the other
 //! (docs/METHODS.md, keyness).
 
 use super::{ArticleHeader, Overview, PeriodUnit};
@@ -94,7 +94,7 @@ pub struct ContrastWord {
     pub p_adjusted: Option<f64>,
 }
 
-/// What sets two parts of a collection apart.
+/// How two parts of a collection differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contrast {
     /// The parts.

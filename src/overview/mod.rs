@@ -310,7 +310,7 @@ pub struct Overview {
     pub paragraphs: ShownParagraphs,
     /// Paragraphs worth citing, by theme, the strongest first.
     pub quotes: Vec<ThemeQuote>,
-    /// What sets two parts of the collection apart; `None` if that was not asked for, or if there are
+    /// How two parts of the collection differ; `None` if that was not asked for, or if there are
     /// no two parts.
     pub contrast: Option<Contrast>,
 }

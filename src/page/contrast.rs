@@ -1,4 +1,4 @@
-//! The section about what sets two parts of the collection apart.
+//! The section about the words that differ between two parts of the collection.
 
 use super::charts::{Axis, ChartBar, bars};
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
@@ -94,7 +94,7 @@ fn contrast_table(contrast: &Contrast) -> DataTable<'_> {
     DataTable {
         name: "contrast",
         caption: format!(
-            "Words that set {first} and {second} apart, of {}",
+            "Words that differ between {first} and {second}, of {}",
             several(contrast.tested, "word tested", "words tested")
         ),
         columns: vec![

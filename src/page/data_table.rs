@@ -27,7 +27,7 @@ pub(super) fn float_column(heading: impl Into<String>, name: &'static str) -> Da
 }
 
 fn of_type(heading: impl Into<String>, name: &'static str, cell_type: CellType) -> DataColumn {
-    DataColumn { heading: heading.into(), column: Column { name: name.into(), cell_type } }
+    DataColumn { heading: heading.into(), column: Column::new(name, cell_type) }
 }
 
 /// A cell: what people see, and what the file has.

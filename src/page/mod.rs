@@ -125,7 +125,7 @@ impl<'p> Page<'p> {
             (!articles.articles.is_empty(), ("articles", "Articles and themes", Self::articles)),
             (!drivers.is_empty(), ("words", "Words that drive each theme", Self::drivers)),
             (self.top.len() > 1, ("together", "Which themes meet", Self::pairs)),
-            (contrast.is_some(), ("contrast", "What sets two parts apart", Self::contrast)),
+            (contrast.is_some(), ("contrast", "How two parts differ", Self::contrast)),
             (true, ("paragraphs", "The paragraphs", Self::paragraphs)),
             (!quotes.is_empty(), ("quotes", "Quotes worth citing", Self::quotes)),
             (true, ("made", "How it was made", Self::how_it_was_made)),

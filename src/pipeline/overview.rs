@@ -78,7 +78,7 @@ pub fn overview<'s>(
     Ok(Passed { made: builder.finish(entries), files, rejects })
 }
 
-/// Adds to an overview what sets two parts of its collection apart, which takes a further reading.
+/// Adds to an overview how two parts of its collection differ, which takes a further reading.
 /// Returns what the reading had to reject: defects of the program.
 ///
 /// # Errors

@@ -61,7 +61,7 @@ test("it shows every section, and asks for nothing", async () => {
     "Articles and themes",
     "Words that drive each theme",
     "Which themes meet",
-    "What sets two parts apart",
+    "How two parts differ",
     "The paragraphs",
     "Quotes worth citing",
     "How it was made",

@@ -13,12 +13,14 @@ use crate::support::repository;
 
 /// Where to look: a folder, the endings of its files, and the patterns that they may not hold.
 /// Folders within are read too, except [`SKIPPED`] and hidden ones.
-const CHECKED: [(&str, &[&str], &[Pattern]); 7] = [
+const CHECKED: [(&str, &[&str], &[Pattern]); 9] = [
     ("", &["md"], &DIALECT),
     ("src/evaluate", &["rs"], &DIALECT),
     ("src/keywords", &["rs"], &DIALECT),
     ("src/library", &["rs"], &DIALECT),
     ("src/output", &["rs"], &DIALECT),
+    ("src/overview", &["rs"], &DIALECT),
+    ("src/page", &["rs"], &DIALECT),
     ("src/repeats", &["rs"], &DIALECT),
     ("src/terms", &["rs"], &DIALECT),
 ];
