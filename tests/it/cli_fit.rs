@@ -493,7 +493,7 @@ fn a_text_is_in_one_set() {
         ("copy.csv", paragraphs),
     ]);
     for (other, said) in [
-        ("two.csv", "one.csv and two.csv have 1 texts in common"),
+        ("two.csv", "one.csv and two.csv have 1 text in common"),
         ("copy.csv", "one.csv and copy.csv are the same"),
     ] {
         let ran = fit(&sandbox, &format!("--gold one.csv --gold {other} a.txt -o new.toml"));

@@ -300,6 +300,17 @@ fn an_article_of_a_million_paragraphs_is_rejected() {
     );
 }
 
+/// Three million of them took 900 MB. A text that has as many words and repeats them is read.
+#[test]
+fn an_article_of_a_million_different_words_is_rejected() {
+    let prose = "A sentence about taxes that rise, of some words. ".repeat(100_000);
+    let words = (0..1_000_000).fold(String::new(), |text, word| text + &format!("w{word} "));
+    let most = 75_000 + words.len() / 20;
+    let message =
+        format!("an article of more than {most} different words, the most that its size allows");
+    one_is_rejected(("a.txt", prose.as_bytes()), ("b.txt", words.as_bytes()), &message);
+}
+
 /// Three megabytes of them took 400 MB where each is a text.
 #[test]
 fn an_article_of_a_million_sentences_is_rejected_where_these_are_texts() {

@@ -260,17 +260,21 @@ fn members_that_cannot_be_read() {
     let longer = patched(one.clone(), b"PK\x01\x02", 24, 200);
     assert_eq!(
         read(&[("in.zip", &longer)]).rejects,
-        ["in.zip!a.txt: a broken member of its archive: it is cut short"]
+        ["in.zip!a.txt: a broken member of its archive: it is cut short (fetch the archive again)"]
     );
     let shorter = patched(one.clone(), b"PK\x01\x02", 24, 3);
     assert_eq!(
         read(&[("in.zip", &shorter)]).rejects,
-        ["in.zip!a.txt: a broken member of its archive: it is longer than its archive says"]
+        [
+            "in.zip!a.txt: a broken member of its archive: it is longer than its archive says (fetch the archive again)"
+        ]
     );
     let sum = patched(one.clone(), b"PK\x01\x02", 16, 1);
     assert_eq!(
         read(&[("in.zip", &sum)]).rejects,
-        ["in.zip!a.txt: a broken member of its archive: its checksum is wrong"]
+        [
+            "in.zip!a.txt: a broken member of its archive: its checksum is wrong (fetch the archive again)"
+        ]
     );
     let cut = read(&[("in.zip", &one[..one.len() - 30])]).rejects;
     assert!(cut[0].starts_with("in.zip: not a whole zip archive"), "{cut:?}");
@@ -281,7 +285,10 @@ fn archives_that_end_too_soon() {
     let whole = tar(&[("a.txt", b"good"), ("b.txt", b"cut off")]);
     let outcome = read(&[("in.tar", &whole[..512 + 512 + 512 + 3])]);
     assert_eq!(outcome.texts(), ["in.tar!a.txt|good"]);
-    assert_eq!(outcome.rejects, ["in.tar!b.txt: a broken member of its archive: it is cut short"]);
+    assert_eq!(
+        outcome.rejects,
+        ["in.tar!b.txt: a broken member of its archive: it is cut short (fetch the archive again)"]
+    );
     let garbage = read(&[("in.tar", &[b'x'; 2000])]);
     assert!(garbage.rejects[0].starts_with("in.tar: not a tar archive"), "{garbage:?}");
     let packed = gzip(&whole);

@@ -2,6 +2,9 @@
 
 use crate::ingest::testing::{gzip, mutants, read};
 
+/// The hint of a broken record.
+const FETCH: &str = " (fetch the archive again; its other records are read)";
+
 fn record(fields: &str, body: &[u8]) -> Vec<u8> {
     let header = format!(
         "WARC/1.0\r\n{}\r\nWARC-Date: 2020-05-06T07:08:09Z\r\nContent-Length: {}\r\n\r\n",
@@ -92,12 +95,21 @@ fn what_is_broken_is_named_and_the_rest_goes_on() {
     let bytes = records.concat();
     let outcome = read(&[("a.warc", &bytes)]);
     assert_eq!(outcome.texts(), [TEXTS[1], TEXTS[2], TEXTS[4]]);
-    assert_eq!(outcome.rejects[0], "a.warc:3: not a WARC record, or one without its length");
+    assert_eq!(
+        outcome.rejects[0],
+        format!("a.warc:3: not a WARC record, or one without its length{FETCH}")
+    );
     assert!(outcome.rejects[1].starts_with("a.warc:6: a broken content encoding"), "{outcome:?}");
     let outcome = read(&[("a.warc", &bytes[..bytes.len() - 9])]);
-    assert_eq!(outcome.rejects.last().unwrap(), "a.warc:9: the record is cut short");
+    assert_eq!(
+        *outcome.rejects.last().unwrap(),
+        format!("a.warc:9: the record is cut short{FETCH}")
+    );
     let outcome = read(&[("a.warc", b"no such thing")]);
-    assert_eq!(outcome.rejects, ["a.warc:1: not a WARC record, or one without its length"]);
+    assert_eq!(
+        outcome.rejects,
+        [format!("a.warc:1: not a WARC record, or one without its length{FETCH}")]
+    );
 }
 
 /// The bytes that frame chunks are no text: a page whose chunks are broken is rejected, and one
@@ -193,7 +205,7 @@ fn lengths_at_the_limit_and_zeros_between_records() {
             ["https://x.org/one|one", "https://x.org/three|three"],
             "{name}"
         );
-        assert_eq!(outcome.rejects, [format!("{name}:2: the record is cut short")]);
+        assert_eq!(outcome.rejects, [format!("{name}:2: the record is cut short{FETCH}")]);
     }
     let zeros = [0; 1000];
     let outcome = read(&[("a.warc", &[&one[..], &zeros, &two, &zeros, &three, &zeros].concat())]);

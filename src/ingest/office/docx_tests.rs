@@ -122,9 +122,12 @@ fn what_is_broken() {
     assert_eq!(outcome.rejects[1], old);
     assert_eq!(
         outcome.rejects[2],
-        "c.docx: not a whole docx document: it has no part word/document.xml"
+        "c.docx: not a whole docx document: it has no part word/document.xml (fetch it again, or save it again)"
     );
-    assert_eq!(outcome.rejects[3], "d.docx:1: the XML is cut short");
+    assert_eq!(
+        outcome.rejects[3],
+        "d.docx:1: the XML is cut short (fetch it again, or save it again with the program that wrote it)"
+    );
 }
 
 #[test]

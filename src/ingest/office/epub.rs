@@ -186,7 +186,7 @@ mod tests {
         ]);
         assert_eq!(
             outcome.rejects[0],
-            "a.epub: not a whole epub document: it has no part OEBPS/two.xhtml"
+            "a.epub: not a whole epub document: it has no part OEBPS/two.xhtml (fetch it again, or save it again)"
         );
         assert!(
             outcome.rejects[1].starts_with("b.epub: not a whole epub document: "),
@@ -194,7 +194,7 @@ mod tests {
         );
         assert_eq!(
             outcome.rejects[2],
-            "c.epub: not a whole epub document: it has no part META-INF/container.xml"
+            "c.epub: not a whole epub document: it has no part META-INF/container.xml (fetch it again, or save it again)"
         );
     }
 }

@@ -64,7 +64,10 @@ fn what_is_broken() {
     assert!(outcome.rejects[0].starts_with("a.xlsx: not a whole xlsx document"), "{outcome:?}");
     let missing = "b.xlsx: no field `text`, `body`, `content`, `article`, `paragraphs`; the record has About this file (name it with --text-field)";
     assert_eq!(outcome.rejects[1], missing);
-    assert_eq!(outcome.rejects[2], "d.xlsx:1: the XML is cut short");
+    assert_eq!(
+        outcome.rejects[2],
+        "d.xlsx:1: the XML is cut short (fetch it again, or save it again with the program that wrote it)"
+    );
     assert_eq!(outcome.texts(), ["c.xlsx:2|"]);
 }
 

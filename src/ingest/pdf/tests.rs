@@ -495,7 +495,10 @@ fn tables_within_the_comments_of_others() {
         format!("{file}\n>>\nstartxref\n{start}\n%%EOF\n").into_bytes()
     };
     let outcome = read(&[("a.pdf", &tables(20_000)), ("b.pdf", &tables(20))]);
-    assert_eq!(outcome.rejects, [format!("a.pdf: {WORK}")]);
+    assert!(
+        matches!(&outcome.rejects[..], [only] if only.starts_with("a.pdf: a PDF that takes more ")),
+        "{outcome:?}"
+    );
     assert_eq!(outcome.texts(), ["b.pdf|words"]);
 }
 

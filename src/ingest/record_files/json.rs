@@ -140,8 +140,7 @@ fn without_halves(json: &str) -> (String, u64) {
 }
 
 /// What to do about a text that is no JSON.
-pub(in crate::ingest) const HINT: &str =
-    "correct it there, or write the file again with a program that writes JSON";
+pub(in crate::ingest) const HINT: &str = "correct it, or write the file again";
 
 fn malformed(json: &str, error: &serde_json::Error, site: &RecordPosition) -> Error {
     let message = error.to_string();
