@@ -282,5 +282,6 @@ fn settings(lexicon: &Lexicon) -> Settings {
         cells: output::Options::default(),
         group_by: None,
         write_text: false,
+        tells_articles: false,
     }
 }

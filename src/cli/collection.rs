@@ -16,8 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
 use crate::output::{
-    self, Coding, Encoder, FinishedFile, Flow, HeldRows, LineOf, RowBatch, RowOrder, Sink,
-    TableWriter, manifest,
+    self, Coding, Companions, Encoder, FinishedFile, Flow, HeldRows, LineOf, RowBatch, RowOrder,
+    Sink, TableWriter, manifest,
 };
 use crate::pipeline::{Reading, too_many};
 use crate::tables::{Cell, Column, thousands};
@@ -199,6 +199,7 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
+        rows.table.warn(&warnings);
         outputs.add_first(rows.table.finish()?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
         let mut counts = report.counts;
@@ -254,6 +255,17 @@ impl Rows {
     pub fn coded_by_people(mut self, coding: Coding) -> Self {
         self.table.code(coding);
         self
+    }
+
+    /// The rows of a workbook with a cell of marks at the end of each.
+    pub fn with_marks(mut self) -> Self {
+        self.table.mark_rows();
+        self
+    }
+
+    /// Adds sheets beside the table, if it is a workbook.
+    pub fn accompany(&mut self, companions: Companions) {
+        self.table.accompany(companions);
     }
 
     /// The rows as lines for people on standard output, without a header. The lines are harmless to

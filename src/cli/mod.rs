@@ -34,6 +34,7 @@ mod outputs;
 mod repeats;
 mod sample;
 mod score;
+mod score_workbook;
 mod settings;
 mod shares;
 mod suggest;

@@ -373,6 +373,7 @@ impl Corpus {
             cells: options.cells,
             group_by: None,
             write_text: false,
+            tells_articles: false,
             reading,
         })
     }

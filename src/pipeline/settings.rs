@@ -141,4 +141,7 @@ pub struct Settings {
     pub group_by: Option<Grouping>,
     /// Whether the articles' texts are handed to the sink.
     pub write_text: bool,
+    /// Whether what each article adds to an overview and its evidence are handed to the sink too.
+    /// Paragraphs must be the unit.
+    pub tells_articles: bool,
 }

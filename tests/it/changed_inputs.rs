@@ -111,6 +111,7 @@ fn every_second_reading_names_the_file_that_changed() {
             cells: output::Options::default(),
             group_by: None,
             write_text: false,
+            tells_articles: false,
         };
         pipeline::score(found, &settings, survey, &mut |_| Ok(true), quiet().as_mut()).map(drop)
     });

@@ -68,6 +68,7 @@ fn settings() -> Settings {
         cells: output::Options::default(),
         group_by: None,
         write_text: false,
+        tells_articles: false,
     }
 }
 

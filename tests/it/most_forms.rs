@@ -53,6 +53,7 @@ fn settings(most_forms: usize, threads: usize, keywords: usize) -> Settings {
         cells: output::Options::default(),
         group_by: None,
         write_text: false,
+        tells_articles: false,
     }
 }
 

@@ -43,6 +43,7 @@ fn settings(repeats: Repeats, threads: usize) -> Settings {
         cells: output::Options::default(),
         group_by: None,
         write_text: false,
+        tells_articles: false,
     }
 }
 
