@@ -11,6 +11,7 @@ use crate::output::{
 };
 use crate::overview::{Overview, OverviewBuilder, OverviewTheme, PeriodUnit};
 use crate::pipeline::{self, Batched, Outcome, Repeats, Settings};
+use crate::summary::GroupSummary;
 use crate::tables::{
     self, Cell, book_article_cells, book_entry_rows, book_repeat_cells, book_share_rows,
     columns_of, percent_text, several, share_columns_of, thousands,
@@ -147,7 +148,7 @@ fn periods(overview: &Overview) -> Result<CompanionSheet> {
     );
     Ok(CompanionSheet {
         has_percents: true,
-        charts: charts(overview, true),
+        charts: charts(overview, &overview.periods.totals, true),
         ..sheet("Themes over time", "book_periods", about, spilled(&columns, rows)?)
     })
 }
@@ -161,11 +162,13 @@ fn sources(overview: &Overview) -> Result<CompanionSheet> {
             format!("; {} with fewer articles are left out", several(more, "source", "sources"))
         }
     };
-    let about =
-        format!("Each source, likewise{}{more}", without(overview.sources.without, "source"));
+    let about = format!(
+        "Each source, with the same shares and charts{}{more}",
+        without(overview.sources.without, "source")
+    );
     Ok(CompanionSheet {
         has_percents: true,
-        charts: charts(overview, false),
+        charts: charts(overview, &overview.sources.totals, false),
         ..sheet("Sources", "book_sources", about, spilled(&columns, rows)?)
     })
 }
@@ -179,13 +182,24 @@ fn without(articles: u64, what: &str) -> String {
     }
 }
 
-/// A chart for each of the first themes.
-fn charts(overview: &Overview, is_over_time: bool) -> Vec<ShareChart> {
+/// A chart for each of the first themes, of these totals.
+fn charts(overview: &Overview, totals: &[GroupSummary], is_over_time: bool) -> Vec<ShareChart> {
     let themes = overview.top_level().count();
     let chart = |(at, theme): (usize, usize)| {
         let columns = share_columns_of(at, themes);
         let title = overview.themes[theme].label.clone();
-        ShareChart { title, theme: at, is_over_time, share: columns.share, reach: columns.reach }
+        let own = totals.iter().filter(|total| total.theme == theme);
+        let high = own
+            .filter_map(|total| total.share)
+            .map(|share| share.interval.map_or(share.value, |(_, high)| high));
+        ShareChart {
+            title,
+            theme: at,
+            is_over_time,
+            share: columns.share,
+            reach: columns.reach,
+            highest: high.fold(0.0, f64::max),
+        }
     };
     overview.top_level().enumerate().take(MOST_CHARTS).map(chart).collect()
 }

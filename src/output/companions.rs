@@ -45,7 +45,7 @@ pub struct SheetLinks {
 }
 
 /// A chart of shares with their intervals, of one theme.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShareChart {
     /// The title: the theme.
     pub title: String,
@@ -57,6 +57,8 @@ pub struct ShareChart {
     pub share: usize,
     /// The columns of what the interval reaches below and above the share.
     pub reach: (usize, usize),
+    /// The highest share, with its interval.
+    pub highest: f64,
 }
 
 /// What the first sheet tells.

@@ -5,7 +5,7 @@
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::sheet::{SheetInIndex, written};
+use super::sheet::{LINE_POINTS, SheetInIndex, written};
 use super::{Book, links, refused, styles};
 use crate::error::Result;
 use crate::output::cell_text::{MOST_UNITS, cut};
@@ -15,6 +15,10 @@ use crate::tables::{Cell, several};
 /// The widths of the two columns.
 const LABEL_WIDTH: f64 = 30.0;
 const TEXT_WIDTH: f64 = 110.0;
+/// How many characters fit in a line of the second one.
+const LINE: usize = 112;
+/// The highest row that Excel knows has 409 points.
+const MOST_LINES: usize = 27;
 /// The name of the sheet.
 const NAME: &str = "About";
 
@@ -109,7 +113,13 @@ impl Page {
             self.text(0, &row.label, &label.merge(&prose))?;
         }
         match &row.value {
-            Some(Cell::Text(text)) => self.text(1, text, &prose)?,
+            Some(Cell::Text(text)) => {
+                self.text(1, text, &prose)?;
+                // Programs other than Excel do not find the height by themselves.
+                let lines = text.lines().map(|line| line.chars().count().div_ceil(LINE).max(1));
+                let height = LINE_POINTS * lines.sum::<usize>().clamp(1, MOST_LINES) as f64;
+                self.worksheet.set_row_height(self.line, height)?;
+            }
             Some(Cell::Int(number)) => {
                 let format = styles::prose().set_num_format("#,##0");
                 self.worksheet.write_number_with_format(self.line, 1, *number as f64, &format)?;

@@ -24,7 +24,7 @@ use crate::output::{ShareChart, SheetLinks};
 use crate::tables::{Cell, Column, Mark, RowMarks, TEXT_TRUNCATED, thousands};
 
 /// The height of a line, in points.
-const LINE_POINTS: f64 = 15.0;
+pub(super) const LINE_POINTS: f64 = 15.0;
 /// The codes that a coder can give.
 const CODES: [&str; 3] = ["1", "0", "?"];
 

@@ -52,7 +52,7 @@ pub(super) fn of(content: CellContent) -> Format {
             let shown = format!("0.{}", "0".repeat(usize::from(decimals)));
             number().set_num_format(format!("{shown};-{shown};0"))
         }
-        CellContent::Percent => number().set_num_format("0.0 %"),
+        CellContent::Percent => number().set_num_format("0.0 %;-0.0 %;0 %"),
         CellContent::P => number().set_num_format("[=0]0;[<0.000001]0.0####E+00;0.000000000"),
         CellContent::Date => cell.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
     }

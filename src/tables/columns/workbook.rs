@@ -32,10 +32,10 @@ const BELOW: ColumnInfo = always(
     "<theme>_below",
     Float,
     "0 to 1",
-    "Behind all shares: how far the interval reaches below the share, which the charts draw.",
+    "Behind all shares, hidden: how far the interval reaches below the share, which the charts draw.",
 );
 const ABOVE: ColumnInfo =
-    always("<theme>_above", Float, "0 to 1", "How far it reaches above the share.");
+    always("<theme>_above", Float, "0 to 1", "Hidden: how far it reaches above the share.");
 
 /// The sheet Articles.
 pub const BOOK_ARTICLES: &[ColumnInfo] = &[
@@ -112,7 +112,7 @@ pub const BOOK_REPEATS: &[ColumnInfo] = &[
         "repeat, boilerplate",
         "Boilerplate if it is in at least 3 articles of one source.",
     ),
-    always("text", Text, "", "How it begins."),
+    always("beginning", Text, "", "How it begins."),
 ];
 
 /// The sheet Lexicon.
