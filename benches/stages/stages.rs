@@ -269,18 +269,7 @@ fn count(batch: &Batched, written: &mut usize) -> bool {
 /// `score --no-text --keywords 0 --threads 1`.
 fn settings(lexicon: &Lexicon) -> Settings {
     Settings {
-        reading: Reading::default(),
-        lexicon: Arc::new(lexicon.clone()),
-        overlap: Overlap::Theme,
         shape: Shape { no_text: true, ..Shape::default() },
-        repeats: Repeats::Flag,
-        negated: Negated::Count,
-        keywords: 0,
-        keyword_method: Method::Auto,
-        format: Format::Csv,
-        order: output::RowOrder::default(),
-        cells: output::Options::default(),
-        group_by: None,
-        write_text: false,
+        ..Settings::new(Arc::new(lexicon.clone()))
     }
 }

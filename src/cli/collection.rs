@@ -16,8 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
 use crate::output::{
-    self, Coding, Encoder, FinishedFile, Flow, HeldRows, LineOf, RowBatch, RowOrder, Sink,
-    TableWriter, manifest,
+    self, Coding, Companions, Encoder, FinishedFile, Flow, HeldRows, LineOf, RowBatch, RowOrder,
+    Sink, TableWriter, manifest,
 };
 use crate::pipeline::{Reading, too_many};
 use crate::tables::{Cell, Column, thousands};
@@ -178,13 +178,19 @@ impl<'a> Collection<'a> {
         let mut warnings = report.warnings;
         warnings.extend(rows.table.warnings()?);
         let counts = with_rows(report.counts, rows.rows);
-        self.close_with(move || rows.table.finish(), RunReport { counts, warnings, ..report })
+        self.close_with(
+            move |warnings| {
+                rows.table.warn(warnings);
+                rows.table.finish()
+            },
+            RunReport { counts, warnings, ..report },
+        )
     }
 
-    /// Puts FILE in its place, which `finish` ends, and beside it its manifest and the rejects.
+    /// Puts FILE in its place, which `finish` ends, given the warnings of the run, and beside it its manifest and the rejects.
     pub fn close_with(
         self,
-        finish: impl FnOnce() -> Result<Option<FinishedFile>>,
+        finish: impl FnOnce(&[String]) -> Result<Option<FinishedFile>>,
         report: RunReport<'_>,
     ) -> Result<RunStatus> {
         let Self {
@@ -213,7 +219,7 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
-        outputs.add_first(finish()?);
+        outputs.add_first(finish(&warnings)?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
         let mut counts = report.counts;
         counts.extend([
@@ -273,6 +279,17 @@ impl Rows {
     pub fn coded_by_people(mut self, coding: Coding) -> Self {
         self.table.code(coding);
         self
+    }
+
+    /// The rows of a workbook with a cell of marks at the end of each.
+    pub fn with_marks(mut self) -> Self {
+        self.table.mark_rows();
+        self
+    }
+
+    /// Adds sheets beside the table, if it is a workbook.
+    pub fn accompany(&mut self, companions: Companions) {
+        self.table.accompany(companions);
     }
 
     /// The rows as lines for people on standard output, without a header. The lines are harmless to

@@ -35,6 +35,7 @@ mod repeats;
 mod report;
 mod sample;
 mod score;
+mod score_workbook;
 mod scored_table;
 mod settings;
 mod shares;

@@ -70,7 +70,7 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
         warnings,
         summary: summary_text(&overview, html.len()),
     };
-    collection.close_with(move || sink.finish(), report)
+    collection.close_with(move |_| sink.finish(), report)
 }
 
 /// The only input, if it is a finished table of scores.
@@ -118,7 +118,7 @@ fn of_table(
         warnings: Vec::new(),
         summary: summary_text(&overview, html.len()),
     };
-    collection.close_with(move || sink.finish(), report)
+    collection.close_with(move |_| sink.finish(), report)
 }
 
 /// Refuses an output that is not called as a page.
@@ -164,18 +164,14 @@ fn report_settings(
     reading.near = page.near;
     Ok(Settings {
         reading,
-        lexicon: Arc::clone(lexicon),
         overlap: args.lookup.overlap.into(),
         shape: Shape { threshold: page.threshold, ..Shape::default() },
         repeats: page.repeats.into(),
         negated: page.negated.into(),
         keywords: page.keywords.into(),
         keyword_method: page.keyword_method,
-        format: output::Format::Csv,
-        order: output::RowOrder::default(),
         cells: settings::cells(&args.output, output::Format::Csv)?,
-        group_by: None,
-        write_text: false,
+        ..Settings::new(Arc::clone(lexicon))
     })
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::collection::{Collection, RunReport, TableToWrite, nothing_written, say_rejects};
 use super::group_table::GroupTable;
 use super::outputs::Outputs;
+use super::score_workbook::{ScoreWorkbook, ScoredRun};
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{RunStatus, args, calibration, files, metadata};
@@ -52,6 +53,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal,
         &TableToWrite { name: table.name(), columns: table.columns() },
     )?;
+    let mut workbook =
+        settings.tells_articles.then(|| ScoreWorkbook::new(&settings)).transpose()?;
+    if workbook.is_some() {
+        rows = rows.with_marks();
+    }
     rows = rows.ordered(&settings.order)?;
     collection.calibration = calibration;
     let summary_sink = summary.map(|file| collection.outputs.sink(Some(file))).transpose()?;
@@ -77,7 +83,10 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         })
         .transpose()?;
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let mut write = |batched: Batched| {
+    let mut write = |mut batched: Batched| {
+        if let Some(workbook) = &mut workbook {
+            workbook.add(&mut batched)?;
+        }
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
                 texts.write(id, text)?;
@@ -121,6 +130,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         let written = files::write_table(sink, &columns, rows, shape)?;
         collection.outputs.add(written.file);
         warnings.extend(written.warnings);
+    }
+    if let Some(workbook) = workbook {
+        let rejects = rejects.len() as u64;
+        let run = ScoredRun { settings: &settings, lexicon: &loaded, outcome: &outcome, rejects };
+        rows.accompany(workbook.finish(&run)?);
     }
     collection.notes = notes(&outcome);
     collection.counts_by_language = counts_by_language(&survey);

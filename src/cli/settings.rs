@@ -439,6 +439,15 @@ pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
     }
 }
 
+/// Whether the table of `score` is a workbook with further sheets: one of paragraphs, in the wide
+/// layout.
+fn has_companions(args: &args::Score) -> Result<bool> {
+    let table = &args.table;
+    let is_of_paragraphs =
+        table.layout == args::Layout::Wide && table.unit == args::Unit::Paragraph;
+    Ok(is_of_paragraphs && written_as(&args.output)?.0 == output::Format::Xlsx)
+}
+
 /// Returns the settings of `score`, with the calibration if there is one.
 pub fn score_settings(
     args: &args::Score,
@@ -457,6 +466,7 @@ pub fn score_settings(
         near: table.near,
         negated: Negated::from(table.negated) == Negated::Separate,
         ranked: args::Unit::Article == table.unit && args::Layout::Wide == table.layout,
+        marks: has_companions(args)?,
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
         curves,
@@ -498,5 +508,6 @@ pub fn score_settings(
         cells,
         group_by,
         write_text: table.write_text.is_some(),
+        tells_articles: has_companions(args)?,
     })
 }

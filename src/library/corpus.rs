@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::lexicon::Pattern;
 use crate::model::Article;
-use crate::output::{Encoder, Flow, RowOrder, Sink, TableWriter};
+use crate::output::{Encoder, Flow, Sink, TableWriter};
 use crate::pipeline::{
     self, ArticleSource, KeywordSettings, KeywordUnit, Outcome, Reading, Settings, Sought, Survey,
 };
@@ -356,12 +356,10 @@ impl Corpus {
             choice: options.columns.clone(),
             near: reading.near,
             negated: scoring.negated == pipeline::Negated::Separate,
-            ranked: false,
             byte_offsets: options.byte_offsets,
             ..Shape::default()
         };
         Ok(Settings {
-            lexicon: Arc::clone(&scoring.lexicon),
             overlap: scoring.overlap,
             shape,
             repeats: options.repeats,
@@ -369,11 +367,9 @@ impl Corpus {
             keywords: options.keywords,
             keyword_method: options.keyword_method,
             format: options.format,
-            order: RowOrder::default(),
             cells: options.cells,
-            group_by: None,
-            write_text: false,
             reading,
+            ..Settings::new(Arc::clone(&scoring.lexicon))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The rows of a table to a file or a stream, in order and in one thread.
 
 use super::coding::Coding;
+use super::companions::Companions;
 use super::encoder::{Encoder, RowBatch};
 use super::set::FinishedFile;
 use super::sink::{Flow, Sink};
@@ -22,6 +23,17 @@ pub(super) trait Container: Send {
     /// Makes the table one that people fill in, before it is begun. A format that has no means for
     /// this ignores it.
     fn code(&mut self, _: Coding) {}
+
+    /// Says that rows end with a cell of marks, before the table is begun. A format that has no means
+    /// for marks is not given any.
+    fn mark_rows(&mut self) {}
+
+    /// Takes what the format has beside the table, before the last rows are written. A format that
+    /// has no means for this ignores it.
+    fn accompany(&mut self, _: Companions) {}
+
+    /// Takes the warnings of the run, before the table is finished.
+    fn warn(&mut self, _: &[String]) {}
 
     /// Returns what the format could not write as it is; complete when the last row is there.
     fn warnings(&mut self) -> Result<Vec<String>> {
@@ -93,6 +105,22 @@ impl TableWriter {
     /// Makes the table one that people fill in, in a format that has means for this: a workbook.
     pub fn code(&mut self, coding: Coding) {
         self.container.code(coding);
+    }
+
+    /// Says that rows end with a cell of [marks](crate::tables::RowMarks), which a workbook shows in
+    /// the text. No other format may be told this.
+    pub fn mark_rows(&mut self) {
+        self.container.mark_rows();
+    }
+
+    /// Adds sheets beside the table, in a format that has sheets: a workbook.
+    pub fn accompany(&mut self, companions: Companions) {
+        self.container.accompany(companions);
+    }
+
+    /// Hands on the warnings of the run, which a workbook with a first sheet shows there.
+    pub fn warn(&mut self, warnings: &[String]) {
+        self.container.warn(warnings);
     }
 
     /// Returns what the format could not write as it is: rows beyond those of a sheet, long texts.

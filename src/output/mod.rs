@@ -14,6 +14,7 @@
 //! | `workbook` | sheets with their columns, and the workbook that holds them |
 //! | `library_panics` | panics of the library that writes workbooks, as errors |
 //! | `coding` | which columns people fill in, with their code book |
+//! | `companions` | the sheets that a workbook has beside its table |
 //! | `palette` | the colours of themes |
 //! | `pending` | marks in rows for cells whose value the whole collection decides |
 //! | `formula_escape` | which text a spreadsheet would run as a formula |
@@ -26,6 +27,7 @@
 //! | `background_sync` | flushes written data to disk in the background |
 //! | `sink` | the file or stream that bytes are written to; the reader of a stream may close it |
 //! | `spill` | temporary files for data that outgrows memory |
+//! | `spilled_rows` | rows that wait in such a file and come back in their order |
 //! | `texts` | the articles' texts, which offsets slice |
 //! | `matrix` | a document-term matrix with the names of its rows and columns |
 //! | `provenance` | what a table itself tells about the run that wrote it |
@@ -35,6 +37,7 @@ mod atomic;
 mod background_sync;
 mod cell_text;
 mod coding;
+mod companions;
 mod container;
 mod destination;
 mod encoder;
@@ -53,6 +56,7 @@ pub mod rejects;
 mod set;
 mod sink;
 mod spill;
+mod spilled_rows;
 mod temporary;
 #[cfg(test)]
 mod tests;
@@ -65,6 +69,9 @@ mod workbook;
 
 pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
 pub use coding::Coding;
+pub use companions::{
+    About, AboutRow, AboutSection, CompanionSheet, Companions, ShareChart, SheetLinks,
+};
 pub use container::TableWriter;
 pub use destination::is_stream;
 pub use encoder::{Encoder, LineOf, Options, RowBatch};
@@ -77,6 +84,7 @@ pub use provenance::Provenance;
 pub use set::{FinishedFile, FinishedFolder, OutputSet};
 pub use sink::{Flow, Sink};
 pub use spill::SpillFile;
+pub use spilled_rows::SpilledRows;
 pub use temporary::discard_unfinished;
 pub use texts::{TEXT_INDEX, TextFolder};
 pub use workbook::workbook;

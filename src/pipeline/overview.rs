@@ -110,7 +110,7 @@ pub fn add_contrast<'s>(
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a choice of columns that there are not.
-pub(super) fn overview_plan(settings: &Settings, most_paragraphs: usize) -> Result<OverviewPlan> {
+pub fn overview_plan(settings: &Settings, most_paragraphs: usize) -> Result<OverviewPlan> {
     let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
     Ok(OverviewPlan {
         themes: OverviewTheme::of_lexicon(&settings.lexicon, table.thresholds()),

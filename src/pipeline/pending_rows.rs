@@ -41,7 +41,7 @@ pub struct PendingRows {
 
 /// Returns whether inputs of so many bytes are read once: the settings leave nothing to a second
 /// reading (no text that is made of those paragraphs of an article that count, no near repeats, no
-/// summary, no saved texts), and what waits on disk is small enough to be worth it.
+/// summary, no saved texts, no overview), and what waits on disk is small enough to be worth it.
 pub fn fits_one_reading(settings: &Settings, input_bytes: u64) -> bool {
     let carries_texts = !settings.shape.no_text || settings.keywords > 0;
     settings.shape.unit != Unit::Article
@@ -49,6 +49,7 @@ pub fn fits_one_reading(settings: &Settings, input_bytes: u64) -> bool {
         && !settings.reading.near
         && settings.group_by.is_none()
         && !settings.write_text
+        && !settings.tells_articles
 }
 
 /// Reads the collection once: what [`survey`](super::survey()) finds out, and all rows, which take
@@ -166,7 +167,7 @@ impl PendingRows {
         ordered(settings.reading.threads, &mut records.chunks(), worker, resolve, |resolved| {
             let (rows, totals): (RowBatch, RowTotals) = resolved?;
             outcome.add_totals(&totals);
-            open = open && sink(Batched { rows, texts: Vec::new() })?;
+            open = open && sink(Batched { rows, ..Batched::default() })?;
             Ok(open)
         })?;
         Ok(outcome)

@@ -7,6 +7,8 @@
 use std::sync::Arc;
 
 use super::article_rows::{ArticleRows, KnownArticle, Resolver, RowTotals, TextRows, ThemeHit};
+use super::evidence_rows::EvidenceRows;
+use super::overview::ArticleOverviews;
 use super::paragraph_status::paragraph_ref;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::spool_records::Record;
@@ -19,6 +21,7 @@ use crate::error::Result;
 use crate::lexicon::Matcher;
 use crate::model::Kind;
 use crate::output::{Encoder, RowBatch};
+use crate::overview::ArticleOverview;
 use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::terms::CorpusModel;
@@ -31,6 +34,11 @@ pub struct Batched {
     pub rows: RowBatch,
     /// Ids and texts of the articles, where asked for.
     pub texts: Vec<(String, String)>,
+    /// What the articles add to an overview, where [asked for](Settings::tells_articles).
+    pub articles: Vec<ArticleOverview>,
+    /// Their evidence, where that is asked for: cells of
+    /// [`evidence_columns`](super::evidence_columns()).
+    pub evidence: RowBatch,
 }
 
 /// Rows are handed to the sink from this many bytes on.
@@ -58,6 +66,8 @@ pub fn score<'s>(
     let names: Vec<String> =
         settings.lexicon.themes.iter().map(|theme| theme.column.clone()).collect();
     let (mut batch, mut open) = (Batched::default(), true);
+    let overviews = ArticleOverviews { settings, survey };
+    let evidence_rows = settings.tells_articles.then(|| EvidenceRows::new(settings)).transpose()?;
     let job = Job::new(
         |analysis| scorer.worker(analysis),
         |worker: &mut ScoreWorker, context| {
@@ -70,12 +80,17 @@ pub fn score<'s>(
                 &mut totals,
             );
             article.encoded = worker.resolved.take();
+            article.told = evidence_rows.as_ref().map(|rows| {
+                let ScoreWorker { texts, evidence, .. } = worker;
+                let evidence = evidence.get_or_insert_with(|| rows.encoder());
+                (overviews.of(context, texts), rows.of(context, texts, evidence))
+            });
             (article, totals)
         },
     );
     let Passed { files, rejects, .. } = ArticlePass::new(source, &settings.reading, progress)
         .again(survey, &job, |number, (article, totals)| {
-            let ScoredArticle { alone, encoded, matrix, text, .. } = article;
+            let ScoredArticle { alone, encoded, matrix, text, told, .. } = article;
             let id = &survey.ids[number as usize];
             outcome.add(id, alone);
             outcome.add_totals(&totals);
@@ -88,8 +103,13 @@ pub fn score<'s>(
             }
             batch.rows.append(encoded);
             batch.texts.extend(text.map(|text| (id.to_owned(), text)));
+            if let Some((article, evidence)) = told {
+                batch.articles.push(article);
+                batch.evidence.append(evidence);
+            }
             // A reader of the rows that has had enough ends the rows, not the counts.
-            if batch.rows.bytes().len() + batch.texts.len() >= HAND_OVER_BYTES {
+            let bytes = batch.rows.bytes().len() + batch.evidence.bytes().len();
+            if bytes + batch.texts.len() >= HAND_OVER_BYTES {
                 open = open && sink(std::mem::take(&mut batch))?;
             }
             Ok(open)
@@ -128,6 +148,8 @@ pub(super) struct ScoreWorker {
     encoder: Encoder,
     /// Takes rows whose cells are all known.
     resolved: Encoder,
+    /// Takes rows of evidence, where they are asked for beside the table.
+    evidence: Option<Encoder>,
 }
 
 /// What is known of an article alone.
@@ -151,6 +173,8 @@ pub(super) struct ScoredArticle {
     matrix: Option<(Vec<Group>, ThemeMatrix)>,
     /// Its text, where that is asked for.
     text: Option<String>,
+    /// What it adds to an overview, and its evidence, where that is asked for.
+    told: Option<(ArticleOverview, RowBatch)>,
 }
 
 impl<'s> ArticleScorer<'s> {
@@ -177,7 +201,7 @@ impl<'s> ArticleScorer<'s> {
     /// Creates the state of a thread for texts in this language.
     pub fn worker(&self, analysis: Analysis) -> ScoreWorker {
         let settings = self.settings;
-        let is_evidence = settings.shape.layout == Layout::Evidence;
+        let is_evidence = settings.shape.layout == Layout::Evidence || settings.tells_articles;
         let config = ScoringConfig {
             lexicon: &settings.lexicon,
             matcher: &self.matcher,
@@ -194,6 +218,7 @@ impl<'s> ArticleScorer<'s> {
             texts: ScoredTexts::default(),
             encoder: self.encoder(),
             resolved: self.encoder(),
+            evidence: None,
         }
     }
 
@@ -239,6 +264,7 @@ impl<'s> ArticleScorer<'s> {
             let row = Row {
                 near_repeat_of: paragraph.and_then(|at| near.get(at)).map_or("", String::as_str),
                 has_pending_keywords: self.has_pending_keywords(),
+                article_number: context.number,
                 ..text.row(&facts, kind, language)
             };
             let mut count = 0;
@@ -285,7 +311,7 @@ impl<'s> ArticleScorer<'s> {
             (groups, ThemeMatrix::new(settings.lexicon.themes.len(), texts))
         });
         let text = settings.write_text.then_some(facts.text);
-        ScoredArticle { alone, rows, encoded, passages, matrix, text }
+        ScoredArticle { alone, rows, encoded, passages, matrix, text, told: None }
     }
 }
 

@@ -141,4 +141,29 @@ pub struct Settings {
     pub group_by: Option<Grouping>,
     /// Whether the articles' texts are handed to the sink.
     pub write_text: bool,
+    /// Whether what each article adds to an overview and its evidence are handed to the sink too.
+    /// Paragraphs must be the unit.
+    pub tells_articles: bool,
+}
+
+impl Settings {
+    /// The settings for a lexicon with every option at its default, and without keywords.
+    pub fn new(lexicon: Arc<Lexicon>) -> Self {
+        Self {
+            reading: Reading::default(),
+            lexicon,
+            overlap: Overlap::default(),
+            shape: Shape::default(),
+            repeats: Repeats::default(),
+            negated: Negated::default(),
+            keywords: 0,
+            keyword_method: Method::default(),
+            format: output::Format::Csv,
+            order: output::RowOrder::default(),
+            cells: output::Options::default(),
+            group_by: None,
+            write_text: false,
+            tells_articles: false,
+        }
+    }
 }

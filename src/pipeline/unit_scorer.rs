@@ -69,6 +69,7 @@ impl<'s> ScoredText<'s> {
         let TextPlace { paragraph, sentence, span, offset } = self.place;
         Row {
             article,
+            article_number: 0,
             paragraph: paragraph.map(|position| u32::try_from(position + 1).unwrap_or(u32::MAX)),
             sentence,
             kind,

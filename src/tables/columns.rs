@@ -13,6 +13,7 @@ mod inputs;
 mod lexicon;
 mod scores;
 mod terms;
+mod workbook;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
@@ -25,6 +26,8 @@ use lexicon::{LEXICON_CHECK, LEXICON_DIFF, LEXICON_PLAN, LEXICON_SUGGEST, SAMPLE
 pub use lexicon::{check_columns, suggest_columns};
 pub use scores::{EVIDENCE, LONG, WIDE};
 use terms::{COLLOCATIONS, READABILITY, TERMS};
+pub(super) use workbook::ROW;
+use workbook::{BOOK_ARTICLES, BOOK_ENTRIES, BOOK_PERIODS, BOOK_REPEATS, BOOK_SOURCES};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -372,6 +375,42 @@ pub const COLUMNS: &[TableInfo] = &[
         title: "`score --summary FILE --by FIELD`",
         row: "A value of the field, or a combination of values, and a theme; then `all` and a theme. With `--by theme` the field is called `about_theme`: the theme that the texts of the row are about.",
         columns: SUMMARY,
+    },
+    TableInfo {
+        name: "book_articles",
+        title: "`score -o FILE.xlsx`: sheet Articles",
+        row: "An article.",
+        columns: BOOK_ARTICLES,
+    },
+    TableInfo {
+        name: "book_periods",
+        title: "`score -o FILE.xlsx`: sheet Themes over time",
+        row: "A year or a month with articles.",
+        columns: BOOK_PERIODS,
+    },
+    TableInfo {
+        name: "book_sources",
+        title: "`score -o FILE.xlsx`: sheet Sources",
+        row: "A source, the one with most articles first; at most 20.",
+        columns: BOOK_SOURCES,
+    },
+    TableInfo {
+        name: "book_evidence",
+        title: "`score -o FILE.xlsx`: sheet Evidence",
+        row: "A match and a theme that it counts for. Behind the column `row` are those of `--layout evidence`.",
+        columns: &[ROW],
+    },
+    TableInfo {
+        name: "book_repeats",
+        title: "`score -o FILE.xlsx`: sheet Repeats",
+        row: "A paragraph that is repeated, the one that is repeated most first; at most 100.",
+        columns: BOOK_REPEATS,
+    },
+    TableInfo {
+        name: "book_entries",
+        title: "`score -o FILE.xlsx`: sheet Lexicon",
+        row: "An entry of the lexicon, by theme; those with most points first.",
+        columns: BOOK_ENTRIES,
     },
     TableInfo {
         name: "check",

@@ -48,6 +48,9 @@ pub struct Hit {
 pub struct Row<'t> {
     /// The article.
     pub article: &'t ArticleFacts,
+    /// How many articles come before it; 0 if the table does not [mark](super::Shape::marks)
+    /// matches.
+    pub article_number: u32,
     /// The paragraph's number; `None` if the row is an article.
     pub paragraph: Option<u32>,
     /// The sentence's number; `None` if the row is not a sentence.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::choice::{Offered, nearest};
 use super::columns::{ColumnInfo, EVIDENCE, LONG, Shown, WIDE};
-use super::score_cells::{RowContext, ScoreCell};
-use super::{Cell, Choice, Column, Hit, Row, as_printed};
+use super::score_cells::{FillCell, RowContext, ScoreCell};
+use super::{Cell, CellType, Choice, Column, Hit, Row, RowMarks, as_printed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{Lexicon, Theme};
@@ -87,6 +87,9 @@ pub struct Shape {
     /// Whether ranks among all rows have columns. Until all rows are known their cells hold what is
     /// ranked: see [`Table::ranks`].
     pub ranked: bool,
+    /// Whether rows end with a cell that is shown nowhere: where the matches are in their text, as
+    /// [`RowMarks`].
+    pub marks: bool,
     /// Whether offsets count bytes, not characters.
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
@@ -102,6 +105,11 @@ impl Shape {
         self.curves.get(theme).copied().flatten()
     }
 }
+
+/// The cell of the marks.
+const MARKS_CELL: FillCell = |at, cells| {
+    cells.push(Cell::text(RowMarks::of(at.row, &at.table.lexicon).to_text()));
+};
 
 /// The bytes of evidence that a match usually takes: its form, its count, and its share of the
 /// theme's name.
@@ -139,8 +147,12 @@ impl Table {
         let paragraph_thresholds =
             lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
         let entry_names = lexicon.entries.iter().map(crate::lexicon::Entry::name).collect();
-        let (columns, fields) =
+        let (mut columns, mut fields): (Vec<Column>, Vec<Field>) =
             chosen.into_iter().map(|offered| (offered.column, offered.field)).unzip();
+        if shape.marks {
+            columns.push(Column::new("marks", CellType::Text));
+            fields.push(Field { cell: ScoreCell::new(MARKS_CELL), index: None });
+        }
         Ok(Self { lexicon, shape, columns, fields, thresholds, paragraph_thresholds, entry_names })
     }
 
@@ -150,8 +162,9 @@ impl Table {
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the table has no such column, with the
     /// nearest name.
     pub fn position(&self, name: &str) -> Result<usize> {
-        self.columns.iter().position(|column| column.name == name).ok_or_else(|| {
-            let near = nearest(name, self.columns.iter().map(|column| &*column.name));
+        let shown = &self.columns[..self.columns.len() - usize::from(self.shape.marks)];
+        shown.iter().position(|column| column.name == name).ok_or_else(|| {
+            let near = nearest(name, shown.iter().map(|column| &*column.name));
             let hint = format!("{near}sort by a column that the table has; --columns adds others");
             let message = format!("the table has no column `{name}` to sort by");
             Error::new(ErrorKind::Usage, message).with_hint(hint)

@@ -99,18 +99,9 @@ fn every_second_reading_names_the_file_that_changed() {
     refuses("score", |found, reading, survey| {
         let settings = Settings {
             reading: reading.clone(),
-            lexicon: Arc::clone(&lexicon),
-            overlap: Overlap::Theme,
-            shape: Shape { layout: Layout::Wide, ..Shape::default() },
-            repeats: Repeats::Flag,
-            negated: Negated::Count,
             keywords: 3,
             keyword_method: Method::TfIdf,
-            format: output::Format::Csv,
-            order: output::RowOrder::default(),
-            cells: output::Options::default(),
-            group_by: None,
-            write_text: false,
+            ..Settings::new(Arc::clone(&lexicon))
         };
         pipeline::score(found, &settings, survey, &mut |_| Ok(true), quiet().as_mut()).map(drop)
     });

@@ -56,18 +56,8 @@ fn in_a_file(articles: &[Article], folder: &Path) -> Discovery {
 fn settings() -> Settings {
     Settings {
         reading: Reading { threads: 2, ..Reading::default() },
-        lexicon: Arc::new(Lexicon::from_toml(LEXICON, "l.toml").unwrap()),
-        overlap: Overlap::Theme,
-        shape: Shape::default(),
-        repeats: Repeats::Flag,
-        negated: Negated::Count,
         keywords: 3,
-        keyword_method: Method::Auto,
-        format: Format::Csv,
-        order: output::RowOrder::default(),
-        cells: output::Options::default(),
-        group_by: None,
-        write_text: false,
+        ..Settings::new(Arc::new(Lexicon::from_toml(LEXICON, "l.toml").unwrap()))
     }
 }
 

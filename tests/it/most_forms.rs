@@ -41,18 +41,9 @@ fn settings(most_forms: usize, threads: usize, keywords: usize) -> Settings {
     let lexicon = "name = 'l'\n[[theme]]\nid = 'fiscal'\nstrong = ['budget', 'pensions rose']\nweak = ['word1*']\n";
     Settings {
         reading: Reading { threads, most_forms, ..Reading::default() },
-        lexicon: Arc::new(Lexicon::from_toml(lexicon, "l.toml").unwrap()),
-        overlap: Overlap::Theme,
         shape: Shape { no_text: keywords == 0, ..Shape::default() },
-        repeats: Repeats::Flag,
-        negated: Negated::Count,
         keywords,
-        keyword_method: Method::Auto,
-        format: Format::Csv,
-        order: output::RowOrder::default(),
-        cells: output::Options::default(),
-        group_by: None,
-        write_text: false,
+        ..Settings::new(Arc::new(Lexicon::from_toml(lexicon, "l.toml").unwrap()))
     }
 }
 

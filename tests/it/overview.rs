@@ -31,18 +31,9 @@ const DATES: [&str; 4] = ["", "2018-03-01", "2019", "2021-07"];
 fn settings(repeats: Repeats, threads: usize) -> Settings {
     Settings {
         reading: Reading { threads, ..Reading::default() },
-        lexicon: Arc::new(Lexicon::from_toml(SMALL, "small.toml").unwrap()),
-        overlap: Overlap::Theme,
-        shape: Shape::default(),
         repeats,
-        negated: Negated::Count,
         keywords: 3,
-        keyword_method: Method::Auto,
-        format: Format::Csv,
-        order: output::RowOrder::default(),
-        cells: output::Options::default(),
-        group_by: None,
-        write_text: false,
+        ..Settings::new(Arc::new(Lexicon::from_toml(SMALL, "small.toml").unwrap()))
     }
 }
 

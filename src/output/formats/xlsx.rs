@@ -8,10 +8,13 @@ use std::sync::Arc;
 use super::{FormatInfo, TypedRows};
 use crate::error::Result;
 use crate::output::coding::Coding;
+use crate::output::companions::Companions;
 use crate::output::container::Container;
 use crate::output::encoder::{Options, RowBatch, RowEncoder};
 use crate::output::sink::{Flow, Sink};
-use crate::output::workbook::{Book, SheetLimits, SheetWriter, save};
+use crate::output::workbook::{
+    Book, RowPlaces, SheetInIndex, SheetLimits, SheetWriter, save, write_about, write_companion,
+};
 use crate::tables::{Cell, Column, Pending};
 
 pub(super) const XLSX: FormatInfo = FormatInfo {
@@ -44,23 +47,63 @@ impl RowEncoder for WorkbookRows {
     }
 
     fn container(&self) -> Box<dyn Container> {
-        Box::new(WorkbookContainer { options: self.0, coding: None, open: None })
+        Box::new(WorkbookContainer {
+            options: self.0,
+            coding: None,
+            has_marks: false,
+            open: None,
+            companions: None,
+            companion_warnings: Vec::new(),
+            index: Vec::new(),
+            told: Vec::new(),
+        })
     }
 }
 
-/// Writes a workbook with one table. The rows wait in a temporary file of the crate that writes
+/// Writes a workbook with one table, and the sheets beside it. The rows wait in a temporary file of the crate that writes
 /// workbooks, and the file is packed when the last row is there.
 struct WorkbookContainer {
     options: Options,
     coding: Option<Coding>,
+    /// Whether rows end with a cell of marks.
+    has_marks: bool,
     open: Option<(Book, SheetWriter)>,
+    companions: Option<Companions>,
+    /// What could not be written as it is in its sheets.
+    companion_warnings: Vec<String>,
+    /// The sheets, each with what a row of it is.
+    index: Vec<(SheetInIndex, String)>,
+    /// The warnings of the run.
+    told: Vec<String>,
+}
+
+/// The place of the table's sheets; the first sheet has place 0.
+const TABLE_PLACE: usize = 1;
+/// The name of the table's sheet beside others.
+const TABLE_NAME: &str = "Paragraphs";
+
+impl WorkbookContainer {
+    /// Writes the sheets beside the table, whose rows are all there.
+    fn write_companions(&mut self, book: &mut Book, places: &RowPlaces) -> Result<()> {
+        let Some(companions) = &mut self.companions else { return Ok(()) };
+        let sheets = std::mem::take(&mut companions.sheets);
+        for (sheet, place) in sheets.into_iter().zip(TABLE_PLACE + 1..) {
+            let about = sheet.about.clone();
+            let written = write_companion(book, sheet, (place, places))?;
+            self.index.push((written.index, about));
+            self.companion_warnings.extend(written.warnings);
+        }
+        Ok(())
+    }
 }
 
 impl Container for WorkbookContainer {
     fn begin(&mut self, _: &mut Sink, columns: &[Column]) -> Result<Flow> {
-        let sheet = SheetWriter::new(self.options.table, columns, SheetLimits::default());
+        let shown = columns.len() - usize::from(self.has_marks);
+        let sheet = SheetWriter::new(self.options.table, &columns[..shown], SheetLimits::default());
         let sheet = match &self.coding {
             Some(coding) => sheet.with_codes(&coding.columns),
+            None if self.has_marks => sheet.placed(TABLE_NAME, TABLE_PLACE).with_marks(),
             None => sheet,
         };
         self.open = Some((Book::new()?, sheet));
@@ -76,6 +119,10 @@ impl Container for WorkbookContainer {
 
     fn finish(&mut self, sink: &mut Sink) -> Result<Flow> {
         let Some((mut book, sheet)) = self.open.take() else { return Ok(Flow::Open) };
+        if let Some(Companions { about, table: (_, what), .. }) = &self.companions {
+            self.index.insert(0, (sheet.in_index(), what.clone()));
+            write_about(&mut book, about, &self.index, &self.told)?;
+        }
         sheet.finish(&mut book)?;
         if let Some(coding) = self.coding.take() {
             let mut code_book =
@@ -93,7 +140,24 @@ impl Container for WorkbookContainer {
         self.coding = Some(coding);
     }
 
+    fn mark_rows(&mut self) {
+        self.has_marks = true;
+    }
+
+    fn accompany(&mut self, companions: Companions) {
+        self.companions = Some(companions);
+    }
+
+    fn warn(&mut self, warnings: &[String]) {
+        self.told.extend_from_slice(warnings);
+    }
+
     fn warnings(&mut self) -> Result<Vec<String>> {
-        self.open.as_mut().map_or(Ok(Vec::new()), |(book, sheet)| sheet.warnings(book))
+        let Some((mut book, mut sheet)) = self.open.take() else { return Ok(Vec::new()) };
+        let mut warnings = sheet.warnings(&mut book)?;
+        self.write_companions(&mut book, &sheet.take_places())?;
+        warnings.append(&mut self.companion_warnings);
+        self.open = Some((book, sheet));
+        Ok(warnings)
     }
 }

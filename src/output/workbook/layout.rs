@@ -39,6 +39,10 @@ pub(super) struct SheetColumn {
     pub has_dates: bool,
     /// Whether people fill it in.
     pub is_coded: bool,
+    /// Whether its numbers are from 0 to 1.
+    pub is_of_one: bool,
+    /// Whether these are shown as percentages.
+    pub has_percents: bool,
 }
 
 impl SheetColumn {
@@ -58,6 +62,8 @@ impl SheetColumn {
             has_bars: column_info(table, column).is_some_and(is_strength),
             has_dates,
             is_coded: false,
+            is_of_one: column.unit == "0 to 1",
+            has_percents: false,
         }
     }
 }
@@ -65,8 +71,10 @@ impl SheetColumn {
 /// Whether the column holds strengths, or probabilities made of them.
 fn is_strength(info: &ColumnInfo) -> bool {
     let name = info.name;
+    let is_of_interval =
+        ["_low", "_high", "_below", "_above"].iter().any(|ending| name.ends_with(ending));
     let is_of_one = ["strength", "strength_a", "strength_b"].contains(&name);
-    info.unit == "0 to 1" && (name.starts_with("<theme>") || is_of_one)
+    info.unit == "0 to 1" && (name.starts_with("<theme>") && !is_of_interval || is_of_one)
 }
 
 /// Determines the widths of `columns`, and which of them have lines, by the first rows.
@@ -80,7 +88,7 @@ pub(super) fn measure(columns: &mut [SheetColumn], rows: &[Vec<Cell<'_>>]) {
             _ => None,
         });
         if let (CellContent::Decimals(_), Some(decimals)) = (column.content, decimals) {
-            column.content = decimals;
+            column.content = if column.has_percents { CellContent::Percent } else { decimals };
         }
         let longest = cells().map(length).max().unwrap_or(0);
         let name = column.name.chars().count().min(LONGEST_NAME) + BUTTON;

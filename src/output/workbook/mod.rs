@@ -4,8 +4,13 @@
 //! leaves: the bytes of the workbook. Rows wait in temporary files, so that memory does not grow with them.
 //! Does not know where the rows come from.
 
+mod about;
+mod charts;
+mod companion_sheets;
 mod layout;
 mod limits;
+mod links;
+mod marked_text;
 mod sheet;
 mod styles;
 
@@ -17,13 +22,18 @@ use super::library_panics::caught;
 use super::sink::{Flow, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::tables::{Cell, Column};
+pub(super) use about::write_about;
+pub(super) use companion_sheets::write_companion;
 pub(super) use limits::SheetLimits;
-pub(super) use sheet::SheetWriter;
+pub(super) use links::RowPlaces;
+pub(super) use sheet::{SheetInIndex, SheetWriter};
 
-/// A workbook that is being written. [`SheetWriter`]s add its sheets, in the order in which they
-/// are finished. The same sheets give the same bytes.
+/// A workbook that is being written. [`SheetWriter`]s add its sheets, which are in the order of
+/// their places. The same sheets give the same bytes.
 pub(super) struct Book {
     workbook: Workbook,
+    /// The sheets that are complete, each with its place: those of a lower one come first.
+    sheets: Vec<(usize, Worksheet)>,
     /// The text in all its sheets, in bytes.
     text_bytes: u64,
 }
@@ -42,7 +52,7 @@ impl Book {
         // The time of the run would make two runs differ.
         let created = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| refused(&error))?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-        Ok(Self { workbook, text_bytes: 0 })
+        Ok(Self { workbook, sheets: Vec::new(), text_bytes: 0 })
     }
 
     /// Creates a sheet whose rows wait on disk.
@@ -50,13 +60,17 @@ impl Book {
         self.workbook.new_worksheet_with_constant_memory().map_err(|error| refused(&error))
     }
 
-    /// Adds a sheet that is complete.
-    fn add(&mut self, sheet: Worksheet, text_bytes: u64) {
-        self.workbook.push_worksheet(sheet);
+    /// Adds a sheet that is complete. Of two sheets with the same place the first one comes first.
+    fn add(&mut self, place: usize, sheet: Worksheet, text_bytes: u64) {
+        self.sheets.push((place, sheet));
         self.text_bytes += text_bytes;
     }
 
     fn write(mut self, to: impl Write + Send) -> std::result::Result<(), XlsxError> {
+        self.sheets.sort_by_key(|(place, _)| *place);
+        for (_, sheet) in self.sheets {
+            self.workbook.push_worksheet(sheet);
+        }
         self.workbook.use_zip_large_file(self.text_bytes > LARGE_BYTES);
         self.workbook.save_to_writer(to)
     }

@@ -7,22 +7,25 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatType, DataValidation, DataValidationErrorStyle,
-    ExcelDateTime, ProtectionOptions, Worksheet, XlsxError,
+    ExcelDateTime, ProtectionOptions, Url, Worksheet, XlsxError,
 };
 
 use super::layout::{GLANCE_LINES, MEASURED_ROWS, READ_LINES, SheetColumn, lines, measure};
+use super::links::{self, MOST_LINKS, RowPlaces};
+use super::marked_text::write_marked;
 use super::styles::{self, CellContent};
-use super::{Book, SheetLimits, no_room, refused};
+use super::{Book, SheetLimits, charts, no_room, refused};
 use crate::error::Result;
 use crate::output::cell_text::cut;
 use crate::output::encoder::{RowBatch, RowEncoder as _};
 use crate::output::formats::TypedRows;
 use crate::output::library_panics::caught;
 use crate::output::number::{printed_float, printed_p};
-use crate::tables::{Cell, Column, TEXT_TRUNCATED, thousands};
+use crate::output::{ShareChart, SheetLinks};
+use crate::tables::{Cell, Column, Mark, RowMarks, TEXT_TRUNCATED, thousands};
 
 /// The height of a line, in points.
-const LINE_POINTS: f64 = 15.0;
+pub(super) const LINE_POINTS: f64 = 15.0;
 /// The codes that a coder can give.
 const CODES: [&str; 3] = ["1", "0", "?"];
 
@@ -42,6 +45,27 @@ pub(in crate::output) struct SheetWriter {
     sheets: u32,
     /// How many cells were cut.
     cut_cells: u64,
+    /// How many texts have more marks than could be written.
+    unmarked_texts: u64,
+    /// Where the rows of paragraphs are, if rows end with a cell of marks.
+    places: Option<RowPlaces>,
+    links: SheetLinks,
+    charts: Vec<ShareChart>,
+    /// The place of its sheets in the workbook: lower ones come first.
+    place: usize,
+    /// How many rows all its sheets have.
+    rows: u64,
+}
+
+/// A table as the list of sheets names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::output) struct SheetInIndex {
+    /// The name of its first sheet.
+    pub name: String,
+    /// How many sheets it has.
+    pub sheets: u32,
+    /// How many rows they have.
+    pub rows: u64,
 }
 
 #[derive(Default)]
@@ -58,6 +82,7 @@ struct OpenSheet {
     /// The lines of the last row.
     lines: usize,
     text_bytes: u64,
+    links: u32,
 }
 
 impl SheetWriter {
@@ -82,7 +107,64 @@ impl SheetWriter {
             open: None,
             sheets: 0,
             cut_cells: 0,
+            unmarked_texts: 0,
+            places: None,
+            links: SheetLinks::default(),
+            charts: Vec::new(),
+            place: 0,
+            rows: 0,
         }
+    }
+
+    /// Names the sheet otherwise than its table, and sets its place in the workbook.
+    pub(in crate::output) fn placed(mut self, name: &str, place: usize) -> Self {
+        name.clone_into(&mut self.name);
+        self.place = place;
+        self
+    }
+
+    /// Says that rows end with a cell of marks, which is no column.
+    pub(in crate::output) fn with_marks(mut self) -> Self {
+        let (sheet, rows_of_a_sheet) = (self.name.clone(), self.limits.rows);
+        self.places = Some(RowPlaces { sheet, rows_of_a_sheet, rows: Vec::new() });
+        self
+    }
+
+    /// Makes cells links. Those to rows are texts such as `Paragraphs!A12`.
+    pub(in crate::output) fn with_links(mut self, links: SheetLinks) -> Self {
+        self.links = links;
+        self
+    }
+
+    /// Adds charts below the rows.
+    pub(in crate::output) fn with_charts(mut self, charts: Vec<ShareChart>) -> Self {
+        self.charts = charts;
+        self
+    }
+
+    /// Shows numbers from 0 to 1 as percentages.
+    pub(in crate::output) fn with_percents(mut self) -> Self {
+        for column in &mut self.columns {
+            column.has_percents = column.is_of_one;
+        }
+        self
+    }
+
+    /// Returns where the rows of paragraphs are, once all are there.
+    pub(in crate::output) fn take_places(&mut self) -> RowPlaces {
+        let mut places = self.places.as_mut().map(std::mem::take).unwrap_or_default();
+        places.sort();
+        places
+    }
+
+    /// Returns how the list of sheets names the table; complete when all rows are there.
+    pub(in crate::output) fn in_index(&self) -> SheetInIndex {
+        SheetInIndex { name: self.name.clone(), sheets: self.sheets.max(1), rows: self.rows }
+    }
+
+    /// How many cells a row has.
+    fn cells_of_a_row(&self) -> usize {
+        self.columns.len() - usize::from(self.text.is_some()) + usize::from(self.places.is_some())
     }
 
     /// Makes the rows high enough for texts that are to be read, and not only found.
@@ -105,8 +187,7 @@ impl SheetWriter {
     /// # Errors
     /// Any error of [`push`](Self::push).
     pub(in crate::output) fn append(&mut self, book: &mut Book, batch: &RowBatch) -> Result<()> {
-        let columns = self.columns.len() - usize::from(self.text.is_some());
-        batch.rows(columns).try_for_each(|row| self.push(book, &row))
+        batch.rows(self.cells_of_a_row()).try_for_each(|row| self.push(book, &row))
     }
 
     /// Adds a row.
@@ -127,8 +208,7 @@ impl SheetWriter {
     fn write_first_rows(&mut self, book: &mut Book) -> Result<()> {
         let Some(FirstRows { bytes, .. }) = self.first_rows.take() else { return Ok(()) };
         let batch = RowBatch(bytes);
-        let columns = self.columns.len() - usize::from(self.text.is_some());
-        let rows: Vec<Vec<Cell<'_>>> = batch.rows(columns).collect();
+        let rows: Vec<Vec<Cell<'_>>> = batch.rows(self.cells_of_a_row()).collect();
         measure(&mut self.columns, &rows);
         self.open = Some(self.open_sheet(book)?);
         rows.iter().try_for_each(|row| self.write_row(book, row))
@@ -151,31 +231,56 @@ impl SheetWriter {
                 self.open_sheet(book)?
             }
         };
-        let written = caught(|| self.write_cells(&mut open, row)).ok_or_else(no_room)?;
+        let (row, marks) = self.without_marks(row);
+        let written = caught(|| self.write_cells(&mut open, row, &marks)).ok_or_else(no_room)?;
         self.open = Some(open);
-        self.cut_cells += written.map_err(|error| refused(&error))?;
+        let lost = written.map_err(|error| refused(&error))?;
+        self.cut_cells += lost.cut_cells;
+        self.unmarked_texts += u64::from(lost.marks);
+        self.rows += 1;
         Ok(())
     }
 
-    /// Writes the cells of a row, and returns how many of them were cut.
+    /// Takes the marks off a row, and remembers where the row of its paragraph is.
+    fn without_marks<'r, 't>(&mut self, row: &'r [Cell<'t>]) -> (&'r [Cell<'t>], Vec<Mark>) {
+        let Some(places) = &mut self.places else { return (row, Vec::new()) };
+        let Some((Cell::Text(text), cells)) = row.split_last() else { return (row, Vec::new()) };
+        let RowMarks { paragraph, marks } = RowMarks::parse(text).unwrap_or_default();
+        places.rows.push((paragraph, self.rows));
+        (cells, marks)
+    }
+
+    /// Writes the cells of a row, and returns what of them could not be written.
     fn write_cells(
         &self,
         open: &mut OpenSheet,
         row: &[Cell<'_>],
-    ) -> std::result::Result<u64, XlsxError> {
+        marks: &[Mark],
+    ) -> std::result::Result<Lost, XlsxError> {
         open.rows += 1;
         let line = open.rows;
-        let (mut cut_cells, mut is_text_cut, mut is_first) = (0, false, true);
+        let (mut lost, mut is_text_cut, mut is_first) = (Lost::default(), false, true);
         let row_lines = lines(&self.columns, row, self.most_lines);
         for ((at, cell), column) in (0_u16..).zip(row).zip(&self.columns) {
             let is_written = match cell {
                 Cell::Text(text) => {
                     let shorter = cut(text, self.limits.units);
-                    cut_cells += u64::from(shorter.is_some());
-                    is_text_cut |= shorter.is_some() && self.text == Some(usize::from(at));
+                    lost.cut_cells += u64::from(shorter.is_some());
+                    let is_text = self.text == Some(usize::from(at));
+                    is_text_cut |= shorter.is_some() && is_text;
                     let text = shorter.unwrap_or(text);
                     open.text_bytes += text.len() as u64;
-                    open.write_text((line, at), column, text)?;
+                    let target = self.link(usize::from(at), text);
+                    if let Some(target) = target.filter(|_| open.links < MOST_LINKS) {
+                        open.links += 1;
+                        open.worksheet.write_url_with_format(line, at, target, &styles::link())?;
+                    } else if is_text && !marks.is_empty() {
+                        let kept = marks.partition_point(|mark| mark.end <= text.len());
+                        let (sheet, marks) = (&mut open.worksheet, &marks[..kept]);
+                        lost.marks |= !write_marked(sheet, (line, at), text, marks)?;
+                    } else {
+                        open.write_text((line, at), column, text)?;
+                    }
                     true
                 }
                 _ => open.write_value((line, at), column, cell)?,
@@ -193,13 +298,26 @@ impl SheetWriter {
                 open.set_lines(row_lines);
             }
         }
-        Ok(cut_cells)
+        Ok(lost)
+    }
+
+    /// Returns the link that a text of this column is.
+    fn link(&self, column: usize, text: &str) -> Option<Url> {
+        if self.links.to_rows && column == 0 {
+            Some(links::to_cell(text))
+        } else {
+            links::to_web(text).filter(|_| self.links.web == Some(column))
+        }
     }
 
     fn close(&self, book: &mut Book, open: OpenSheet) -> Result<()> {
-        let text_bytes = open.text_bytes;
-        let worksheet = open.complete(&self.columns).map_err(|error| refused(&error))?;
-        book.add(worksheet, text_bytes);
+        let (text_bytes, rows) = (open.text_bytes, open.rows);
+        let complete = |mut sheet: Worksheet| {
+            charts::insert(&mut sheet, (&self.name, rows), &self.charts)?;
+            Ok(sheet)
+        };
+        let worksheet = open.complete(&self.columns).and_then(complete);
+        book.add(self.place, worksheet.map_err(|error| refused(&error))?, text_bytes);
         Ok(())
     }
 
@@ -245,8 +363,26 @@ impl SheetWriter {
                 thousands(self.limits.units as u64),
             ));
         }
+        if self.unmarked_texts > 0 {
+            warnings.push(format!(
+                "{} more matched words than can be coloured in a cell: the last ones are not coloured (the sheet Evidence has all)",
+                match self.unmarked_texts {
+                    1 => "1 text has".to_owned(),
+                    texts => format!("{} texts have", thousands(texts)),
+                }
+            ));
+        }
         Ok(warnings)
     }
+}
+
+/// What of a row could not be written.
+#[derive(Default)]
+struct Lost {
+    /// Cells that were cut.
+    cut_cells: u64,
+    /// Whether marks of its text are missing.
+    marks: bool,
 }
 
 /// Returns the name of the sheet for a table.
@@ -275,7 +411,7 @@ fn begin(
         worksheet.set_column_format(at, &styles::of(column.content))?;
         worksheet.write_string_with_format(0, at, &column.name, &header)?;
     }
-    Ok(OpenSheet { worksheet, rows: 0, lines: 1, text_bytes: 0 })
+    Ok(OpenSheet { worksheet, rows: 0, lines: 1, text_bytes: 0, links: 0 })
 }
 
 impl OpenSheet {
@@ -307,6 +443,9 @@ impl OpenSheet {
         cell: &Cell<'_>,
     ) -> std::result::Result<bool, XlsxError> {
         let (content, value) = match *cell {
+            Cell::Float { value, decimals } if value.is_finite() && column.has_percents => {
+                (CellContent::Percent, printed_float(value, decimals))
+            }
             Cell::Int(value) => (CellContent::Whole, value as f64),
             Cell::Float { value, decimals } if value.is_finite() => {
                 (CellContent::Decimals(decimals), printed_float(value, decimals))
@@ -400,7 +539,7 @@ fn excel_date(text: &str) -> Option<f64> {
 /// Returns a text as the library can write it without loss: it writes control characters, which XML
 /// has not, as `_x0001_`, and such text as `_x005F_x0001_`. U+FFFD takes the place of U+0000, as in
 /// CSV, and of a control character after text such as `_x0041`, with which it would be misread.
-fn written(text: &str) -> Cow<'_, str> {
+pub(super) fn written(text: &str) -> Cow<'_, str> {
     let is_control = |character: char| matches!(character, '\0'..='\u{8}' | '\u{B}'..='\u{1F}');
     if !text.contains(is_control) {
         return Cow::Borrowed(text);

@@ -1,6 +1,8 @@
 //! How cells look.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+
+use crate::output::palette::colour;
 
 /// The colour of data bars: light, so that the number over it can be read.
 pub(super) const BAR: Color = Color::RGB(0xA9_D0E8);
@@ -23,6 +25,8 @@ pub(super) enum CellContent {
     Whole,
     /// Numbers with this many decimals.
     Decimals(u8),
+    /// Numbers from 0 to 1, shown as percentages.
+    Percent,
     /// p values.
     P,
     /// Complete dates.
@@ -48,6 +52,7 @@ pub(super) fn of(content: CellContent) -> Format {
             let shown = format!("0.{}", "0".repeat(usize::from(decimals)));
             number().set_num_format(format!("{shown};-{shown};0"))
         }
+        CellContent::Percent => number().set_num_format("0.0 %;-0.0 %;0 %"),
         CellContent::P => number().set_num_format("[=0]0;[<0.000001]0.0####E+00;0.000000000"),
         CellContent::Date => cell.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
     }
@@ -73,4 +78,41 @@ pub(super) fn to_fill_in() -> Format {
         .set_border(FormatBorder::Thin)
         .set_border_color(LINES)
         .set_unlocked()
+}
+
+/// The colour of links.
+const LINK: Color = Color::RGB(0x05_63C1);
+
+/// Returns the format of matched words, by the position of their theme. Those that several themes
+/// match are underlined.
+pub(super) fn mark(theme: usize, is_shared: bool) -> Format {
+    let format = Format::new().set_bold().set_font_color(Color::RGB(colour(theme)));
+    if is_shared { format.set_underline(FormatUnderline::Single) } else { format }
+}
+
+/// Returns the format of links.
+pub(super) fn link() -> Format {
+    Format::new()
+        .set_align(FormatAlign::Top)
+        .set_font_color(LINK)
+        .set_underline(FormatUnderline::Single)
+}
+
+/// Returns the format of a title.
+pub(super) fn title() -> Format {
+    Format::new().set_bold().set_font_size(16)
+}
+
+/// Returns the format of a heading.
+pub(super) fn heading() -> Format {
+    Format::new()
+        .set_bold()
+        .set_font_size(12)
+        .set_border_bottom(FormatBorder::Thin)
+        .set_border_bottom_color(LINES)
+}
+
+/// Returns the format of a text that is read.
+pub(super) fn prose() -> Format {
+    Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Left).set_text_wrap()
 }
