@@ -371,7 +371,8 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
     let sandbox = Sandbox::new();
     let line = "{\"text\": \"Taxes rise and budget cuts follow, as they did before the pension costs rose.\"}\n";
     sandbox.write("in.jsonl", line.repeat(5_000));
-    let command = "score in.jsonl --lexicon small.toml -o o.csv --summary s.csv --by source --overwrite";
+    let command =
+        "score in.jsonl --lexicon small.toml -o o.csv --summary s.csv --by source --overwrite";
     let arguments: Vec<&str> = command.split(' ').collect();
     assert_eq!(sandbox.run_with(&arguments, "").code, 0);
     let complete = ["o.csv", "s.csv"].map(|name| sandbox.read(name));
