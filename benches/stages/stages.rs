@@ -5,10 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use paratheme::ingest::{self, Chunk, Discovery, Reader, discover, parse};
-use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
 use paratheme::output::{self, Encoder, Format, SpillFile};
-use paratheme::pipeline::{self, Batched, Negated, Reading, Repeats, Settings};
+use paratheme::pipeline::{self, Batched, Settings};
 use paratheme::repeats::fingerprint;
 use paratheme::segment::{self, layout};
 use paratheme::tables::{Cell, CellType, Column, Shape};

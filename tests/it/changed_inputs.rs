@@ -13,11 +13,10 @@ use paratheme::ingest::{Discovery, discover};
 use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Overlap};
 use paratheme::pipeline::{
-    self, KeywordSettings, KeywordUnit, Negated, Reading, Repeats, Search, Settings, Subcorpus,
+    self, KeywordSettings, KeywordUnit, Reading, Repeats, Search, Settings, Subcorpus,
     SubcorpusRule, Survey,
 };
-use paratheme::tables::{Layout, Shape};
-use paratheme::{ErrorKind, Result, output};
+use paratheme::{ErrorKind, Result};
 
 /// How many articles `b.jsonl` holds.
 const ARTICLES: u32 = 600;

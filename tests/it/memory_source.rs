@@ -9,15 +9,12 @@ use std::sync::Arc;
 
 use paratheme::Result;
 use paratheme::ingest::{self, Discovery, discover};
-use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Overlap};
 use paratheme::model::Article;
-use paratheme::output::{self, Format, SpillFile};
+use paratheme::output::SpillFile;
 use paratheme::pipeline::{
-    self, ArticleSource, Batched, KeywordSettings, Negated, Progress, Reading, Repeats, Settings,
-    Survey,
+    self, ArticleSource, Batched, KeywordSettings, Progress, Reading, Repeats, Settings, Survey,
 };
-use paratheme::tables::Shape;
 use paratheme::terms::DocumentUnit;
 
 const LEXICON: &str =

@@ -7,10 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use paratheme::ingest::{self, Discovery, discover};
-use paratheme::keywords::Method;
-use paratheme::lexicon::{Lexicon, Overlap};
-use paratheme::output::{self, Format, SpillFile};
-use paratheme::pipeline::{self, Batched, MOST_FORMS, Negated, Reading, Repeats, Settings};
+use paratheme::lexicon::Lexicon;
+use paratheme::output::SpillFile;
+use paratheme::pipeline::{self, Batched, MOST_FORMS, Reading, Settings};
 use paratheme::tables::Shape;
 
 /// Articles in two languages, each with words that no other has, and paragraphs that recur.

@@ -3,14 +3,11 @@
 use std::sync::Arc;
 
 use paratheme::ingest;
-use paratheme::keywords::Method;
-use paratheme::lexicon::{Lexicon, Overlap};
+use paratheme::lexicon::Lexicon;
 use paratheme::model::{Article, Date, DateSource};
-use paratheme::output::{self, Format};
 use paratheme::overview::Overview;
-use paratheme::pipeline::{self, Grouping, Negated, OverviewOf, Reading, Repeats, Settings};
+use paratheme::pipeline::{self, Grouping, OverviewOf, Reading, Repeats, Settings};
 use paratheme::summary::GroupSummary;
-use paratheme::tables::Shape;
 use proptest::prelude::*;
 
 use crate::support::SMALL;
