@@ -248,6 +248,9 @@ fn counts(overview: &Overview) -> Vec<(&'static str, u64)> {
     ]
 }
 
+/// How many themes are named at the end.
+const NAMED_THEMES: usize = 6;
+
 /// What is on the page, for a person.
 fn summary_text(overview: &Overview, bytes: usize) -> String {
     let shares: Vec<String> = overview
@@ -259,9 +262,12 @@ fn summary_text(overview: &Overview, bytes: usize) -> String {
             Some(format!("{} {share}", overview.themes[total.theme].label))
         })
         .collect();
+    let more = shares.len().saturating_sub(NAMED_THEMES);
+    let more = if more > 0 { format!(" and {more} more themes") } else { String::new() };
+    let shares: Vec<String> = shares.into_iter().take(NAMED_THEMES).collect();
     let shown = &overview.paragraphs;
     format!(
-        "{}, {}, {} of them counted; {}\nA page of {} kB with {} of {}",
+        "{}, {}, {} of them counted; {}{more}\nA page of {} kB with {} of {}",
         several(overview.counts.articles, "article", "articles"),
         several(overview.counts.paragraphs, "paragraph", "paragraphs"),
         thousands(overview.counts.counted),
