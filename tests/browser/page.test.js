@@ -230,6 +230,19 @@ test("it fits on a phone", async () => {
   }
 });
 
+test("a note is within the window, wherever its mark is", async () => {
+  for (const width of [360, 800, 1300]) {
+    const { page, close } = await open(browser, demo, { viewport: { width, height: 740 } });
+    for (const mark of (await page.$$("#list mark")).slice(0, 40)) {
+      await mark.focus();
+      const box = await (await mark.$(".tip")).boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= width, `${width}: ${JSON.stringify(box)}`);
+    }
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    await close();
+  }
+});
+
 test("it can be used by the keyboard alone", async () => {
   const { page, close } = await open(browser, demo);
   await page.keyboard.press("Tab");
