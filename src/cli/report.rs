@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collection::{Collection, RunReport, say_rejects};
+use super::collection::{Collection, RunReport, say_rejects, unread_dates};
 use super::outputs::Outputs;
 use super::scored_table::{ScoredTable, is_scored_table};
 use super::settings::{self, LoadedLexicon, check_threshold, load_lexicon, reading};
 use super::terminal::Terminal;
-use super::{RunStatus, args, files};
+use super::{RunStatus, args, files, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, FileRead, InputFile, Reader};
 use crate::lexicon::Lexicon;
@@ -53,9 +53,11 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
         return Ok(RunStatus::Failed);
     }
     let warnings = warnings(&survey, &collection, &loaded.lexicon);
+    let of_files = metadata::warnings(&files, &collection.discovery, &settings.reading.ingest);
+    let of_files = unread_dates(&files).into_iter().chain(of_files);
     let page_run = PageRun {
         rejected: rejects.len() as u64,
-        warnings: warnings.clone(),
+        warnings: warnings.iter().cloned().chain(of_files).collect(),
         ..page_run(&collection, Some(&loaded), &files)
     };
     let html = page(&overview, &page_run);

@@ -131,6 +131,15 @@ fn inputs_that_cannot_be_read_are_told_of() {
 }
 
 #[test]
+fn a_page_has_the_warnings_of_its_run() {
+    let record = "{\"id\": \"a\", \"date\": \"soon\", \"text\": \"Taxes rise.\"}\n";
+    let sandbox = Sandbox::with(&[("a.jsonl", record)]);
+    let ran = sandbox.run("report a.jsonl --lexicon small.toml -o report.html");
+    assert!(ran.err.contains("1 date is not understood: `soon`"), "{}", ran.err);
+    assert!(sandbox.read("report.html").contains("1 date is not understood: `soon`"));
+}
+
+#[test]
 fn an_empty_collection_has_a_page() {
     let sandbox = Sandbox::with(&[("empty.txt", "")]);
     let ran = sandbox.run("report empty.txt -o report.html");
