@@ -430,7 +430,7 @@ pub fn count_unread_dates(files: &[FileRead]) -> u64 {
 }
 
 /// The warning that dates were not understood, with the most frequent of them.
-fn unread_dates(files: &[FileRead]) -> Option<String> {
+pub fn unread_dates(files: &[FileRead]) -> Option<String> {
     let mut dates: BTreeMap<&str, u64> = BTreeMap::new();
     for (date, count) in files.iter().flat_map(|file| &file.unread_dates) {
         *dates.entry(date).or_default() += count;

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collection::{Collection, RunReport, say_rejects};
+use super::collection::{Collection, RunReport, say_rejects, unread_dates};
 use super::outputs::Outputs;
 use super::scored_table::{ScoredTable, is_scored_table};
 use super::settings::{self, LoadedLexicon, check_threshold, load_lexicon, reading};
 use super::terminal::Terminal;
-use super::{RunStatus, args, files};
+use super::{RunStatus, args, files, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, FileRead, InputFile, Reader};
 use crate::lexicon::Lexicon;
@@ -54,9 +54,11 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
         return Ok(RunStatus::Failed);
     }
     let warnings = warnings(&survey, &collection, &loaded.lexicon);
+    let of_files = metadata::warnings(&files, &collection.discovery, &settings.reading.ingest);
+    let of_files = unread_dates(&files).into_iter().chain(of_files);
     let page_run = PageRun {
         rejected: rejects.len() as u64,
-        warnings: warnings.clone(),
+        warnings: warnings.iter().cloned().chain(of_files).collect(),
         ..page_run(&collection, Some(&loaded), &files)
     };
     let html = page(&overview, &page_run);
@@ -246,6 +248,9 @@ fn counts(overview: &Overview) -> Vec<(&'static str, u64)> {
     ]
 }
 
+/// How many themes are named at the end.
+const NAMED_THEMES: usize = 6;
+
 /// What is on the page, for a person.
 fn summary_text(overview: &Overview, bytes: usize) -> String {
     let shares: Vec<String> = overview
@@ -257,9 +262,12 @@ fn summary_text(overview: &Overview, bytes: usize) -> String {
             Some(format!("{} {share}", overview.themes[total.theme].label))
         })
         .collect();
+    let more = shares.len().saturating_sub(NAMED_THEMES);
+    let more = if more > 0 { format!(" and {more} more themes") } else { String::new() };
+    let shares: Vec<String> = shares.into_iter().take(NAMED_THEMES).collect();
     let shown = &overview.paragraphs;
     format!(
-        "{}, {}, {} of them counted; {}\nA page of {} kB with {} of {}",
+        "{}, {}, {} of them counted; {}{more}\nA page of {} kB with {} of {}",
         several(overview.counts.articles, "article", "articles"),
         several(overview.counts.paragraphs, "paragraph", "paragraphs"),
         thousands(overview.counts.counted),

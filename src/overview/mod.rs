@@ -111,7 +111,7 @@ pub struct ParagraphOverview {
     /// The first paragraph with the same words, if that is another one.
     pub repeat_of: Option<RepeatOf>,
     /// The name of the earliest paragraph with almost the same words, as `article_id#paragraph`;
-    /// empty if there is none, or if near repeats are not looked for.
+    /// empty if no paragraph has, or if near repeats are not looked for.
     pub near_repeat_of: String,
     /// Its words.
     pub words: u64,

@@ -301,3 +301,27 @@ fn an_empty_collection_has_an_overview() {
     assert_eq!((overview.counts, overview.totals.len()), (OverviewCounts::default(), 0));
     assert_eq!((overview.pairs[0].shares, overview.pairs[0].phi), ([None; 2], None));
 }
+
+#[test]
+fn the_halves_of_a_period_have_about_as_many_words() {
+    let with = |articles: &[(&str, &str, usize)]| {
+        let mut builder = builder(10);
+        for (number, &(date, source, paragraphs)) in (0..).zip(articles) {
+            let all = (1..).take(paragraphs).map(|at| paragraph(at, 0.5, 0.0)).collect();
+            builder.add(article(number, (date, source), all));
+        }
+        ContrastRule::of(&finished(builder))
+    };
+    // Of 8 paragraphs of 30 words each, 4 are before 2020.
+    let rule = with(&[("2015", "", 1), ("2017", "", 3), ("2020", "", 3), ("2021", "", 1)]).unwrap();
+    assert_eq!(rule.names(), &["2015 to 2017".to_owned(), "2020 to 2021".to_owned()]);
+    let part = |date: &str| {
+        rule.part(&ArticleHeader { date: Date::parse(date), ..ArticleHeader::default() })
+    };
+    assert_eq!(["2017-12-31", "2020-01", ""].map(part), [Some(0), Some(1), None]);
+    // Without two periods the sources with most articles are compared.
+    let rule = with(&[("2015", "Post", 1), ("2015", "Echo", 1), ("2015", "Echo", 1)]).unwrap();
+    assert_eq!(rule, ContrastRule::Sources(["Echo".to_owned(), "Post".to_owned()]));
+    assert_eq!(with(&[("2015", "Post", 1)]), None);
+    assert_eq!(with(&[]), None);
+}

@@ -92,7 +92,8 @@ impl Page<'_> {
 
     fn article_table(&self) -> DataTable<'_> {
         let rows = self.overview.articles.articles.iter().flat_map(|article| {
-            self.top.iter().map(|&theme| {
+            let found = self.top.iter().filter(|theme| article.strengths[**theme] > 0.0);
+            found.map(|&theme| {
                 let counted = article.counted as f64;
                 vec![
                     DataCell::text(&article.header.id),
@@ -108,7 +109,8 @@ impl Page<'_> {
         });
         DataTable {
             name: "articles",
-            caption: "Mean strengths and shares of themes by article".to_owned(),
+            caption: "Mean strengths and shares of the themes that were found, by article"
+                .to_owned(),
             columns: vec![
                 text_column("Article", "article_id"),
                 text_column("Title", "title"),

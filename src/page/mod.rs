@@ -203,8 +203,7 @@ impl<'p> Page<'p> {
 
     /// Adds a dot in the colour of a theme, and its label.
     fn theme_name(&self, markup: &mut MarkupBuilder, theme: usize) {
-        let dot = [class(format!("dot b{}", self.colours[theme])), attr("aria-hidden", "true")];
-        markup.leaf("span", &dot, "");
+        markup.leaf("span", &[class(format!("dot b{}", self.colours[theme]))], "");
         markup.text(self.label(theme));
     }
 }

@@ -21,7 +21,7 @@
   const items = Array.from(list.children, (element, order) => ({
     element,
     order,
-    strengths: element.dataset.t ? element.dataset.t.split(",").map(Number) : [],
+    strengths: new Map((element.dataset.t || "").split(" ").filter(Boolean).map((found) => found.split(":"))),
     date: element.dataset.d || "",
     source: element.dataset.s || "",
     repeats: Number(element.dataset.r || 0),
@@ -37,7 +37,7 @@
   let visible = STEP;
 
   const strengthFor = (theme) => (item) =>
-    theme === "" ? Math.max(0, ...item.strengths) : item.strengths[Number(theme)];
+    theme === "" ? Math.max(0, ...item.strengths.values()) : Number(item.strengths.get(theme) || 0);
 
   const choose = () => {
     const words = field("find").value.toLowerCase().split(/\s+/).filter(Boolean);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::markup::{Attribute, MarkupBuilder, attr, class};
-use super::{Page, article_name, published, say};
+use super::{COLOURS, Page, article_name, published, say};
 use crate::model::Kind;
 use crate::overview::{EvidenceMark, ParagraphOverview, ShownParagraph};
 use crate::tables::{several, share_text, thousands};
@@ -39,6 +39,9 @@ impl Page<'_> {
             " What was found is underlined in the colour of its theme; point at it or focus it to see the entry of the \
              lexicon and its points.",
         );
+        if self.top.len() > COLOURS {
+            text.push_str(" There are more themes than colours, so that some share one.");
+        }
         say(section, &text);
         self.controls(section);
         let of_sources = self.shown_sources();
@@ -137,9 +140,11 @@ impl Page<'_> {
 
     fn item(&self, list: &mut MarkupBuilder, shown: &ShownParagraph, sources: &[&str]) {
         let ShownParagraph { article, paragraph, repeats, .. } = shown;
-        let strengths: Vec<String> =
-            self.top.iter().map(|theme| short(strength(paragraph, *theme))).collect();
-        let mut attributes = vec![attr("data-t", strengths.join(","))];
+        // For the script: the positions of the themes that were found, with their strengths.
+        let found = self.top.iter().map(|theme| strength(paragraph, *theme)).enumerate();
+        let found = found.filter(|(_, strength)| *strength > 0.0);
+        let found: Vec<String> = found.map(|(at, it)| format!("{at}:{}", short(it))).collect();
+        let mut attributes = vec![attr("data-t", found.join(" "))];
         if let Some(date) = article.date {
             attributes.push(attr("data-d", date.to_string()));
         }
@@ -247,11 +252,8 @@ fn strength(paragraph: &ParagraphOverview, theme: usize) -> f64 {
     paragraph.scores.as_ref().map_or(0.0, |scores| scores[theme].strength)
 }
 
-/// A strength with three decimals, for filters. What is above 0 stays above 0.
+/// A strength above 0 with three decimals, for filters.
 fn short(strength: f64) -> String {
-    if strength <= 0.0 {
-        return "0".to_owned();
-    }
     format!("{:.3}", strength.max(0.001)).trim_start_matches('0').to_owned()
 }
 

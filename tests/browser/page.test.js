@@ -48,6 +48,15 @@ const shownTexts = (page) =>
     }),
   );
 
+/** The strengths of a theme, by its position, of the paragraphs that are shown. */
+const strengths = (page, theme) =>
+  page.$$eval(
+    "#list li",
+    (items, theme) =>
+      items.map((item) => Number(new Map(item.dataset.t.split(" ").map((found) => found.split(":"))).get(theme) ?? 0)),
+    String(theme),
+  );
+
 const found = async (page) => Number((await page.textContent("#found")).match(/^[\d,]+/)[0].replace(",", ""));
 
 test("it shows every section, and asks for nothing", async () => {
@@ -83,10 +92,10 @@ test("it filters by words, theme, strength, source and year", async () => {
   await page.waitForFunction((all) => document.getElementById("found").textContent.startsWith(all), String(all));
 
   await page.selectOption("#theme", { label: "Ageing" });
-  const ageing = await page.$$eval("#list li", (items) => items.map((item) => Number(item.dataset.t.split(",")[1])));
+  const ageing = await strengths(page, 1);
   assert.ok(ageing.length > 10 && ageing.every((strength) => strength > 0));
   await page.fill("#least", "0.5");
-  const strong = await page.$$eval("#list li", (items) => items.map((item) => Number(item.dataset.t.split(",")[1])));
+  const strong = await strengths(page, 1);
   assert.ok(strong.length > 0 && strong.length < ageing.length && strong.every((strength) => strength >= 0.5));
   assert.equal(await page.textContent("#least-shown"), "0.5");
 
@@ -107,8 +116,9 @@ test("it sorts by strength and by date", async () => {
   const { page, seen, close } = await open(browser, demo);
   await page.selectOption("#theme", { label: "Innovation" });
   await page.selectOption("#sort", "strength");
-  const strengths = await page.$$eval("#list li", (items) => items.map((item) => Number(item.dataset.t.split(",")[3])));
-  assert.deepEqual(strengths, strengths.toSorted((a, b) => b - a));
+  const sorted = await strengths(page, 3);
+  assert.ok(sorted.length > 10);
+  assert.deepEqual(sorted, sorted.toSorted((a, b) => b - a));
   await page.selectOption("#theme", "");
   for (const [name, compare] of [
     ["newest", (a, b) => b.localeCompare(a)],
@@ -216,6 +226,19 @@ test("it fits on a phone", async () => {
   for (const path of [demo, hostile]) {
     const { page, close } = await open(browser, path, { viewport: { width: 360, height: 740 } });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+    await close();
+  }
+});
+
+test("a note is within the window, wherever its mark is", async () => {
+  for (const width of [360, 800, 1300]) {
+    const { page, close } = await open(browser, demo, { viewport: { width, height: 740 } });
+    for (const mark of (await page.$$("#list mark")).slice(0, 40)) {
+      await mark.focus();
+      const box = await (await mark.$(".tip")).boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= width, `${width}: ${JSON.stringify(box)}`);
+    }
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
     await close();
   }
 });

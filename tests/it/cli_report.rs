@@ -1,6 +1,6 @@
 //! `paratheme report` as a user meets it; what a browser does with the page is in tests/browser.
 
-use crate::support::{BROKEN, Sandbox};
+use crate::support::{BROKEN, Rows, Sandbox, repository};
 
 /// Three articles of two sources and two years, with a repeat.
 fn sandbox() -> Sandbox {
@@ -45,7 +45,7 @@ fn the_numbers_are_those_of_score() {
     let sandbox = sandbox();
     sandbox.run("report a.jsonl --lexicon small.toml -o report.html");
     sandbox.run("score a.jsonl --lexicon small.toml -o scores.csv --summary by.csv --by source");
-    let summary = crate::support::Rows::csv(&sandbox.read("by.csv"));
+    let summary = Rows::csv(&sandbox.read("by.csv"));
     let all = (0..summary.len())
         .find(|&row| summary.get(row, "source") == "all" && summary.get(row, "theme") == "money")
         .unwrap();
@@ -131,6 +131,15 @@ fn inputs_that_cannot_be_read_are_told_of() {
 }
 
 #[test]
+fn a_page_has_the_warnings_of_its_run() {
+    let record = "{\"id\": \"a\", \"date\": \"soon\", \"text\": \"Taxes rise.\"}\n";
+    let sandbox = Sandbox::with(&[("a.jsonl", record)]);
+    let ran = sandbox.run("report a.jsonl --lexicon small.toml -o report.html");
+    assert!(ran.err.contains("1 date is not understood: `soon`"), "{}", ran.err);
+    assert!(sandbox.read("report.html").contains("1 date is not understood: `soon`"));
+}
+
+#[test]
 fn an_empty_collection_has_a_page() {
     let sandbox = Sandbox::with(&[("empty.txt", "")]);
     let ran = sandbox.run("report empty.txt -o report.html");
@@ -175,4 +184,24 @@ fn a_threshold_of_a_table_is_that_of_its_themes() {
     let (of_table, of_articles) = (sandbox.read("table.html"), sandbox.read("articles.html"));
     assert_eq!(sentences(&of_table), sentences(&of_articles));
     assert!(of_table.contains("The table has no texts, so that none are shown."));
+}
+
+/// The words that differ between the halves are those of `compare`.
+#[test]
+fn the_words_of_two_parts_are_those_of_compare() {
+    let sandbox = Sandbox::new();
+    let articles = repository("data/articles").display().to_string();
+    sandbox.run_with(&["report", &articles, "-o", "report.html"], "");
+    let page = sandbox.read("report.html");
+    assert!(page.contains("2015 to 2018 (14 articles) and 2019 to 2024 (16 articles)"));
+    let compare = ["compare", &articles, "--by", "year", "--target-value", "2019-2024"];
+    let parts = ["--reference-value", "2015-2018", "--no-stop-words"];
+    let table = Rows::csv(&sandbox.run_with(&[&compare[..], &parts[..]].concat(), "").out);
+    for (side, is_more) in [("target", true), ("reference", false)] {
+        let strongest =
+            (0..table.len()).find(|&row| (table.float(row, "log_ratio") > 0.0) == is_more);
+        let value = |column: &str| table.int(strongest.unwrap(), &format!("{side}_{column}"));
+        let written = format!("{} in {} articles", value("count"), value("articles"));
+        assert!(page.contains(&written), "{side}: {written}");
+    }
 }
