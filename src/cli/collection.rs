@@ -199,6 +199,7 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
+        rows.table.warn(&discovery.warnings);
         rows.table.warn(&warnings);
         outputs.add_first(rows.table.finish()?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
