@@ -219,6 +219,7 @@ impl<'a> Collection<'a> {
         }
         print_notes(&notes, file, terminal);
         warnings.extend(notes);
+        let warnings: Vec<String> = discovery.warnings.iter().cloned().chain(warnings).collect();
         outputs.add_first(finish(&warnings)?);
         outputs.add(say_rejects(report.rejects, file, cells, terminal)?);
         let mut counts = report.counts;
@@ -235,7 +236,7 @@ impl<'a> Collection<'a> {
                 .map(|(name, count)| (name.to_owned(), count))
                 .chain(counts_by_language)
                 .collect(),
-            warnings: discovery.warnings.iter().cloned().chain(warnings).collect(),
+            warnings,
             seconds: start.elapsed().as_secs_f64(),
             ..manifest
         })?;

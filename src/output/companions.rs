@@ -1,6 +1,6 @@
 //! The sheets that a workbook has beside its table, and what its first sheet tells.
 //!
-//! Comes in: what a command found out beside the rows of its table. Goes out: a description for the
+//! What comes in: what a command found out beside the rows of its table. What leaves: a description for the
 //! format that has sheets. Does not know how they are written.
 
 use super::spilled_rows::SpilledRows;

@@ -1,6 +1,6 @@
 //! Rows that wait on disk and come back in their order.
 //!
-//! Comes in: rows of cells, one by one or in batches. Goes out: the same rows, once. In memory is a
+//! What comes in: rows of cells, one by one or in batches. What leaves: the same rows, once. In memory is a
 //! position for each batch. It does not know what the columns mean.
 
 use super::encoder::{Encoder, RowBatch};

@@ -1,6 +1,6 @@
 //! The evidence of articles as rows, beside their rows in the table of scores.
 //!
-//! Comes in: an article whose paragraphs were scored and whose status is known. Goes out: the rows of
+//! What comes in: an article whose paragraphs were scored and whose status is known. What leaves: the rows of
 //! the layout of evidence as cells, each after a cell that tells its paragraph. Does not know where
 //! they are shown.
 

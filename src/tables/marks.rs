@@ -1,6 +1,6 @@
 //! Where the matched words are in the text of a row, for formats that colour them.
 //!
-//! Comes in: a row with its matches. Goes out: [`RowMarks`], parts of the text that do not overlap,
+//! What comes in: a row with its matches. What leaves: [`RowMarks`], parts of the text that do not overlap,
 //! each with the theme whose colour it has. They travel as a cell at the end of the row. Does not
 //! know colours and formats.
 

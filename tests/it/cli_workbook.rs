@@ -30,8 +30,13 @@ fn a_pipe_gets_the_bytes_of_the_file() {
         .unwrap();
     assert!(piped.status.success() && piped.stdout == file);
     let found = sheets(&file);
-    assert_eq!(found[0].0, "scores");
-    assert_eq!((found.len(), found[0].1.len()), (1, 3));
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    let shares = ["Articles", "Themes over time", "Sources"];
+    assert_eq!(
+        names,
+        [&["About", "Paragraphs"], &shares[..], &["Evidence", "Repeats", "Lexicon"]].concat()
+    );
+    assert_eq!(found[1].1.len(), 3);
     assert_eq!(sandbox.manifest("a.xlsx")["counts"]["rows"], 2);
 }
 
@@ -81,6 +86,40 @@ fn the_same_bytes_for_any_number_of_threads() {
     };
     let one = bytes(1);
     assert!(bytes(2) == one && bytes(8) == one);
+}
+
+/// Rows that are dropped, sorted or cut off have no link.
+#[test]
+fn a_match_leads_to_the_row_of_its_paragraph() {
+    let articles = ["Taxes rise.", "Pensions and taxes and costs.", "Taxes rise.", "Taxes fall."];
+    let article =
+        |(at, text): (usize, &&str)| format!("{{\"id\": \"a{at}\", \"text\": \"{text}\"}}\n");
+    let articles: String = articles.iter().enumerate().map(article).collect();
+    let sandbox = Sandbox::with(&[("a.jsonl", &articles)]);
+    let links = |options: &str| -> Vec<String> {
+        let ran = sandbox.run(&format!(
+            "score a.jsonl --lexicon small.toml -o a.xlsx --overwrite --keywords 0 {options}"
+        ));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let found = sheets(&fs::read(sandbox.path("a.xlsx")).unwrap());
+        let (_, evidence) = found.iter().find(|(name, _)| name == "Evidence").unwrap();
+        let row = |row: &Vec<String>| {
+            row.iter().find(|cell| cell.contains('!')).map_or("-", String::as_str).to_owned()
+        };
+        let mut links: Vec<String> = evidence[1..].iter().map(row).collect();
+        links.dedup();
+        links
+    };
+    let line = |lines: &[&str]| -> Vec<String> {
+        let link = |line: &&str| match *line {
+            "-" => "-".to_owned(),
+            line => format!("Paragraphs!A{line}"),
+        };
+        lines.iter().map(link).collect()
+    };
+    assert_eq!(links(""), line(&["2", "3", "4", "5"]));
+    assert_eq!(links("--repeats drop"), line(&["2", "3", "4"]));
+    assert_eq!(links("--sort article_id --top 2"), line(&["2", "3", "-"]));
 }
 
 #[test]

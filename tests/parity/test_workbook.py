@@ -106,11 +106,15 @@ def write_both(paratheme, folder, name, arguments, inputs=OWN):
 def test_a_sheet_has_the_cells_of_the_csv(paratheme, tmp_path, name):
     table, sheets = write_both(paratheme, tmp_path, name, TABLES[name])
     assert len(table) > 2
-    first = next(iter(sheets.values()))
+    of_paragraphs = name in ("wide", "full")
+    first = sheets["Paragraphs"] if of_paragraphs else next(iter(sheets.values()))
     compare(first, table, "text" in table[0])
     assert first.freeze_panes == "A2" and first.auto_filter.ref == first.dimensions
-    named = {"wide": "scores", "full": "scores", "article": "scores", "long": "scores"}
-    assert list(sheets) == [named.get(name, name.replace("_", " "))] + (["code book"] if name == "sample" else [])
+    named = {"article": "scores", "long": "scores"}
+    expected = [named.get(name, name.replace("_", " "))] + (["code book"] if name == "sample" else [])
+    if of_paragraphs:
+        expected = ["About", "Paragraphs", "Articles", "Themes over time", "Sources", "Evidence", "Repeats", "Lexicon"]
+    assert list(sheets) == expected
 
 
 def test_the_tables_beside_the_first_one_are_workbooks_too(paratheme, tmp_path):
@@ -140,8 +144,8 @@ def hostile(tmp_path):
 
 def test_hostile_text_stays_text(paratheme, tmp_path, hostile):
     table, sheets = write_both(paratheme, tmp_path, "out", ["score", "--keep", "note"], hostile)
-    compare(sheets["scores"], table, True)
-    assert len(table) > len(HOSTILE) and all(cell.data_type != "f" for row in sheets["scores"].iter_rows() for cell in row)
+    compare(sheets["Paragraphs"], table, True)
+    assert len(table) > len(HOSTILE) and all(cell.data_type != "f" for row in sheets["Paragraphs"].iter_rows() for cell in row)
 
 
 @NEEDS_OFFICE
@@ -150,16 +154,22 @@ def test_calc_shows_what_csv_has(paratheme, tmp_path, hostile, arguments):
     """Calc opens the workbook and saves what its cells show."""
     table, _ = write_both(paratheme, tmp_path, "out", arguments, hostile if "score" in arguments else OWN)
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    shown = "csv:Text - txt - csv (StarCalc):44,34,76,1"
+    of_paragraphs = "score" in arguments
+    # The second sheet has the paragraphs.
+    shown = "csv:Text - txt - csv (StarCalc):44,34,76,1" + (",,0,false,true,false,false,false,2" if of_paragraphs else "")
     command = [OFFICE, profile, "--headless", "--convert-to", shown, "--outdir", tmp_path / "calc", tmp_path / "out.xlsx"]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    calc = rows_of_csv(tmp_path / "calc" / "out.csv")
+    calc = rows_of_csv(tmp_path / "calc" / ("out-Paragraphs.csv" if of_paragraphs else "out.csv"))
     assert len(calc) == len(table) > 20
     truths = {"TRUE": "true", "FALSE": "false"}
     counted = table[0].index("counted") if "counted" in table[0] else None
     for row, shown in zip(table, calc):
         # Calc has one kind of line end.
         row = [readable(text).replace("\r\n", "\n") for text in row]
+        if of_paragraphs:
+            # In a text with colours it has only line feeds.
+            at = table[0].index("text")
+            row[at], shown[at] = (text.replace("\r", "\n") for text in (row[at], shown[at]))
         shown = [truths.get(text, text) if at == counted else text for at, text in enumerate(shown)]
         assert shown[: len(row)] == row
 
@@ -168,7 +178,7 @@ def test_a_long_text_is_cut_in_the_workbook_alone(paratheme, tmp_path):
     long = "tax " * 9000
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": long}) + "\n" + json.dumps({"id": "b", "text": "tax"}) + "\n", encoding="utf-8")
     table, sheets = write_both(paratheme, tmp_path, "out", ["score", "--keywords", "0"], tmp_path / "a.jsonl")
-    sheet = sheets["scores"]
+    sheet = sheets["Paragraphs"]
     at = table[0].index("text")
     assert table[1][at] == long.strip() and sheet.cell(2, at + 1).value == long[:32767]
     assert [sheet.cell(row, sheet.max_column).value for row in (1, 2, 3)] == ["text_truncated", True, False]

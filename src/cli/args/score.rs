@@ -15,12 +15,15 @@ use crate::keywords::Method;
 #[command(after_help = "\
 Examples:
   paratheme score articles/ -o scores.csv
+  paratheme score articles/ -o scores.xlsx
   paratheme score 'posts/*.jsonl' --keep author,section -o scores.csv
   paratheme score survey.csv --text-field answer --id-field respondent -o scores.csv
   paratheme score articles/ --layout evidence -o evidence.csv
   paratheme score articles/ --unit article --lexicon mine.toml
   paratheme score articles/ --sort innovation --top 20
   curl -s https://example.org/a.txt | paratheme score -
+
+A FILE.xlsx of paragraphs has further sheets: articles, themes over time, sources, evidence, repeats and the lexicon.
 
 The command also writes FILE.manifest.json (options, inputs, counts) and, if an input was rejected, FILE.rejects.csv.")]
 pub struct Score {

@@ -1,6 +1,6 @@
 //! The first sheet of a workbook: what it is about.
 //!
-//! Comes in: what there is to tell, the sheets and the warnings. Goes out: a sheet to be read from
+//! What comes in: what there is to tell, the sheets and the warnings. What leaves: a sheet to be read from
 //! top to bottom.
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};

@@ -1,6 +1,6 @@
 //! Charts of shares with their intervals, below the rows that they show.
 //!
-//! Comes in: which columns have the shares. Goes out: charts that read the cells of their sheet, so
+//! What comes in: which columns have the shares. What leaves: charts that read the cells of their sheet, so
 //! that they follow whoever edits these.
 
 use rust_xlsxwriter::{

@@ -1,6 +1,6 @@
 //! The sheets beside the table.
 //!
-//! Comes in: rows that have waited on disk, and where the rows of paragraphs are. Goes out: a sheet, or
+//! What comes in: rows that have waited on disk, and where the rows of paragraphs are. What leaves: a sheet, or
 //! several.
 
 use super::sheet::SheetInIndex;

@@ -9,11 +9,13 @@ pub(in crate::output) struct SheetLimits {
     pub rows: u32,
     /// The most text of a cell, in UTF-16 units.
     pub units: usize,
+    /// The most links.
+    pub links: u32,
 }
 
 impl Default for SheetLimits {
     /// Returns the limits of Excel.
     fn default() -> Self {
-        Self { rows: 1_048_575, units: MOST_UNITS }
+        Self { rows: 1_048_575, units: MOST_UNITS, links: 65_530 }
     }
 }

@@ -1,11 +1,9 @@
 //! Links in sheets: to rows of the table, to sheets, and to the web.
 //!
-//! Comes in: keys of paragraphs, addresses. Goes out: links, or their texts if they cannot be links.
+//! What comes in: keys of paragraphs, addresses. What leaves: links, or their texts if they cannot be links.
 
 use rust_xlsxwriter::Url;
 
-/// The most links of a sheet, in Excel.
-pub(super) const MOST_LINKS: u32 = 65_530;
 /// The longest address that is a link. Excel allows 2,079 characters, of which an escape takes three.
 const LONGEST_ADDRESS: usize = 2_079 / 3;
 

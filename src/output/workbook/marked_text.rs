@@ -1,6 +1,6 @@
 //! Texts in which the matched words have colours.
 //!
-//! Comes in: a text and its marks. Goes out: a rich string in a cell. Does not know which theme has
+//! What comes in: a text and its marks. What leaves: a rich string in a cell. Does not know which theme has
 //! which mark.
 
 use std::borrow::Cow;

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::layout::{GLANCE_LINES, MEASURED_ROWS, READ_LINES, SheetColumn, lines, measure};
-use super::links::{self, MOST_LINKS, RowPlaces};
+use super::links::{self, RowPlaces};
 use super::marked_text::write_marked;
 use super::styles::{self, CellContent};
 use super::{Book, SheetLimits, charts, no_room, refused};
@@ -123,7 +123,7 @@ impl SheetWriter {
         self
     }
 
-    /// Says that rows end with a cell of marks, which is no column.
+    /// Says that rows end with a cell of marks, which has no column.
     pub(in crate::output) fn with_marks(mut self) -> Self {
         let (sheet, rows_of_a_sheet) = (self.name.clone(), self.limits.rows);
         self.places = Some(RowPlaces { sheet, rows_of_a_sheet, rows: Vec::new() });
@@ -271,7 +271,7 @@ impl SheetWriter {
                     let text = shorter.unwrap_or(text);
                     open.text_bytes += text.len() as u64;
                     let target = self.link(usize::from(at), text);
-                    if let Some(target) = target.filter(|_| open.links < MOST_LINKS) {
+                    if let Some(target) = target.filter(|_| open.links < self.limits.links) {
                         open.links += 1;
                         open.worksheet.write_url_with_format(line, at, target, &styles::link())?;
                     } else if is_text && !marks.is_empty() {

@@ -25,6 +25,11 @@ fn written(
     }
     let warnings = sheet.warnings(&mut book).expect("written");
     sheet.finish(&mut book).expect("finished");
+    Written { warnings, ..parts(book) }
+}
+
+/// The XML of a workbook and of its sheets.
+fn parts(book: Book) -> Written {
     let mut bytes = Vec::new();
     book.write(&mut bytes).expect("packed");
     let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).expect("an archive");
@@ -37,7 +42,7 @@ fn written(
     };
     let count = names.iter().filter(|name| name.starts_with("xl/worksheets/sheet")).count();
     let sheets = (1..=count).map(|at| part(&format!("xl/worksheets/sheet{at}.xml"))).collect();
-    Written { book: part("xl/workbook.xml"), sheets, warnings }
+    Written { book: part("xl/workbook.xml"), sheets, warnings: Vec::new() }
 }
 
 struct Written {
@@ -240,4 +245,44 @@ fn the_same_rows_give_the_same_bytes_however_they_are_batched() {
     let one = bytes(1);
     assert!(one.len() > 1000);
     assert!(bytes(7) == one && bytes(1000) == one);
+}
+
+#[test]
+fn marks_are_not_cells_and_rows_are_found_in_further_sheets() {
+    let columns = [column("text", CellType::Text)];
+    let limits = SheetLimits { rows: 2, ..SheetLimits::default() };
+    let mut book = Book::new().expect("a workbook");
+    let mut sheet = SheetWriter::new("wide", &columns, limits).placed("Paragraphs", 1).with_marks();
+    for (key, marks) in [(7, "7,0 3 0 0"), (8, "8"), (9, "9,4 6 1 1")] {
+        let row = [Cell::text(format!("tax {key}0")), Cell::text(marks)];
+        sheet.push(&mut book, &row).expect("written");
+    }
+    let warnings = sheet.warnings(&mut book).expect("written");
+    let places = sheet.take_places();
+    let cells = [7, 9, 10].map(|key| places.cell(key));
+    assert_eq!(cells, [Some("Paragraphs!A2".into()), Some("'Paragraphs 2'!A2".into()), None]);
+    assert_eq!((sheet.in_index().sheets, sheet.in_index().rows), (2, 3));
+    assert!(warnings[0].contains("up to `Paragraphs 2`"), "{warnings:?}");
+    sheet.finish(&mut book).expect("finished");
+    let parts = parts(book);
+    assert_eq!(parts.sheets[0].matches("<r>").count(), 2, "a mark and what follows it");
+    assert!(parts.sheets[1].contains("<u/>") && !parts.sheets[0].contains("<u/>"));
+    assert!(!parts.sheets[0].contains("7,0 3"));
+}
+
+#[test]
+fn links_beyond_those_of_a_sheet_are_text() {
+    let columns = [column("row", CellType::Text), column("url", CellType::Text)];
+    let limits = SheetLimits { links: 3, ..SheetLimits::default() };
+    let mut book = Book::new().expect("a workbook");
+    let links = crate::output::SheetLinks { to_rows: true, web: Some(1) };
+    let mut sheet = SheetWriter::new("book_articles", &columns, limits).with_links(links);
+    for line in 2..5 {
+        let row = [Cell::text(format!("Paragraphs!A{line}")), Cell::text("https://example.org")];
+        sheet.push(&mut book, &row).expect("written");
+    }
+    sheet.finish(&mut book).expect("finished");
+    let parts = parts(book);
+    assert_eq!(parts.sheets[0].matches("<hyperlink ").count(), 3);
+    assert!(parts.sheets[0].contains("<t>Paragraphs!A4</t>"));
 }

@@ -1,6 +1,6 @@
 //! The rows of the sheets that a workbook of scores has beside its paragraphs.
 //!
-//! Comes in: what articles and the collection amount to. Goes out: columns, and rows with a cell for
+//! What comes in: what articles and the collection amount to. What leaves: columns, and rows with a cell for
 //! each. Does not know sheets.
 
 use std::sync::Arc;
