@@ -269,10 +269,10 @@ impl SheetWriter {
                     is_text_cut |= shorter.is_some() && is_text;
                     let text = shorter.unwrap_or(text);
                     open.text_bytes += text.len() as u64;
-                    let link = self.link(usize::from(at), text);
-                    if let Some(link) = link.filter(|_| open.links < self.limits.links) {
+                    let target = self.link(usize::from(at), text);
+                    if let Some(target) = target.filter(|_| open.links < self.limits.links) {
                         open.links += 1;
-                        open.worksheet.write_url_with_format(line, at, link, &styles::link())?;
+                        open.worksheet.write_url_with_format(line, at, target, &styles::link())?;
                     } else if is_text && !marks.is_empty() {
                         let kept = marks.partition_point(|mark| mark.end <= text.len());
                         let (sheet, marks) = (&mut open.worksheet, &marks[..kept]);

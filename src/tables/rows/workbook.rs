@@ -137,7 +137,7 @@ pub fn book_share_rows<'o>(
         cells.extend(
             shares().flat_map(|share| super::summary::estimate_cells(share, SHARE_DECIMALS)),
         );
-        cells.extend(shares().flat_map(|share| reach_cells(share)));
+        cells.extend(shares().flat_map(reach_cells));
         cells
     })
 }
