@@ -203,15 +203,14 @@ fn charts(overview: &Overview, totals: &[GroupSummary], is_over_time: bool) -> V
     overview.top_level().enumerate().take(MOST_CHARTS).map(chart).collect()
 }
 
-/// The highest share and end of an interval. Intervals of groups with few articles, which reach far,
+/// The highest end of an interval. Groups with few articles, whose shares and intervals reach far,
 /// are left out if there are others: the charts would show nothing but these.
 fn highest(totals: &[&GroupSummary]) -> f64 {
-    let is_large = |total: &GroupSummary| total.articles >= ENOUGH_ARTICLES;
-    let any_large = totals.iter().any(|total| is_large(total));
-    let ends = totals.iter().filter_map(|total| {
+    let is_large = |total: &&&GroupSummary| total.articles >= ENOUGH_ARTICLES;
+    let any_large = totals.iter().any(|total| is_large(&total));
+    let ends = totals.iter().filter(|total| !any_large || is_large(total)).filter_map(|total| {
         let share = total.share?;
-        let interval = share.interval.filter(|_| is_large(total) || !any_large);
-        Some(interval.map_or(share.value, |(_, high)| high))
+        Some(share.interval.map_or(share.value, |(_, high)| high))
     });
     ends.fold(0.0, f64::max)
 }
