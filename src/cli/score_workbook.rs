@@ -19,6 +19,8 @@ use crate::tables::{
 
 /// A sheet of shares has charts of at most this many themes.
 const MOST_CHARTS: usize = 12;
+/// Groups of fewer articles have intervals that reach far.
+const ENOUGH_ARTICLES: u64 = 10;
 /// The workbook shows no paragraphs of its overview: it has them all.
 const SHOWN_PARAGRAPHS: usize = 0;
 
@@ -188,20 +190,29 @@ fn charts(overview: &Overview, totals: &[GroupSummary], is_over_time: bool) -> V
     let chart = |(at, theme): (usize, usize)| {
         let columns = share_columns_of(at, themes);
         let title = overview.themes[theme].label.clone();
-        let own = totals.iter().filter(|total| total.theme == theme);
-        let high = own
-            .filter_map(|total| total.share)
-            .map(|share| share.interval.map_or(share.value, |(_, high)| high));
+        let own: Vec<&GroupSummary> = totals.iter().filter(|it| it.theme == theme).collect();
         ShareChart {
             title,
             theme: at,
             is_over_time,
             share: columns.share,
             reach: columns.reach,
-            highest: high.fold(0.0, f64::max),
+            highest: highest(&own),
         }
     };
     overview.top_level().enumerate().take(MOST_CHARTS).map(chart).collect()
+}
+
+/// The highest end of an interval. Groups with few articles, whose shares and intervals reach far,
+/// are left out if there are others: the charts would show nothing but these.
+fn highest(totals: &[&GroupSummary]) -> f64 {
+    let is_large = |total: &&&GroupSummary| total.articles >= ENOUGH_ARTICLES;
+    let any_large = totals.iter().any(|total| is_large(&total));
+    let ends = totals.iter().filter(|total| !any_large || is_large(total)).filter_map(|total| {
+        let share = total.share?;
+        Some(share.interval.map_or(share.value, |(_, high)| high))
+    });
+    ends.fold(0.0, f64::max)
 }
 
 fn repeats(overview: &Overview) -> Result<CompanionSheet> {

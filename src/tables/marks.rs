@@ -71,8 +71,8 @@ impl RowMarks {
         text
     }
 
-    /// Reads what `to_text` wrote; `None` if this is another text.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// Reads the cell of a row with [marks](super::Shape::marks); `None` if this is another text.
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(',');
         let paragraph = parts.next()?.parse().ok()?;
         let mark = |part: &str| {
