@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collection::{Collection, RunReport, say_rejects, unread_dates};
+use super::collection::{Collection, RunReport, nothing_written, say_rejects, unread_dates};
 use super::outputs::Outputs;
 use super::scored_table::{ScoredTable, is_scored_table};
 use super::settings::{self, LoadedLexicon, check_threshold, load_lexicon, reading};
@@ -49,8 +49,7 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
     if args.input.strict && !rejects.is_empty() {
         collection.bar.finish();
         say_rejects(&rejects, None, settings.cells, terminal)?;
-        let message = "no file written: --strict, and inputs were rejected";
-        terminal.error(&Error::new(ErrorKind::Io, message));
+        terminal.error(&nothing_written(true));
         return Ok(RunStatus::Failed);
     }
     let warnings = warnings(&survey, &collection, &loaded.lexicon);

@@ -284,8 +284,8 @@ fn the_command_ends_with_three_and_names_the_file() {
     sandbox.write("in.jsonl", articles(0..rows));
     let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
         .current_dir(sandbox.path(""))
-        // Articles as one text take two readings.
-        .args(["score", "in.jsonl", "--lexicon", "small.toml", "--unit", "article"])
+        // A summary takes two readings.
+        .args(["score", "in.jsonl", "--lexicon", "small.toml", "--by", "year"])
         .args(["--threads", "1"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -86,7 +86,7 @@ fn exit_codes() {
         ("score a.txt --format cvs", 2, "did you mean csv?"),
         ("score a.txt -o out.txt", 2, ".txt"),
         ("score a.txt --summary s.csv", 2, "--by"),
-        ("score a.txt --by year", 2, "--summary"),
+        ("score a.txt --by year", 0, "Share of counted paragraphs about each theme"),
         ("score a.txt -o none/out.csv", 3, "create the folder none first"),
         ("lexicon show non.toml", 2, "`non.toml`"),
         ("lexicon check a.txt", 0, ""),
