@@ -12,6 +12,11 @@
 /// does each from black. For the few who do not see blue, green and sky blue are alike.
 pub const PALETTE: [u32; 6] = [0x00_72B2, 0x96_6700, 0x33_2288, 0x6A_2F00, 0x00_5F45, 0x2B_5A74];
 
+/// The same hues for a dark ground (`#16171b`), on which each has a contrast of at least 4.5. Any two
+/// differ as those of [`PALETTE`] do, and so does each from light text.
+pub const PALETTE_ON_DARK: [u32; PALETTE.len()] =
+    [0x98_C2FB, 0xD0_B82C, 0x7E_72F7, 0xBB_7239, 0x63_B78C, 0x58_8F9A];
+
 /// Returns the colour of the theme at this position; after the last colour the first one follows.
 pub fn colour(theme: usize) -> u32 {
     PALETTE[theme % PALETTE.len()]
@@ -50,12 +55,23 @@ mod tests {
         [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
     }
 
+    /// The palettes with the text and the ground beside them.
+    const GROUNDS: [([u32; PALETTE.len()], u32, u32); 2] =
+        [(PALETTE, 0, 0xFF_FFFF), (PALETTE_ON_DARK, 0xEC_ECF0, 0x16_171B)];
+
+    fn luminance(colour: u32) -> f64 {
+        let [red, green, blue] = light(colour);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
     #[test]
-    fn each_colour_can_be_that_of_a_text_on_white() {
-        for colour in PALETTE {
-            let [red, green, blue] = light(colour);
-            let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-            assert!(1.05 / (luminance + 0.05) >= 4.5, "{colour:06X}");
+    fn each_colour_can_be_that_of_a_text_on_its_ground() {
+        for (palette, _, ground) in GROUNDS {
+            for colour in palette {
+                let (one, other) = (luminance(colour), luminance(ground));
+                let contrast = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                assert!(contrast >= 4.5, "{colour:06X}: {contrast}");
+            }
         }
     }
 
@@ -74,17 +90,23 @@ mod tests {
             [0.280_085, 0.672_501, 0.047_413],
             [-0.011_820, 0.042_940, 0.968_881],
         ];
-        let colours: Vec<u32> = PALETTE.into_iter().chain([0]).collect();
-        for matrix in [usual, without_red, without_green] {
-            for (at, one) in colours.iter().enumerate() {
-                for other in &colours[..at] {
-                    let [a, b] = [one, other].map(|colour| lab(seen(matrix, light(*colour))));
-                    let distance =
-                        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-                    assert!(distance >= 20.0, "{one:06X} and {other:06X}: {distance}");
+        for (palette, text, _) in GROUNDS {
+            let colours: Vec<u32> = palette.into_iter().chain([text]).collect();
+            for matrix in [usual, without_red, without_green] {
+                for (at, one) in colours.iter().enumerate() {
+                    for other in &colours[..at] {
+                        let distance = distance(matrix, *one, *other);
+                        assert!(distance >= 20.0, "{one:06X} and {other:06X}: {distance}");
+                    }
                 }
             }
         }
+    }
+
+    /// How far two colours are apart in CIELAB for a reader who sees by this matrix.
+    fn distance(matrix: [[f64; 3]; 3], one: u32, other: u32) -> f64 {
+        let [a, b] = [one, other].map(|colour| lab(seen(matrix, light(colour))));
+        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
     }
 
     #[test]

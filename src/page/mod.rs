@@ -19,6 +19,7 @@ mod policy;
 mod quotes;
 mod themes;
 
+use crate::output::palette::PALETTE;
 use crate::overview::{ArticleHeader, Overview};
 use crate::tables::several;
 use markup::{Link, MarkupBuilder, attr, class, href};
@@ -97,7 +98,7 @@ struct Page<'p> {
 }
 
 /// How many colours there are; further themes begin with the first one again.
-const COLOURS: usize = 8;
+const COLOURS: usize = PALETTE.len();
 
 /// A section of a page: its id, its heading, and its content.
 type Section<'p> = (&'static str, &'static str, fn(&Page<'p>, &mut MarkupBuilder));

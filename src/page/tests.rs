@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::Date;
+use crate::output::palette::PALETTE_ON_DARK;
 use crate::overview::{
     ArticleOverview, Contrast, EvidenceMark, OverviewBuilder, OverviewPlan, OverviewTheme,
     ParagraphOverview,
@@ -280,6 +281,17 @@ fn colours_have_enough_contrast_in_both_modes() {
         for at in 0..COLOURS {
             let name = format!("c{at}");
             assert!(contrast(&name, "ground") >= 3.0, "{name}: {}", contrast(&name, "ground"));
+        }
+    }
+}
+
+#[test]
+fn the_style_has_the_colours_of_themes_that_all_outputs_have() {
+    // On light grounds: the screen and paper.
+    for (palette, times) in [(PALETTE, 2), (PALETTE_ON_DARK, 1)] {
+        for (at, colour) in palette.into_iter().enumerate() {
+            let declared = format!("--c{at}: #{colour:06x};");
+            assert_eq!(STYLE.matches(&declared).count(), times, "{declared}");
         }
     }
 }
