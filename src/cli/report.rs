@@ -15,7 +15,7 @@ use crate::lexicon::Lexicon;
 use crate::output::{self, Flow, Sink};
 use crate::overview::{Overview, OverviewCounts};
 use crate::page::{MOST_INPUTS, PageInput, PageLexicon, PageRun, page};
-use crate::pipeline::{self, OverviewOf, Passed, Settings, Survey};
+use crate::pipeline::{self, OverviewOf, Passed, Repeats, Settings, Survey};
 use crate::tables::{Shape, percent_text, several, thousands};
 
 pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
@@ -56,6 +56,7 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
     let of_files = metadata::warnings(&files, &collection.discovery, &settings.reading.ingest);
     let of_files = unread_dates(&files).into_iter().chain(of_files);
     let page_run = PageRun {
+        keeps_repeats: settings.repeats == Repeats::Keep,
         rejected: rejects.len() as u64,
         warnings: warnings.iter().cloned().chain(of_files).collect(),
         ..page_run(&collection, Some(&loaded), &files)

@@ -311,40 +311,17 @@ impl ScoredRun<'_> {
 
     /// A paragraph to paste.
     fn methods(&self, overview: &Overview) -> String {
-        let counts = &self.outcome.counts;
         let lexicon = self.lexicon.in_manifest();
-        let version = match lexicon.version.as_str() {
-            "" => String::new(),
-            version => format!(" {version}"),
+        let of = tables::MethodsOf {
+            program: concat!("paratheme ", env!("CARGO_PKG_VERSION")),
+            lexicon: Some(tables::LexiconOf {
+                name: &lexicon.name,
+                version: &lexicon.version,
+                sha256: &lexicon.sha256,
+            }),
+            keeps_repeats: self.settings.repeats == Repeats::Keep,
         };
-        let digits = lexicon.sha256.get(..12).unwrap_or(&lexicon.sha256);
-        let themes: Vec<&str> =
-            overview.top_level().map(|theme| overview.themes[theme].label.as_str()).collect();
-        let mut thresholds: Vec<String> = overview
-            .top_level()
-            .map(|theme| overview.themes[theme].threshold.to_string())
-            .collect();
-        thresholds.dedup();
-        let not_counted = match self.settings.repeats {
-            Repeats::Keep => "paragraphs in another language than their article",
-            _ => {
-                "exact repeats of earlier paragraphs, boilerplate, pull quotes, titles, datelines, and paragraphs in another language than their article"
-            }
-        };
-        format!(
-            "We scored the {} of {} for the themes {} with paratheme {} and the lexicon {}{version} (SHA-256 {digits}…). \
-             The strength of a theme in a paragraph is 1 - exp(-E), where E adds up the saturated and length-normalised weights \
-             of the entries that match. A paragraph is about a theme if its strength is at least {}. We counted {}; {not_counted} \
-             are not counted. Shares have 95 % Clopper-Pearson intervals for the effective sample size of paragraphs clustered \
-             in articles (Korn and Graubard 1998).",
-            several(counts.paragraphs, "paragraph", "paragraphs"),
-            several(counts.articles, "article", "articles"),
-            themes.join(", "),
-            env!("CARGO_PKG_VERSION"),
-            lexicon.name,
-            thresholds.join(", "),
-            several(counts.counted, "paragraph", "paragraphs"),
-        )
+        tables::methods_paragraph(overview, &of)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The section about how the page was made: the run, a paragraph for a methods section, limits.
 
 use super::data_table::{DataCell, DataTable, count_column, text_column};
-use super::figures::{dates_words, listed};
+use super::figures::dates_words;
 use super::markup::{MarkupBuilder, attr, class};
 use super::{Page, PageLexicon, say};
+use crate::tables::{LexiconOf, MethodsOf, methods_paragraph};
 use crate::tables::{several, thousands};
 
 /// What a reader must know before using the numbers.
@@ -66,37 +67,17 @@ impl Page<'_> {
 
     /// A paragraph to paste.
     fn methods(&self) -> String {
-        let counts = &self.overview.counts;
-        let themes: Vec<String> =
-            self.top.iter().map(|theme| self.label(*theme).to_owned()).collect();
-        let mut thresholds: Vec<String> = self
-            .top
-            .iter()
-            .map(|theme| self.overview.themes[*theme].threshold.to_string())
-            .collect();
-        thresholds.dedup();
-        let lexicon = self.run.lexicon.as_ref().map_or_else(String::new, |lexicon| {
-            let version = if lexicon.version.is_empty() {
-                String::new()
-            } else {
-                format!(" {}", lexicon.version)
-            };
-            let digits = lexicon.sha256.get(..12).unwrap_or(&lexicon.sha256);
-            format!(" with the lexicon {}{version} (SHA-256 {digits}…)", lexicon.name)
+        let lexicon = self.run.lexicon.as_ref().map(|lexicon| LexiconOf {
+            name: &lexicon.name,
+            version: &lexicon.version,
+            sha256: &lexicon.sha256,
         });
-        format!(
-            "We scored the {} of {} for the themes {} by {}{lexicon}. The strength of a theme in a paragraph is 1 - exp(-E), \
-             where E adds up the saturated and length-normalised weights of the entries that match. A paragraph is about a \
-             theme if its strength is at least {}. We counted {}; exact repeats of earlier paragraphs, boilerplate, pull \
-             quotes, titles and datelines are not counted. Shares have 95 % Clopper-Pearson intervals for the effective \
-             sample size of paragraphs clustered in articles (Korn and Graubard 1998).",
-            several(counts.paragraphs, "paragraph", "paragraphs"),
-            several(counts.articles, "article", "articles"),
-            listed(&themes),
-            self.run.program,
-            listed(&thresholds),
-            several(counts.counted, "paragraph", "paragraphs"),
-        )
+        let of = MethodsOf {
+            program: &self.run.program,
+            lexicon,
+            keeps_repeats: self.run.keeps_repeats,
+        };
+        methods_paragraph(self.overview, &of)
     }
 
     fn inputs(&self, section: &mut MarkupBuilder) {

@@ -32,12 +32,3 @@ pub(super) fn dates_words(dates: Option<(Date, Date)>) -> String {
         Some((first, last)) => format!("{first} to {last}"),
     }
 }
-
-/// Joins words as in a sentence: `a, b and c`.
-pub(super) fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.clone(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
-    }
-}

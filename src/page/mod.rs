@@ -34,6 +34,8 @@ pub struct PageRun {
     pub program: String,
     /// The lexicon; `None` if it is not known.
     pub lexicon: Option<PageLexicon>,
+    /// Whether repeats, boilerplate, quotes, titles and datelines are counted like all others.
+    pub keeps_repeats: bool,
     /// The first inputs.
     pub inputs: Vec<PageInput>,
     /// How many inputs there are.

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::charts::{Axis, ChartBar, Point, Series, bars, line};
 use super::data_table::{DataCell, DataTable, count_column, float_column, text_column};
-use super::figures::{dates_words, listed, share_with_interval};
+use super::figures::{dates_words, share_with_interval};
 use super::markup::{MarkupBuilder, class};
 use super::{Page, say};
 use crate::overview::{OverviewCounts, PeriodUnit};
 use crate::summary::GroupSummary;
+use crate::tables::listed;
 use crate::tables::{percent_text, several, thousands};
 
 /// A period with fewer articles does not decide on the scale of a chart.

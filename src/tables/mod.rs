@@ -9,6 +9,7 @@ mod cell;
 mod choice;
 mod columns;
 mod marks;
+mod methods;
 mod reference;
 mod row;
 mod rows;
@@ -24,6 +25,8 @@ pub use columns::{
     suggest_columns,
 };
 pub use marks::{Mark, RowMarks, paragraph_key};
+pub(crate) use methods::listed;
+pub use methods::{LexiconOf, MethodsOf, methods_paragraph};
 pub use reference::{column_names_source, columns_markdown};
 pub use row::{ArticleFacts, Hit, Row};
 pub use rows::{

@@ -140,6 +140,24 @@ fn a_page_has_the_warnings_of_its_run() {
 }
 
 #[test]
+fn the_methods_paragraph_tells_what_is_counted() {
+    let sandbox = sandbox();
+    for (repeats, counted, left_out) in [("flag", 5, true), ("keep", 6, false)] {
+        let ran = sandbox.run(&format!(
+            "report a.jsonl --lexicon small.toml --repeats {repeats} -o {repeats}.html"
+        ));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let page = sandbox.read(&format!("{repeats}.html"));
+        let methods = page.split_once("<blockquote class=\"methods\">").unwrap().1;
+        let methods = methods.split_once("</blockquote>").unwrap().0;
+        assert!(methods.contains(&format!("We counted {counted} paragraphs;")), "{methods}");
+        assert_eq!(methods.contains("exact repeats"), left_out, "{methods}");
+        assert!(methods.contains("for the themes money and age with paratheme"), "{methods}");
+        assert!(methods.contains(" and the lexicon small (SHA-256 "), "{methods}");
+    }
+}
+
+#[test]
 fn an_empty_collection_has_a_page() {
     let sandbox = Sandbox::with(&[("empty.txt", "")]);
     let ran = sandbox.run("report empty.txt -o report.html");
