@@ -16,6 +16,12 @@ use crate::summary::SEED;
 
 /// How many paragraphs are shown if no other number is asked for.
 pub const MOST_PARAGRAPHS: usize = 5000;
+/// How much of a page these may take, in bytes: fewer are shown if they are long or have much
+/// evidence, so that the page can be mailed.
+const MOST_BYTES: usize = 4_950_000;
+/// The bytes of a page that a paragraph takes beside its text, and those that a match takes, about.
+const PARAGRAPH_BYTES: usize = 280;
+const MATCH_BYTES: usize = 120;
 /// The bytes of the text of a shown paragraph; a longer one is cut.
 pub const LONGEST_TEXT_BYTES: usize = 4000;
 
@@ -88,21 +94,46 @@ impl ParagraphChoice {
 
     /// The paragraphs that are shown, in input order.
     pub fn finish(self, repeats: &RepeatCounts) -> ShownParagraphs {
-        let Self { most, of, strongest, random, .. } = self;
-        let shows_all = of <= most as u64;
+        let Self { most, most_strong, of, strongest, random } = self;
+        let mut room = if most == MOST_PARAGRAPHS { MOST_BYTES } else { usize::MAX };
+        let all: usize = random.values().map(bytes_of).sum();
+        let shows_all = of <= most as u64 && all <= room;
         let place = |(header, paragraph): &Candidate| Place {
             article: header.number,
             paragraph: paragraph.number,
         };
         let mut chosen: BTreeMap<Place, (Candidate, WhyShown)> = BTreeMap::new();
         if !shows_all {
-            let strong = strongest.into_iter().flat_map(|(_, best)| best.into_values());
-            chosen.extend(strong.map(|it| (place(&it), (it, WhyShown::Strongest))));
+            // Half of the room is for the strongest, which the themes choose in turn.
+            let mut left = room / 2;
+            let lists: Vec<Vec<Candidate>> =
+                strongest.into_iter().map(|(_, best)| best.into_values().rev().collect()).collect();
+            let in_turn =
+                (0..most_strong).flat_map(|rank| lists.iter().filter_map(move |it| it.get(rank)));
+            for candidate in in_turn {
+                let bytes = bytes_of(candidate);
+                if bytes > left {
+                    break;
+                }
+                if chosen
+                    .insert(place(candidate), (candidate.clone(), WhyShown::Strongest))
+                    .is_none()
+                {
+                    left -= bytes;
+                }
+            }
         }
         let why = if shows_all { WhyShown::All } else { WhyShown::Random };
         let strong: BTreeSet<Place> = chosen.keys().copied().collect();
+        room = room.saturating_sub(chosen.values().map(|(it, _)| bytes_of(it)).sum());
+        let fits = |it: &Candidate| {
+            let bytes = bytes_of(it);
+            let fits = bytes <= room;
+            room = room.saturating_sub(bytes);
+            fits
+        };
         let rest = random.into_values().filter(|it| !strong.contains(&place(it)));
-        let rest: Vec<_> = rest.take(most - chosen.len()).collect();
+        let rest: Vec<_> = rest.take(most - chosen.len()).take_while(fits).collect();
         chosen.extend(rest.into_iter().map(|it| (place(&it), (it, why))));
         let paragraphs: Vec<ShownParagraph> = chosen
             .into_iter()
@@ -115,6 +146,14 @@ impl ParagraphChoice {
         let (strongest, random) = (count(WhyShown::Strongest), count(WhyShown::Random));
         ShownParagraphs { paragraphs, of, strongest, random }
     }
+}
+
+/// Returns how many bytes of a page a paragraph takes, about.
+fn bytes_of((header, paragraph): &Candidate) -> usize {
+    let ParagraphOverview { text, keywords, evidence, .. } = &**paragraph;
+    let texts = [&header.title, &header.url, &header.source, text, keywords];
+    let texts: usize = texts.into_iter().map(String::len).sum();
+    PARAGRAPH_BYTES + texts + MATCH_BYTES * evidence.len()
 }
 
 impl ParagraphOverview {

@@ -221,6 +221,29 @@ fn repeats_are_counted_by_what_they_repeat() {
     assert!(shown.iter().all(|it| it.why == WhyShown::All));
 }
 
+/// 2,000 texts of 4,000 bytes are more than a page takes, though fewer than are shown by default.
+#[test]
+fn fewer_paragraphs_are_shown_by_default_if_they_are_long() {
+    let shown = |most: usize| {
+        let mut builder = builder(most);
+        for number in 0..2000 {
+            // The first of them are about tax, the more the earlier they are.
+            let tax = if number < 100 { 0.9 - f64::from(number) / 1000.0 } else { 0.0 };
+            let long = ParagraphOverview { text: "long ".repeat(800), ..paragraph(1, tax, 0.0) };
+            builder.add(article(number, ("2018", "Echo"), vec![long]));
+        }
+        finished(builder).paragraphs
+    };
+    let by_default = shown(MOST_PARAGRAPHS);
+    let bytes: usize = by_default.paragraphs.iter().map(|it| it.paragraph.text.len()).sum();
+    assert!((4_000_000..5_000_000).contains(&bytes), "{bytes}");
+    assert_eq!((by_default.of, by_default.strongest), (2000, 100));
+    let numbers: Vec<u32> = by_default.paragraphs.iter().map(|it| it.article.number).collect();
+    assert!((0..100).all(|number| numbers.contains(&number)), "the strongest are shown");
+    assert_eq!(by_default.strongest + by_default.random, numbers.len() as u64);
+    assert_eq!(shown(2000).paragraphs.len(), 2000, "a number that is asked for is shown");
+}
+
 #[test]
 fn beyond_the_cap_the_strongest_and_a_random_rest_are_shown() {
     let choose = |most: usize, extra: u32| {

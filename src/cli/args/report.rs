@@ -52,7 +52,8 @@ pub struct Report {
 #[command(next_help_heading = "Page")]
 pub struct PageOptions {
     /// Show at most N paragraphs: if there are more, half of them are the strongest of the themes,
-    /// and the others are drawn at random
+    /// and the others are drawn at random. By default also fewer, if they would make the page larger
+    /// than about 5 MB
     #[arg(long, value_name = "N", default_value_t = MOST_PARAGRAPHS, value_parser = whole::<usize>(0..=1_000_000, "5000 make a page of some megabytes"), allow_negative_numbers = true)]
     pub most_paragraphs: usize,
     /// What to do with exact repeats of earlier paragraphs: flag and do not count them, drop them,
