@@ -27,7 +27,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build paratheme (minutes, the first time) and score the demo articles into target/demo
-	@echo 'Building paratheme: about 5 minutes on two cores the first time, seconds after that. Then the articles of data/articles are scored, in a second.'
+	@echo 'Building paratheme: about 6 minutes on two cores the first time, seconds after that. Then the articles of data/articles are scored, in a second.'
 	$(CARGO) build --release --locked
 	@mkdir -p target/demo
 	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
