@@ -20,6 +20,7 @@
 //! | `formula_escape` | which text a spreadsheet would run as a formula |
 //! | `cell_text` | how much text a cell of a spreadsheet holds |
 //! | `number` | how whole numbers and decimals are written |
+//! | `days` | complete dates as numbers of days |
 //! | `destination` | what is at the path where FILE is to be written |
 //! | `atomic` | a file that is written under a hidden name until it is complete |
 //! | `set` | outputs that take their places together or not at all |
@@ -39,6 +40,8 @@ mod cell_text;
 mod coding;
 mod companions;
 mod container;
+#[cfg(any(feature = "office", feature = "parquet"))]
+mod days;
 mod destination;
 mod encoder;
 mod formats;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatType, DataValidation, DataValidationErrorStyle,
-    ExcelDateTime, ProtectionOptions, Url, Worksheet, XlsxError,
+    ProtectionOptions, Url, Worksheet, XlsxError,
 };
 
 use super::layout::{GLANCE_LINES, MEASURED_ROWS, READ_LINES, SheetColumn, lines, measure};
@@ -17,6 +17,7 @@ use super::styles::{self, CellContent};
 use super::{Book, SheetLimits, charts, no_room, refused};
 use crate::error::Result;
 use crate::output::cell_text::cut;
+use crate::output::days::day_number;
 use crate::output::encoder::{RowBatch, RowEncoder as _};
 use crate::output::formats::TypedRows;
 use crate::output::library_panics::caught;
@@ -519,21 +520,15 @@ fn codes() -> std::result::Result<DataValidation, XlsxError> {
         .set_error_message("1: about the theme. 0: not about it. ? or empty: you cannot tell.")
 }
 
+/// The number that workbooks give to 1 January 1970.
+const DAY_OF_1970: i32 = 25_569;
+/// That of 1 March 1900.
+const FIRST_DAY: i32 = 61;
+
 /// Returns the number of a complete date from March 1900 on. Earlier ones stay text: Excel knows no
 /// date before 1900, and takes 1900 for a leap year, unlike other programs.
 fn excel_date(text: &str) -> Option<f64> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || text < "1900-03-01" {
-        return None;
-    }
-    let number = |range: std::ops::Range<usize>| -> Option<u16> {
-        let digits = text.get(range)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
-    };
-    let month = u8::try_from(number(5..7)?).ok()?;
-    let day = u8::try_from(number(8..10)?).ok()?;
-    let date = ExcelDateTime::from_ymd(number(0..4)?, month, day).ok()?;
-    Some(date.to_excel())
+    day_number(text).map(|day| day + DAY_OF_1970).filter(|day| *day >= FIRST_DAY).map(f64::from)
 }
 
 /// Returns a text as the library can write it without loss: it writes control characters, which XML

@@ -10,7 +10,7 @@ use arrow_array::builder::{
 };
 use arrow_schema::{DataType, Field, Schema};
 
-use super::days::day_number;
+use crate::output::days::day_number;
 use crate::output::number::{printed_float, printed_p};
 use crate::tables::{Cell, CellType, Column, DAY};
 

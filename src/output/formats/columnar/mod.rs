@@ -20,7 +20,6 @@ use crate::output::sink::{Flow, Sink};
 use crate::tables::{Cell, Column, Pending};
 
 mod arrays;
-mod days;
 
 /// Writes record batches into a file. What it has written waits in memory until it is taken.
 pub(super) trait BatchWriter: Send + Sized + 'static {

@@ -1,4 +1,4 @@
-//! Complete dates in ISO 8601 -> the days that Arrow and Parquet count.
+//! Complete dates in ISO 8601 -> the days that Arrow, Parquet and workbooks count.
 
 /// Returns the days from 1970-01-01 to a date such as `2018-12-10`, or `None` for any other text:
 /// a date without its day, or one that no calendar has.
