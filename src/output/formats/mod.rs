@@ -35,6 +35,8 @@ use {self::parquet::PARQUET, arrow::ARROW};
 
 pub use delimited::Delimiter;
 pub(super) use lines::Lines;
+#[cfg(any(feature = "office", feature = "parquet"))]
+use typed::TypedFormat;
 pub(super) use typed::{TypedRows, cells};
 
 /// The format of a table.

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+#[cfg(any(feature = "office", feature = "parquet"))]
+use crate::output::container::Container;
 use crate::output::encoder::RowEncoder;
 use crate::tables::{Cell, Pending};
 
@@ -62,6 +64,42 @@ impl RowEncoder for TypedRows {
                 cell => self.push_cell(bytes, &cell),
             }
         }
+    }
+}
+
+/// A format whose container reads typed cells back: how its rows are encoded, and how its container
+/// is made.
+#[cfg(any(feature = "office", feature = "parquet"))]
+pub(super) struct TypedFormat<C>(pub C);
+
+#[cfg(any(feature = "office", feature = "parquet"))]
+impl<C> std::fmt::Debug for TypedFormat<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TypedFormat")
+    }
+}
+
+#[cfg(any(feature = "office", feature = "parquet"))]
+impl<C: Fn() -> Box<dyn Container> + Send + Sync> RowEncoder for TypedFormat<C> {
+    fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
+        TypedRows.push_row(bytes, row);
+    }
+
+    fn push_cell(&self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
+        TypedRows.push_cell(bytes, cell);
+    }
+
+    fn push_resolved<'t>(
+        &self,
+        bytes: &mut Vec<u8>,
+        rows: &[u8],
+        cell: &dyn Fn(Pending) -> Cell<'t>,
+    ) {
+        TypedRows.push_resolved(bytes, rows, cell);
+    }
+
+    fn container(&self) -> Box<dyn Container> {
+        (self.0)()
     }
 }
 

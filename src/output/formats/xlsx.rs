@@ -5,59 +5,36 @@
 
 use std::sync::Arc;
 
-use super::{FormatInfo, TypedRows};
+use super::{FormatInfo, TypedFormat};
 use crate::error::Result;
 use crate::output::coding::Coding;
 use crate::output::companions::Companions;
 use crate::output::container::Container;
-use crate::output::encoder::{Options, RowBatch, RowEncoder};
+use crate::output::encoder::{Options, RowBatch};
 use crate::output::sink::{Flow, Sink};
 use crate::output::workbook::{
     Book, RowPlaces, SheetInIndex, SheetLimits, SheetWriter, save, write_about, write_companion,
 };
-use crate::tables::{Cell, Column, Pending};
+use crate::tables::Column;
 
 pub(super) const XLSX: FormatInfo = FormatInfo {
     name: "xlsx",
     is_binary: true,
     missing: None,
-    encoder: |_, options| Arc::new(WorkbookRows(options)),
+    encoder: |_, options| Arc::new(TypedFormat(move || container(options))),
 };
 
-/// Encodes rows as typed cells, which a [`WorkbookContainer`] writes.
-#[derive(Debug)]
-struct WorkbookRows(Options);
-
-impl RowEncoder for WorkbookRows {
-    fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
-        TypedRows.push_row(bytes, row);
-    }
-
-    fn push_cell(&self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
-        TypedRows.push_cell(bytes, cell);
-    }
-
-    fn push_resolved<'t>(
-        &self,
-        bytes: &mut Vec<u8>,
-        rows: &[u8],
-        cell: &dyn Fn(Pending) -> Cell<'t>,
-    ) {
-        TypedRows.push_resolved(bytes, rows, cell);
-    }
-
-    fn container(&self) -> Box<dyn Container> {
-        Box::new(WorkbookContainer {
-            options: self.0,
-            coding: None,
-            has_marks: false,
-            open: None,
-            companions: None,
-            companion_warnings: Vec::new(),
-            index: Vec::new(),
-            told: Vec::new(),
-        })
-    }
+fn container(options: Options) -> Box<dyn Container> {
+    Box::new(WorkbookContainer {
+        options,
+        coding: None,
+        has_marks: false,
+        open: None,
+        companions: None,
+        companion_warnings: Vec::new(),
+        index: Vec::new(),
+        told: Vec::new(),
+    })
 }
 
 /// Writes a workbook with one table, and the sheets beside it. The rows wait in a temporary file of the crate that writes

@@ -3,21 +3,19 @@
 //! Takes batches of typed rows. Gives record batches of Arrow, which a [`BatchWriter`] turns into
 //! the bytes of a file. Does not know the layout of these files.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
 
 use self::arrays::ColumnArrays;
-use super::{TypedRows, cells};
+use super::{TypedFormat, cells};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::container::Container;
 use crate::output::encoder::{Options, RowBatch, RowEncoder};
 use crate::output::provenance::Provenance;
 use crate::output::sink::{Flow, Sink};
-use crate::tables::{Cell, Column, Pending};
+use crate::tables::Column;
 
 mod arrays;
 
@@ -44,43 +42,10 @@ pub(super) type WriterResult<T> = std::result::Result<T, WriterError>;
 
 /// Creates the encoder of a format whose files `W` writes.
 pub(super) fn row_encoder<W: BatchWriter>(options: Options) -> Arc<dyn RowEncoder> {
-    Arc::new(ColumnarRows::<W> { lists: options.lists, files: PhantomData })
-}
-
-/// Encodes rows as typed values, which the container turns into columns.
-struct ColumnarRows<W> {
-    /// Whether columns of several texts are lists.
-    lists: bool,
-    files: PhantomData<fn() -> W>,
-}
-
-impl<W> fmt::Debug for ColumnarRows<W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ColumnarRows").field("lists", &self.lists).finish_non_exhaustive()
-    }
-}
-
-impl<W: BatchWriter> RowEncoder for ColumnarRows<W> {
-    fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
-        TypedRows.push_row(bytes, row);
-    }
-
-    fn push_cell(&self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
-        TypedRows.push_cell(bytes, cell);
-    }
-
-    fn push_resolved<'t>(
-        &self,
-        bytes: &mut Vec<u8>,
-        rows: &[u8],
-        cell: &dyn Fn(Pending) -> Cell<'t>,
-    ) {
-        TypedRows.push_resolved(bytes, rows, cell);
-    }
-
-    fn container(&self) -> Box<dyn Container> {
-        Box::new(ColumnarContainer::<W> { lists: self.lists, table: None })
-    }
+    let container = move || -> Box<dyn Container> {
+        Box::new(ColumnarContainer::<W> { lists: options.lists, table: None })
+    };
+    Arc::new(TypedFormat(container))
 }
 
 /// Collects rows by column, and writes them a record batch at a time.
