@@ -53,6 +53,7 @@ pub(super) fn printed_float(value: f64, decimals: u8) -> f64 {
 }
 
 /// Returns the number that is read from what [`push_p`] appends.
+#[cfg(any(feature = "office", feature = "parquet"))]
 pub(super) fn printed_p(value: f64) -> f64 {
     read_back(|bytes| push_p(bytes, value))
 }

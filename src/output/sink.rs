@@ -42,6 +42,10 @@ pub enum Flow {
 #[derive(Debug)]
 pub struct Sink {
     kind: Kind,
+    #[cfg_attr(
+        not(feature = "parquet"),
+        allow(dead_code, reason = "the formats that read it are those of the feature")
+    )]
     provenance: Provenance,
 }
 
@@ -95,6 +99,7 @@ impl Sink {
         Self { provenance, ..self }
     }
 
+    #[cfg(feature = "parquet")]
     pub(super) fn provenance(&self) -> &Provenance {
         &self.provenance
     }
