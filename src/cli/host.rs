@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Parser as _;
 
 use super::args::Cli;
+use super::collection::REJECTED;
 use super::terminal::Terminal;
 use super::{RunStatus, dispatch, usage};
 use crate::error::{Error, ErrorKind, Result};
@@ -111,7 +112,7 @@ impl CommandCall {
                 }
             });
         match ended? {
-            RunStatus::Failed => Err(refused.unwrap_or_else(|| failed(&messages))),
+            RunStatus::Failed => Err(failed(refused, &messages)),
             RunStatus::Complete | RunStatus::SomeRejected => {
                 let output = std::mem::take(&mut *output.bytes());
                 Ok(Answer { output, messages })
@@ -120,14 +121,20 @@ impl CommandCall {
     }
 }
 
-/// The error of a run that made nothing, with its first message as the reason.
-fn failed(messages: &[Message]) -> Error {
+/// The error of a run that made nothing, with its first reject as the reason.
+fn failed(refused: Option<Error>, messages: &[Message]) -> Error {
     let first = messages.iter().find_map(|message| match message {
-        Message::Warning(text) => Some(text.as_str()),
+        Message::Warning(text) => text.strip_prefix(REJECTED),
         Message::Report(_) => None,
     });
-    Error::new(ErrorKind::Io, "nothing could be read")
-        .with_hint(first.unwrap_or("check the inputs"))
+    match (refused, first) {
+        (Some(refused), Some(first)) => {
+            Error::new(ErrorKind::Malformed, format!("{}; the first: {first}", refused.message()))
+        }
+        (Some(refused), None) => refused,
+        (None, first) => Error::new(ErrorKind::Malformed, "nothing could be read")
+            .with_hint(first.unwrap_or("check the inputs")),
+    }
 }
 
 thread_local! {
