@@ -26,6 +26,8 @@ FUZZ_TARGETS ?= read html words lexicon import matches table
 # other would build the library twice: where both are needed, they are built together.
 ALSO ?=
 test python: export ALSO := --workspace
+# As maturin has it: an extension module is not linked with the library of Python.
+export PYO3_BUILD_EXTENSION_MODULE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check test browser wheel python doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
