@@ -23,7 +23,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel python doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test browser wheel install-python python doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,9 +54,11 @@ wheel: venv ## build the Python package into target/wheels: the module and the c
 	rm -rf target/wheels
 	$(VENV)/bin/maturin build --quiet --locked --profile $(WHEEL_PROFILE) --manifest-path python/Cargo.toml --interpreter $(VENV)/bin/python --out target/wheels
 
-python: demo wheel ## install the Python package into a fresh environment, and test it there and beside pandas, polars and scikit-learn
-	python/fresh.sh $(VENV)/bin/python target/wheels target/python
+install-python: wheel ## install the Python package into .venv, where the notebooks find it
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall target/wheels/paratheme-*.whl
+
+python: demo install-python ## install the Python package into a fresh environment, and test it there and beside pandas, polars and scikit-learn
+	python/fresh.sh $(VENV)/bin/python target/wheels target/python
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider -W ignore::paratheme.ParathemeWarning python/tests
 
 doc: ## write the documentation of the library into target/doc; a warning is an error
@@ -86,10 +88,10 @@ parity: demo venv ## compare with scikit-learn and others, on the same texts
 coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)
 	$(CARGO) test --locked --release --test it coverage -- --ignored --nocapture
 
-notebook: demo venv ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks
+notebook: demo install-python ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py
 
-picture: demo venv ## run the notebooks and renew the README's picture
+picture: demo install-python ## run the notebooks and renew the README's picture
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --collections demo --picture docs/first-look.png
 
 instructions: demo venv ## count the instructions a word takes, beside their bounds (valgrind; without it nothing is counted)

@@ -56,6 +56,19 @@ class NotCodedYet(Exception):
     """A notebook cannot go on before people, or a model, have coded a sheet."""
 
 
+def as_keywords(words):
+    """Returns options of the command line as keyword arguments of the package: `--text-field body` is text_field="body"."""
+    keywords = {}
+    for word in words:
+        if word.startswith("--"):
+            name, _, value = word[2:].partition("=")
+            name = "from_" if name == "from" else name.replace("-", "_")
+            keywords[name] = value or True
+        else:
+            keywords[name] = word
+    return keywords
+
+
 def program():
     """Returns the path of paratheme: PARATHEME if it is set, what `make demo` built, or what is on the PATH."""
     named = os.environ.get("PARATHEME")
