@@ -22,6 +22,11 @@ WHEEL_PROFILE ?= release
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
+# What `make demo` builds beside the program. The package needs other features of some crates, so that a build of one after the
+# other would build the library twice: where both are needed, they are built together.
+ALSO ?=
+test python notebook picture: export ALSO := --workspace
+
 .DEFAULT_GOAL := help
 .PHONY: help demo check test browser wheel install-python python doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
@@ -30,7 +35,7 @@ help: ## list the targets
 
 demo: ## build paratheme (minutes, the first time) and score the demo articles into target/demo
 	@echo 'Building paratheme: about 6 minutes on two cores the first time, seconds after that. Then the articles of data/articles are scored, in a second.'
-	$(CARGO) build --release --locked
+	$(CARGO) build --release --locked $(ALSO)
 	@mkdir -p target/demo
 	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
 	@echo 'The scores are in target/demo/scores.csv, one row per paragraph; the totals by year are in target/demo/by-year.csv.'
@@ -59,6 +64,7 @@ install-python: wheel ## install the Python package into .venv, where the notebo
 
 python: demo install-python ## install the Python package into a fresh environment, and test it there and beside pandas, polars and scikit-learn
 	python/fresh.sh $(VENV)/bin/python target/wheels target/python
+	$(VENV)/bin/mypy --strict --no-warn-return-any --allow-subclassing-any --ignore-missing-imports --cache-dir target/mypy python/paratheme
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider -W ignore::paratheme.ParathemeWarning python/tests
 
 doc: ## write the documentation of the library into target/doc; a warning is an error

@@ -36,7 +36,7 @@ type ProgressFn = Box<dyn FnMut(f64) + Send>;
 /// What a command has to show.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct CommandAnswer {
     /// What it would have written to standard output.
     pub output: Vec<u8>,
     /// What it would have written to standard error, in order.
@@ -93,7 +93,7 @@ impl CommandCall {
     /// assert_eq!(error.kind(), paratheme::ErrorKind::NotFound);
     /// # Ok::<(), paratheme::Error>(())
     /// ```
-    pub fn run(self) -> Result<Answer> {
+    pub fn run(self) -> Result<CommandAnswer> {
         let Self { arguments, tables, interrupt, progress } = self;
         let command = [OsString::from("paratheme")].into_iter().chain(arguments);
         let cli = Cli::try_parse_from(command).map_err(|error| usage(&error.to_string()))?;
@@ -115,7 +115,7 @@ impl CommandCall {
             RunStatus::Failed => Err(failed(refused, &messages)),
             RunStatus::Complete | RunStatus::SomeRejected => {
                 let output = std::mem::take(&mut *output.bytes());
-                Ok(Answer { output, messages })
+                Ok(CommandAnswer { output, messages })
             }
         }
     }
@@ -130,6 +130,7 @@ fn failed(refused: Option<Error>, messages: &[Message]) -> Error {
     match (refused, first) {
         (Some(refused), Some(first)) => {
             Error::new(ErrorKind::Malformed, format!("{}; the first: {first}", refused.message()))
+                .with_hint("inspect lists all of them")
         }
         (Some(refused), None) => refused,
         (None, first) => Error::new(ErrorKind::Malformed, "nothing could be read")

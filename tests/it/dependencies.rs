@@ -20,6 +20,7 @@ const FITTING: [&str; 13] = [
     "MIT-0",
     "bzip2-1.0.6",
     "CC0-1.0",
+    "Apache-2.0 WITH LLVM-exception",
 ];
 
 /// Whether an SPDX expression can be fulfilled with [`FITTING`] licences. `/` is an old way to
