@@ -16,9 +16,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 FILE = HERE / "paratheme" / "functions.py"
-sys.path.insert(0, str(HERE))
 
-from paratheme._commands import OF_FILES, options_of  # noqa: E402
+from paratheme._commands import OF_FILES, options_of
 
 SOURCE = "Paths and globs as on the command line; a text or a list of texts; a dict of columns; a frame of pandas or polars; " \
     "a table of pyarrow; anything with the Arrow PyCapsule interface. Columns are named by the options that end in `_field`."

@@ -148,7 +148,9 @@ def warn(message: str) -> None:
 
 
 def in_python(text: str) -> str:
-    """Returns a message with the options as keyword arguments: `text_field` for `--text-field`."""
+    """Returns a message with the options as keyword arguments: `text_field` for `--text-field`, and
+    `language=CODE` for `--language CODE`."""
+    text = re.sub(r"(?<![\w-])(--[a-z][a-z-]*) (?=[A-Z]{2})", r"\1=", text)
     return re.sub(r"(?<![\w-])--([a-z][a-z-]*)", lambda found: python_name(found[1]), text)
 
 

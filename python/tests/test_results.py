@@ -24,7 +24,7 @@ def test_they_go_into_frames(scores):
     assert polars.from_arrow(pyarrow.table(scores)).shape == (len(scores), len(scores.columns))
     duckdb = pytest.importorskip("duckdb")
     rows = scores.to_arrow()  # noqa: F841  # DuckDB finds it by its name
-    assert duckdb.sql("select count(*) from rows where counted").fetchone()[0] == sum(scores["counted"])
+    assert duckdb.sql("select count(*) from rows where counted").fetchall()[0][0] == sum(scores["counted"])
 
 
 def test_whole_numbers_that_are_missing_stay_whole():
