@@ -65,7 +65,7 @@ install-python: wheel ## install the Python package into .venv, where the notebo
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall target/wheels/paratheme-*.whl
 
 python: demo install-python ## install the Python package into a fresh environment, and test it there and beside pandas, polars and scikit-learn
-	python/fresh.sh $(VENV)/bin/python target/wheels target/python
+	python/scripts/fresh.sh $(VENV)/bin/python target/wheels target/python
 	$(VENV)/bin/mypy --strict --no-warn-return-any --allow-subclassing-any --ignore-missing-imports --cache-dir target/mypy python/paratheme
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider -W ignore::paratheme.ParathemeWarning python/tests
 
