@@ -130,6 +130,7 @@ class Call:
             except (OSError, ValueError, RuntimeError) as error:
                 raise type(error)(in_python(str(error))) from None
         warnings = [in_python(warning) for warning in warnings]
+        reports = [report for report in reports if report]
         if self.shows_warnings:
             for warning in warnings[:MOST_SHOWN]:
                 warn(warning)
