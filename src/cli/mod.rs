@@ -13,6 +13,7 @@ mod coded_sets;
 mod coded_table;
 mod coding_sheet;
 mod collection;
+mod command_options;
 mod compare;
 mod diff;
 mod earlier;
@@ -23,6 +24,7 @@ mod files;
 mod fit;
 mod gold;
 mod group_table;
+mod host;
 mod inspect;
 mod inspect_summary;
 mod judged;
@@ -52,6 +54,9 @@ use crate::error::{Error, ErrorKind};
 use args::{Cli, Command};
 use terminal::Terminal;
 
+pub use command_options::{CommandOption, OptionValue, options_of};
+pub use host::{Answer, CommandCall, Message};
+
 /// The exit code after an interrupt, as shells define it.
 const INTERRUPTED: i32 = 130;
 
@@ -72,6 +77,11 @@ enum RunStatus {
 /// configuration or lexicon, or an INPUT that matches no file; 3 failed, every input rejected, or
 /// some with `--strict`.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(exit_code(arguments))
+}
+
+/// Does what [`run`] does, and returns the exit code as a number.
+pub fn exit_code(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error)
@@ -80,12 +90,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                     != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
         {
             Terminal::without_options().error(&usage(&error.to_string()));
-            return ExitCode::from(2);
+            return 2;
         }
         Err(error) => {
             // Help and version are not errors, and a closed pipe is not reported.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return if error.use_stderr() { 2 } else { 0 };
         }
     };
     let terminal = Terminal::new(&cli.global);
@@ -101,31 +111,35 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         crate::ingest::discard_spools();
         std::process::exit(INTERRUPTED);
     });
-    let ending = match &cli.command {
-        Command::Score(args) => score::run(args, &cli.global, &terminal),
-        Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),
-        Command::Extract(args) => extract::run(args, &cli.global, &terminal),
-        Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
-        Command::Terms(args) => terms::run(args, &cli.global, &terminal),
-        Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
-        Command::Compare(args) => compare::run(args, &cli.global, &terminal),
-        Command::Report(args) => report::run(args, &cli.global, &terminal),
-        Command::Keywords(args) => keywords::run(args, &cli.global, &terminal),
-        Command::Evaluate(args) => evaluate::run(args, &cli.global, &terminal),
-        Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
+    match dispatch(&cli, &terminal) {
+        Ok(RunStatus::Complete) => 0,
+        Ok(RunStatus::SomeRejected) => 1,
+        Ok(RunStatus::Failed) => 3,
+        Err(error) => {
+            terminal.error(&error);
+            code_of(&error)
+        }
+    }
+}
+
+/// Runs the command that was given.
+fn dispatch(cli: &Cli, terminal: &Terminal) -> crate::Result<RunStatus> {
+    match &cli.command {
+        Command::Score(args) => score::run(args, &cli.global, terminal),
+        Command::Inspect(args) => inspect::run(args, &cli.global, terminal),
+        Command::Extract(args) => extract::run(args, &cli.global, terminal),
+        Command::Repeats(args) => repeats::run(args, &cli.global, terminal),
+        Command::Terms(args) => terms::run(args, &cli.global, terminal),
+        Command::Kwic(args) => kwic::run(args, &cli.global, terminal),
+        Command::Compare(args) => compare::run(args, &cli.global, terminal),
+        Command::Report(args) => report::run(args, &cli.global, terminal),
+        Command::Keywords(args) => keywords::run(args, &cli.global, terminal),
+        Command::Evaluate(args) => evaluate::run(args, &cli.global, terminal),
+        Command::Lexicon(command) => lexicon::run(command, &cli.global, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "paratheme", &mut script);
             files::print(&script).map(|()| RunStatus::Complete)
-        }
-    };
-    match ending {
-        Ok(RunStatus::Complete) => ExitCode::SUCCESS,
-        Ok(RunStatus::SomeRejected) => ExitCode::from(1),
-        Ok(RunStatus::Failed) => ExitCode::from(3),
-        Err(error) => {
-            terminal.error(&error);
-            ExitCode::from(code_of(&error))
         }
     }
 }

@@ -1,14 +1,13 @@
 //! Turns arguments into settings: resolves names, fills in defaults and refuses contradictions.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::terminal::terminal_at;
-use super::{args, files};
+use super::terminal::{shows_output, terminal_at};
+use super::{args, files, host};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::ingest::{Condition, MetadataTable, NamePattern};
@@ -127,6 +126,7 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
         })
     });
     let options = ingest::Options {
+        tables: host::tables(),
         text_field: args.text_field.clone(),
         id_field: args.id_field.clone(),
         title_field: args.title_field.clone(),
@@ -255,6 +255,7 @@ pub fn reading(
         detect,
         threads,
         max_errors: input.max_errors,
+        interrupt: host::interrupt(),
         ..Reading::default()
     })
 }
@@ -362,7 +363,7 @@ pub fn cells(args: &args::Output, format: output::Format) -> Result<output::Opti
 fn refuse_on_terminal(format: output::Format, file: Option<&Path>) -> Result<()> {
     let is_terminal = match file {
         Some(file) if !files::is_standard(file) => terminal_at(file).is_some(),
-        _ => std::io::stdout().is_terminal(),
+        _ => shows_output(),
     };
     if !format.is_binary() || !is_terminal {
         return Ok(());

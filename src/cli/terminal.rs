@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use terminal_size::{Height, Width, terminal_size_of};
 
 use super::args::{Global, When};
+use super::host::{self, Message};
 use crate::error::Error;
 use crate::ingest::Discovery;
 use crate::pipeline::Progress;
@@ -70,6 +71,9 @@ impl Terminal {
 
     /// Reports an error, with the line of the source if that helps.
     pub fn error(&self, error: &Error) {
+        if host::refuse(error) {
+            return;
+        }
         self.say(Tone::Error, &error.to_string());
         if let (Some(source), Some(line)) = (error.source_line(), error.location().line) {
             say(&format!("{line:>5} | {}", harmless(source.trim_end())));
@@ -78,7 +82,7 @@ impl Terminal {
 
     /// Prints a warning.
     pub fn warn(&self, message: &str) {
-        if !self.quiet {
+        if !self.quiet && host::tell(Message::Warning(harmless(message))).is_some() {
             self.say(Tone::Warning, message);
         }
     }
@@ -102,7 +106,7 @@ impl Terminal {
 
     /// Prints the result of the run. The text must be free of control characters.
     pub fn report(&self, lines: &str) {
-        if !self.quiet {
+        if !self.quiet && host::tell(Message::Report(lines.to_owned())).is_some() {
             for line in lines.lines() {
                 say(&harmless(line));
             }
@@ -117,7 +121,7 @@ impl Terminal {
     /// Returns the width of the terminal on standard output, or `None` if it is not a terminal.
     pub fn output_columns() -> Option<usize> {
         let output = std::io::stdout();
-        output.is_terminal().then(|| columns_of(terminal_size_of(&output)))
+        shows_output().then(|| columns_of(terminal_size_of(&output)))
     }
 
     /// Returns how many columns a line of a report may take: the width of the terminal, or
@@ -191,14 +195,16 @@ impl Bar {
     }
 
     pub fn advance(&mut self, progress: Progress) {
+        // Compressed files expand to more bytes than their size.
+        let done = progress.bytes.min(self.pass_bytes);
+        let position = u64::from(progress.pass - 1) * self.pass_bytes + done;
+        host::advance(position as f64 / self.bar.length().unwrap_or(1) as f64);
         if !self.shown && self.bar.elapsed() > Duration::from_secs(1) {
             self.shown = true;
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_message(if progress.pass == 1 { "reading" } else { "scoring" });
-        // Compressed files expand to more bytes than their size.
-        let done = progress.bytes.min(self.pass_bytes);
-        self.bar.set_position(u64::from(progress.pass - 1) * self.pass_bytes + done);
+        self.bar.set_position(position);
     }
 
     pub fn finish(self) {
@@ -234,10 +240,18 @@ fn steers(c: char) -> bool {
             | '\u{E0000}'..='\u{E007F}')
 }
 
+/// Returns whether standard output is a terminal.
+pub fn shows_output() -> bool {
+    !host::is_there() && std::io::stdout().is_terminal()
+}
+
 /// Returns standard output, for tables and other texts. On a terminal, characters that could steer
 /// it are escaped; a pipe or a file gets every byte.
 pub fn standard_output() -> Box<dyn Write + Send> {
     let output = std::io::stdout();
+    if let Some(captured) = host::output() {
+        return captured;
+    }
     if output.is_terminal() { Box::new(Shown(output)) } else { Box::new(output) }
 }
 

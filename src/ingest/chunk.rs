@@ -2,6 +2,7 @@
 //! file.
 
 use super::Format;
+use super::memory_table::TableRows;
 use super::record_files::delimited::Header;
 use super::record_files::json_values::TextStart;
 use encoding_rs::Encoding;
@@ -19,6 +20,8 @@ pub(super) const LARGEST: u64 = 1 << 30;
 pub struct Chunk {
     pub(super) origin: Arc<Origin>,
     pub(super) bytes: Vec<u8>,
+    /// The rows of a table in memory, in place of bytes.
+    pub(super) table: Option<TableRows>,
     pub(super) line: u64,
     pub(super) offset: Option<u64>,
     pub(super) records: usize,
@@ -50,7 +53,7 @@ impl Chunk {
 
     /// How many bytes it holds: a measure of the work to parse it.
     pub fn len(&self) -> usize {
-        self.bytes.len()
+        self.table.as_ref().map_or(self.bytes.len(), TableRows::bytes)
     }
 
     /// A digest of its bytes, its place, and what decides how they are read: two chunks with one
@@ -68,7 +71,11 @@ impl Chunk {
             place.push(char::from(header.delimiter));
             place.extend(header.names.iter().flat_map(|name| [name.as_str(), "\0"]));
         }
-        xxh3_64_with_seed(&self.bytes, xxh3_64(place.as_bytes()))
+        let seed = xxh3_64(place.as_bytes());
+        match &self.table {
+            Some(rows) => xxh3_64_with_seed(&rows.digest().to_le_bytes(), seed),
+            None => xxh3_64_with_seed(&self.bytes, seed),
+        }
     }
 
     /// About how many records it holds.
@@ -78,7 +85,7 @@ impl Chunk {
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.len() == 0
     }
 }
 

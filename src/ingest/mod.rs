@@ -84,6 +84,11 @@ mod located;
 mod mail;
 mod markdown;
 mod member_reader;
+#[cfg(feature = "parquet")]
+mod memory_table;
+#[cfg(not(feature = "parquet"))]
+#[path = "memory_table/left_out.rs"]
+mod memory_table;
 mod metadata_table;
 mod name_pattern;
 mod note_marks;
@@ -130,6 +135,7 @@ pub use format::Format;
 pub use ids::{Ids, RenamedIds};
 pub use left_out::LeftOut;
 pub use located::Located;
+pub use memory_table::MemoryTable;
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
 pub use office::workbook::{SheetRows, Workbook, workbook_rows};

@@ -3,6 +3,7 @@
 use super::discovery::FileId;
 use super::filter::Condition;
 use super::format::Format;
+use super::memory_table::MemoryTable;
 use super::metadata_table::MetadataTable;
 use super::name_pattern::NamePattern;
 use super::text_format::TextFormat;
@@ -61,6 +62,8 @@ pub struct Options {
     pub name_pattern: Option<NamePattern>,
     /// A table that says more about the articles. What it says comes before everything else.
     pub metadata: Option<Arc<MetadataTable>>,
+    /// Tables in memory. An INPUT that has the name of one means it.
+    pub tables: Vec<MemoryTable>,
     /// What articles have to be, all of it, or else they are not read.
     pub conditions: Vec<Condition>,
     /// The character set of all inputs, by a name of the WHATWG Encoding Standard; else it is found
@@ -117,6 +120,7 @@ impl Default for Options {
             keep: Vec::new(),
             name_pattern: None,
             metadata: None,
+            tables: Vec::new(),
             conditions: Vec::new(),
             encoding: None,
             format: None,

@@ -70,6 +70,7 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         export: None,
     };
     match origin.format {
+        _ if chunk.table.is_some() => parser.table(),
         Format::Jsonl => parser.lines(),
         Format::Json => parser.values(),
         Format::Csv | Format::Tsv => parser.rows(),
@@ -176,6 +177,18 @@ impl ChunkParser<'_> {
             }
             at = end;
             lines += 1;
+        }
+    }
+
+    fn table(&mut self) {
+        let Some(rows) = &self.chunk.table else { return };
+        for row in 0..rows.len() {
+            let site = RecordPosition { offset: None, ..self.site(0, row as u64) };
+            let (article, line) = (rows.article(&self.fields, row, &site), site.line);
+            let too_long =
+                article.as_ref().ok().and_then(|article| self.too_long(article.text.len()));
+            let article = too_long.map_or(article, |error| Err(site.locate(error)));
+            self.add(article, line);
         }
     }
 

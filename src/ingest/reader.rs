@@ -8,8 +8,10 @@ use super::decode::{
     EncodingChoice, EncodingFrom, EncodingSample, choose, decode, keeps_line_ends,
 };
 use super::enrich::Lacking;
+use super::fields::Fields;
 use super::file_read::{FileRead, Remarks};
 use super::left_out::LeftOut;
+use super::memory_table::{MemoryRows, MemoryTable};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::record_files::delimited::{self, Header};
@@ -45,6 +47,7 @@ pub struct Reader<'f> {
     options: Options,
     piece: usize,
     open: Option<OpenRecords>,
+    table: Option<OpenTable>,
     read: Vec<FileRead>,
     /// The place of the file that was opened last.
     at: usize,
@@ -55,6 +58,13 @@ struct OpenRecords {
     cut: RecordSource,
     origin: Arc<Origin>,
     choice: EncodingChoice,
+}
+
+/// A table in memory that is being cut.
+struct OpenTable {
+    rows: MemoryRows,
+    origin: Arc<Origin>,
+    bytes: u64,
 }
 
 /// How a file of records is cut, by its format.
@@ -107,6 +117,7 @@ struct FileStart {
 enum Opened {
     Document(Option<Chunk>, Box<FileRead>),
     Records(Box<OpenRecords>),
+    Table(OpenTable),
 }
 
 impl<'f> Reader<'f> {
@@ -128,6 +139,7 @@ impl<'f> Reader<'f> {
             options,
             piece,
             open: None,
+            table: None,
             read: Vec::new(),
             at: 0,
         }
@@ -146,6 +158,9 @@ impl<'f> Reader<'f> {
     }
 
     fn open(&self, file: &InputFile) -> Result<Opened> {
+        if let Some(table) = self.options.tables.iter().find(|table| table.name() == file.name) {
+            return self.table(file, table).map(Opened::Table);
+        }
         let mut source = ByteSource::of(file, &self.options)?;
         let mut bytes = Vec::new();
         let read = source.fill(&mut bytes, SAMPLE);
@@ -217,6 +232,16 @@ impl<'f> Reader<'f> {
         )
     }
 
+    fn table(&self, file: &InputFile, table: &MemoryTable) -> Result<OpenTable> {
+        let fields = Fields::new(&self.options);
+        if let Some(error) = table.missing(&fields) {
+            return Err(error);
+        }
+        let rows = MemoryRows::new(table, &fields, self.piece);
+        let origin = Arc::new(self.origin(file, Format::Parquet, UTF_8, None));
+        Ok(OpenTable { rows, origin, bytes: table.bytes() })
+    }
+
     fn document(&self, file: &InputFile, format: Format, start: FileStart) -> Result<Opened> {
         let FileStart { mut source, mut bytes, failure, .. } = start;
         if let Some(failure) = failure {
@@ -246,6 +271,7 @@ impl<'f> Reader<'f> {
         let chunk = Chunk {
             origin,
             bytes,
+            table: None,
             line: 1,
             offset: Some(choice.bom as u64),
             records: 1,
@@ -368,15 +394,21 @@ impl Reader<'_> {
 fn summary(index: usize, source: ByteSource, choice: EncodingChoice, replaced: u64) -> FileRead {
     let trailing = source.trailing();
     let (bytes, sha256) = source.finish();
+    let remarks = Remarks { trailing, ..Remarks::default() };
+    FileRead { sha256, replaced, remarks, ..read_whole(index, bytes, choice) }
+}
+
+/// What is known of a file of which every byte was text.
+fn read_whole(index: usize, bytes: u64, choice: EncodingChoice) -> FileRead {
     FileRead {
         index,
         bytes,
-        sha256,
+        sha256: None,
         encoding: choice.encoding,
         encoding_from: choice.from,
-        replaced,
+        replaced: 0,
         left_out: LeftOut::default(),
-        remarks: Remarks { trailing, ..Remarks::default() },
+        remarks: Remarks::default(),
         is_barren: false,
         unread_dates: BTreeMap::new(),
         lacking: Lacking::default(),
@@ -394,6 +426,7 @@ impl Iterator for Reader<'_> {
                         return Some(Ok(Chunk {
                             origin: Arc::clone(&open.origin),
                             bytes,
+                            table: None,
                             line,
                             offset,
                             records,
@@ -409,6 +442,21 @@ impl Iterator for Reader<'_> {
                 self.read
                     .push(FileRead { left_out, ..summary(origin.index, source, choice, replaced) });
             }
+            if let Some(open) = &mut self.table {
+                if let Some((line, rows)) = open.rows.next() {
+                    return Some(Ok(Chunk {
+                        origin: Arc::clone(&open.origin),
+                        bytes: Vec::new(),
+                        records: rows.len(),
+                        table: Some(rows),
+                        line,
+                        offset: None,
+                        start: TextStart::default(),
+                    }));
+                }
+                self.read.push(read_whole(open.origin.index, open.bytes, PACKED));
+                self.table = None;
+            }
             let file = self.files.next()?;
             self.at = file.index;
             match self.open(&file) {
@@ -419,6 +467,7 @@ impl Iterator for Reader<'_> {
                     }
                 }
                 Ok(Opened::Records(open)) => self.open = Some(*open),
+                Ok(Opened::Table(open)) => self.table = Some(open),
                 Err(error) => return Some(Err(error.at(file.name))),
             }
         }

@@ -14,8 +14,11 @@ pub(super) struct RecordPosition<'c> {
 
 impl RecordPosition<'_> {
     /// The id of a record that has none of its own: `path:line`, and for a further record of one
-    /// line `path:line:2` and so on.
+    /// line `path:line:2` and so on. The rows of a table without an id are called by their numbers.
     pub(super) fn id(&self) -> String {
+        if self.origin.id.is_empty() {
+            return self.line.to_string();
+        }
         let further = if self.nth > 1 { format!(":{}", self.nth) } else { String::new() };
         format!("{}:{}{further}", self.origin.id, self.line)
     }

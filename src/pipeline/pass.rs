@@ -377,6 +377,7 @@ impl<'p> ArticlePass<'p> {
             LanguagePool::new,
             |pool, batch| opener.batch(pool, batch),
             |mut batch| {
+                reading.interrupt.check()?;
                 if let Some(check) = &mut check {
                     check
                         .check(&batch.digests, &files)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Grouping;
+use super::{Grouping, Interrupt};
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Overlap};
 use crate::tables::Shape;
@@ -70,6 +70,8 @@ pub struct Reading {
     pub most_forms: usize,
     /// How many inputs may be rejected before the run ends.
     pub max_errors: Option<u64>,
+    /// What ends the run early.
+    pub interrupt: Interrupt,
 }
 
 /// Forms that a worker remembers, as a rule.
@@ -93,6 +95,7 @@ impl Default for Reading {
             threads: 1,
             most_forms: MOST_FORMS,
             max_errors: None,
+            interrupt: Interrupt::default(),
         }
     }
 }

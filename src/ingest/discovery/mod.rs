@@ -17,7 +17,7 @@ use super::archives::packing;
 use super::format::{FileEnding, ending};
 use super::ids::{Digest, digest_of};
 use super::spool::{self, Spool};
-use super::{Options, decode};
+use super::{Format, Options, decode};
 use crate::error::{Error, ErrorKind, Result};
 use names::{FolderPrefixes, inner_id, near};
 use own_outputs::{EarlierOutputs, is_manifest, of_texts_above};
@@ -154,6 +154,16 @@ impl FileFinder<'_> {
             return self.standard_input(stdin);
         }
         let (path, input) = (Path::new(input), &*input.to_string_lossy());
+        if let Some(table) = self.options.tables.iter().find(|table| table.name() == input) {
+            // Rows of the only table are called by their numbers.
+            let id = if let [_] = *self.options.tables { "" } else { input };
+            let (name, id) = (input.to_owned(), id.to_owned());
+            let format = Some(Format::Parquet);
+            let path = path.to_owned();
+            let bytes = table.bytes();
+            self.add(input, InputFile { path, name, id, format, bytes, ..InputFile::default() });
+            return Ok(());
+        }
         match fs::metadata(path) {
             Ok(metadata) => {
                 if metadata.is_file() && is_own(path) {

@@ -1,0 +1,168 @@
+//! Tables of Arrow, on their way from Python and back.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, RecordBatch, StructArray};
+use arrow_buffer::Buffer;
+use arrow_ipc::reader::StreamDecoder;
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use paratheme::ingest::MemoryTable;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+use pyo3_arrow::error::PyArrowResult;
+use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
+use pyo3_arrow::input::AnyArray;
+
+/// The name of the only column of what is no table: an array or a series.
+const TEXT: &str = "text";
+/// How a file of Arrow begins; the stream of its batches follows.
+const MAGIC: &[u8] = b"ARROW1\0\0";
+
+/// A table that a command returned: record batches of Arrow.
+#[pyclass(frozen, module = "paratheme")]
+pub struct Table {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+}
+
+impl Table {
+    /// Reads a file of Arrow that is in memory, whose buffers become those of the table.
+    pub fn from_file(bytes: Vec<u8>) -> Result<Self, ArrowError> {
+        let mut buffer = Buffer::from_vec(bytes);
+        // A command that had nothing to write has not begun the file.
+        if !buffer.starts_with(MAGIC) {
+            return Ok(Self { schema: Arc::new(Schema::empty()), batches: Vec::new() });
+        }
+        buffer.advance(MAGIC.len());
+        let mut decoder = StreamDecoder::new();
+        let mut batches = Vec::new();
+        while let Some(batch) = decoder.decode(&mut buffer)? {
+            batches.push(batch);
+        }
+        let schema = decoder.schema().unwrap_or_else(|| Arc::new(Schema::empty()));
+        Ok(Self { schema, batches })
+    }
+}
+
+#[pymethods]
+impl Table {
+    /// The stream of its record batches, as the Arrow PyCapsule interface defines it.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyArrowResult<Bound<'py, PyCapsule>> {
+        let fields = self.schema.fields().clone();
+        let field =
+            Field::new_struct("", fields, false).with_metadata(self.schema.metadata().clone());
+        let arrays: Vec<_> = self
+            .batches
+            .iter()
+            .map(|batch| Ok(Arc::new(StructArray::from(batch.clone())) as Arc<dyn Array>))
+            .collect();
+        to_stream_pycapsule(
+            py,
+            Box::new(ArrayIterator::new(arrays, Arc::new(field))),
+            requested_schema,
+        )
+    }
+
+    /// How many rows there are.
+    #[getter]
+    fn num_rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// The names of the columns, in their order.
+    #[getter]
+    fn column_names(&self) -> Vec<String> {
+        self.schema.fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    /// What a column means, or an empty text.
+    fn meaning(&self, name: &str) -> PyResult<String> {
+        let field = self.schema.field_with_name(name);
+        let field = field.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok(field.metadata().get("description").cloned().unwrap_or_default())
+    }
+
+    /// The values of a column as a list of Python's own types; what is missing is None.
+    fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let at = self.schema.index_of(name);
+        let at = at.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let mut values = Vec::with_capacity(self.num_rows());
+        for batch in &self.batches {
+            push_values(py, batch.column(at), &mut values)?;
+        }
+        Ok(values)
+    }
+}
+
+/// Adds the cells of an array, in their order.
+fn push_values<'py>(
+    py: Python<'py>,
+    array: &dyn Array,
+    values: &mut Vec<Bound<'py, PyAny>>,
+) -> PyResult<()> {
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
+    use pyo3::IntoPyObjectExt;
+    for row in 0..array.len() {
+        let value = if array.is_null(row) {
+            py.None().into_bound(py)
+        } else {
+            match array.data_type() {
+                DataType::Utf8 => array.as_string::<i32>().value(row).into_bound_py_any(py)?,
+                DataType::LargeUtf8 => array.as_string::<i64>().value(row).into_bound_py_any(py)?,
+                DataType::Boolean => array.as_boolean().value(row).into_bound_py_any(py)?,
+                DataType::Int32 => {
+                    array.as_primitive::<Int32Type>().value(row).into_bound_py_any(py)?
+                }
+                DataType::Int64 => {
+                    array.as_primitive::<Int64Type>().value(row).into_bound_py_any(py)?
+                }
+                DataType::Float64 => {
+                    array.as_primitive::<Float64Type>().value(row).into_bound_py_any(py)?
+                }
+                DataType::Date32 => {
+                    let days = array.as_primitive::<Date32Type>().value_as_date(row);
+                    let day = days.map(|day| day.to_string()).unwrap_or_default();
+                    let class = py.import("datetime")?.getattr("date")?;
+                    class.call_method1("fromisoformat", (day,))?
+                }
+                DataType::List(_) => {
+                    let mut inner = Vec::new();
+                    push_values(py, &array.as_list::<i32>().value(row), &mut inner)?;
+                    inner.into_bound_py_any(py)?
+                }
+                other => {
+                    let message = format!("a column of the type {other} has no values in Python");
+                    return Err(PyValueError::new_err(message));
+                }
+            }
+        };
+        values.push(value);
+    }
+    Ok(())
+}
+
+/// Reads what a caller passed as a table in memory: a table, or an array of texts, which are a column
+/// `text`.
+pub fn memory_table(name: &str, given: AnyArray) -> PyArrowResult<MemoryTable> {
+    let reader = given.into_reader()?;
+    let field = reader.field();
+    let batch_of = |array: Arc<dyn Array>| -> Result<RecordBatch, ArrowError> {
+        match array.as_any().downcast_ref::<StructArray>() {
+            Some(columns) => Ok(RecordBatch::from(columns)),
+            None => RecordBatch::try_from_iter([(TEXT, array)]),
+        }
+    };
+    let batches = reader.map(|array| batch_of(array?)).collect::<Result<Vec<_>, ArrowError>>()?;
+    let schema = match field.data_type() {
+        DataType::Struct(fields) => Arc::new(Schema::new(fields.clone())),
+        other => Arc::new(Schema::new(vec![Field::new(TEXT, other.clone(), true)])),
+    };
+    Ok(MemoryTable::new(name, schema, batches))
+}
