@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from paratheme._order import BYTES, PART, boundaries, ordered_parts, sample_keys
+from ._order import BYTES, PART, boundaries, ordered_parts, sample_keys
 
 # A key is taken each time a partition has had this share of the bytes of a part.
 SAMPLES_A_PART = 16
@@ -51,6 +51,16 @@ class PlacedArticles:
                 equal = F.coalesce(column == F.lit(value), F.lit(False))
                 reaches = greater | (equal & reaches)
         return reaches
+
+    def with_rows(self, rows, column):
+        """Returns the same with further rows, each a part number and bytes, which are in this column and
+        which the function gets among the articles of the part."""
+        schema = T.StructType([T.StructField(PART, T.IntegerType()), T.StructField(column, T.BinaryType())])
+        beside = self.df.sparkSession.createDataFrame(rows, schema)
+        other = object.__new__(PlacedArticles)
+        other.__dict__.update(self.__dict__)
+        other.df = self.df.unionByName(beside, allowMissingColumns=True)
+        return other
 
     def map_parts(self, function, schema):
         """Runs `function(number, table)` on every part, which yields record batches of `schema`. A part is

@@ -6,6 +6,7 @@
 mod call;
 mod errors;
 mod options;
+mod parts;
 mod table;
 
 use std::ffi::OsString;
@@ -22,7 +23,10 @@ fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
 fn _paratheme(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<table::Table>()?;
+    module.add_class::<parts::PartsSurvey>()?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::survey_part, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::rows_of_part, module)?)?;
     module.add_function(wrap_pyfunction!(call::call, module)?)?;
     module.add_function(wrap_pyfunction!(options::options, module)?)?;
     module.add_function(wrap_pyfunction!(options::toml_to_json, module)?)?;

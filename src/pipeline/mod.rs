@@ -58,6 +58,7 @@ mod suggest;
 mod survey;
 mod survey_bytes;
 mod survey_parts;
+mod survey_slice;
 mod terms;
 mod unit_scorer;
 

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Ids;
 use crate::model::Texts;
 use crate::output::rejects::Rejects;
-use crate::repeats::{Fingerprint, Place, Signature};
+use crate::repeats::{Fingerprint, Ledger, Place, Signature};
 
 /// What the first reading of one source met.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -230,6 +230,21 @@ impl Survey {
             chosen: Some(Arc::clone(part)),
             rejects: Rejects::default(),
         })
+    }
+
+    /// Returns the survey without what paragraphs are found to repeat: no paragraph is a repeat or
+    /// boilerplate by it.
+    #[must_use]
+    pub fn without_repeats(mut self) -> Self {
+        let mut ledger = Ledger::default();
+        (0..self.ids.len()).for_each(|_| ledger.enter("", []));
+        (self.ledger, self.near) = (Arc::new(ledger), Arc::default());
+        self
+    }
+
+    /// Returns how many articles the part has that is to be read again.
+    pub fn articles_read(&self) -> usize {
+        self.chosen.as_ref().map_or(self.ids.len(), |part| part.articles)
     }
 
     /// Checks that the survey is one for reading a single source again.

@@ -60,6 +60,17 @@ impl CorpusModel {
         }
     }
 
+    /// Returns the statistics of the terms that `other` has, of the same documents.
+    #[must_use]
+    pub fn of_terms(&self, other: &Self) -> Self {
+        let mut model = Self { documents: self.documents, words: self.words, ..Self::default() };
+        for term in other.terms.texts().iter() {
+            model.terms.add(term);
+            model.df.push(self.df(term));
+        }
+        model
+    }
+
     /// The number of documents in the collection.
     pub fn documents(&self) -> u64 {
         self.documents

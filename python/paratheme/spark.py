@@ -1,0 +1,190 @@
+"""Scores, terms and keywords of a collection that is a DataFrame of Apache Spark, or of another engine
+behind Spark Connect such as Sail: the rows are those of the command line, whatever the number of workers.
+
+    >>> import paratheme.spark
+    >>> scores = paratheme.spark.score(articles, text="body", id="url")     # doctest: +SKIP
+    >>> scores.where("counted").groupBy("source").avg("ageing").show()      # doctest: +SKIP
+
+docs/CLUSTER.md tells how it works, what it costs, and what breaks first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+from . import _paratheme
+from ._commands import OF_FILES, as_arguments, options_of, unknown_option
+from ._parts import ERROR, SURVEY, SURVEYS, Command, RowsOfPart, SurveyPart
+from ._placed import PlacedArticles
+
+#: The bytes of text of a part, unless a caller chooses.
+PART_BYTES = 64 << 20
+#: The names of the column with the texts, in the order in which they are looked for.
+TEXTS = ("text", "body", "content", "article", "paragraphs")
+#: Options that need all rows in one process, or have no meaning on a cluster.
+NOT_ON_A_CLUSTER = OF_FILES | frozenset("sort top strict max-errors threads metadata metadata-key where from to".split())
+
+
+def score(
+    df: DataFrame,
+    *,
+    text: str | None = None,
+    id: str = "id",
+    order: str | Sequence[str] | None = None,
+    lexicon: Any = "public-services",
+    by: str | Sequence[str] = (),
+    part_bytes: int = PART_BYTES,
+    **options: Any,
+) -> DataFrame:
+    """Returns the scores of the paragraphs of `df`, which has an article a row.
+
+    The columns are those of `paratheme score` (docs/COLUMNS.md), and `error`: a row that could not be read
+    has the id of its article and the reason there, and nothing else.
+
+    text, id: the columns with the texts and with the ids, which should be unique.
+    order: the columns by which articles are ordered, so that of equal paragraphs the first one counts;
+        the columns `path` (if there is one) and `id` otherwise. They are texts, whole numbers, dates or times.
+    lexicon: a lexicon, or the name or the path of one, or a list of them.
+    by: fields for groups, each a column of the result then: `year` and `month` of the article's date, or
+        columns of `df`.
+    part_bytes: the bytes of text that a task works on at a time.
+    options: the options of `paratheme score`. With `repeats="off"` repeats are looked for within each
+        article alone; with `keywords=0` too, no article has to know another one, and the articles are read
+        once and not moved.
+    """
+    groups = [by] if isinstance(by, str) else list(by)
+    kept = _several(options.pop("keep", ())) + [name for name in groups if name not in _OF_DATES and name in df.columns]
+    unknown = [name for name in groups if name not in _OF_DATES and name not in df.columns and name != "source"]
+    if unknown:
+        raise ValueError(f"by: the articles have no column `{unknown[0]}`")
+    options = {**options, "lexicon": lexicon, "keep": list(dict.fromkeys(kept)) or None}
+    collection = _Collection(df, text, id, order, part_bytes)
+    is_alone = options.get("repeats") == "off"
+    if is_alone:
+        del options["repeats"]
+        if options.setdefault("keywords", 0) != 0:
+            raise ValueError('repeats="off": keywords are weighed by the whole collection, use keywords=0')
+        if options.get("near"):
+            raise ValueError('repeats="off": near repeats are not looked for')
+    scores = collection.rows("score", options, is_alone)
+    for name in groups:
+        if name in _OF_DATES and name not in scores.columns:
+            scores = scores.withColumn(name, F.substring("date", 1, _OF_DATES[name]))
+    return scores
+
+
+#: Groups that are the first characters of a date.
+_OF_DATES = {"year": 4, "month": 7}
+
+
+def keywords(
+    df: DataFrame,
+    *,
+    text: str | None = None,
+    id: str = "id",
+    order: str | Sequence[str] | None = None,
+    part_bytes: int = PART_BYTES,
+    **options: Any,
+) -> DataFrame:
+    """Returns the keywords of each article, or with `by="paragraph"` of each paragraph: the rows of
+    `paratheme keywords`. The other parameters are those of [`score`]."""
+    return _Collection(df, text, id, order, part_bytes).rows("keywords", options, False)
+
+
+class _Collection:
+    """The articles of a DataFrame, with the columns that a command needs to know."""
+
+    def __init__(self, df: DataFrame, text: str | None, id: str, order: Any, part_bytes: int):
+        text = text or next((name for name in TEXTS if name in df.columns), None)
+        if text is None:
+            raise ValueError(f"no column with the texts among {', '.join(df.columns)}: name it with text=")
+        order = _several(order) or [name for name in ("path", id) if name in df.columns]
+        for name, what in [(text, "text"), (id, "id"), *((name, "order") for name in order)]:
+            if name not in df.columns:
+                raise ValueError(f"there is no column `{name}` among {', '.join(df.columns)}: name it with {what}=")
+        self.df, self.text, self.id, self.order, self.part_bytes = df, text, id, order, part_bytes
+
+    def rows(self, name: str, options: dict[str, Any], is_alone: bool) -> DataFrame:
+        """Returns the rows that a command makes of the collection."""
+        command = self.command(name, options)
+        schema = command.schema(pa.schema(to_arrow_schema(self.df.schema)))
+        result = from_arrow_schema(schema)
+        if is_alone:
+            return self.df.mapInArrow(_Stretches(RowsOfPart(command, schema, needs_survey=False), self.part_bytes), result)
+        placed = PlacedArticles(self.df, self.order, self.size(), self.part_bytes)
+        found = placed.map_parts(SurveyPart(command), from_arrow_schema(SURVEYS)).collect()
+        surveys = {row.part: bytes(row.survey) for row in found if row.survey is not None}
+        failed = {row.part: row.error for row in found if row.error is not None}
+        joined = _paratheme.Survey.join([surveys[number] for number in sorted(surveys)])
+        rows = [(number, joined.slice(at, surveys[number])) for at, number in enumerate(sorted(surveys))]
+        placed = placed.with_rows(rows, SURVEY)
+        return placed.map_parts(RowsOfPart(command, schema, failed=failed), result)
+
+    def size(self) -> Any:
+        """Returns the bytes of an article's text as a column."""
+        text = F.col(f"`{self.text}`")
+        type = self.df.schema[self.text].dataType
+        if isinstance(type, T.ArrayType) and isinstance(type.elementType, T.StringType):
+            text = F.concat_ws(" ", text)
+        return F.coalesce(F.octet_length(text.cast("string")), F.lit(0))
+
+    def command(self, name: str, options: dict[str, Any]) -> Command:
+        """Returns a command with these options, of which files are sent along."""
+        known = options_of((name,))
+        given = {"text_field": self.text, "id_field": self.id, **options}
+        arguments, files = [], []
+        for option, value in given.items():
+            if option not in known:
+                raise TypeError(unknown_option((name,), option, known))
+            if known[option]["name"] in NOT_ON_A_CLUSTER:
+                raise ValueError(f"`{option}` is not for a cluster: use the DataFrame's own means before or after")
+            if option == "lexicon":
+                files.append(("lexicon", "lexicon.toml", _toml(value)))
+            elif option == "calibration" and value is not None:
+                with open(value, encoding="utf-8") as file:
+                    files.append((option, os.path.basename(value), file.read()))
+            else:
+                with ExitStack() as stack:
+                    arguments += as_arguments(known[option], value, stack)
+        return Command(name, tuple(arguments), tuple(files), self.id)
+
+
+class _Stretches:
+    """Cuts a partition into stretches of some bytes, each a part of its own."""
+
+    def __init__(self, function: Any, most_bytes: int):
+        self.function, self.most_bytes = function, most_bytes
+
+    def __call__(self, batches: Any) -> Any:
+        waiting, size = [], 0
+        for batch in batches:
+            waiting.append(batch)
+            size += batch.nbytes
+            if size >= self.most_bytes:
+                yield from self.function(0, pa.Table.from_batches(waiting))
+                waiting, size = [], 0
+        if waiting:
+            yield from self.function(0, pa.Table.from_batches(waiting))
+
+
+def _several(names: Any) -> list[str]:
+    """Returns one name or several as a list."""
+    return [name for name in names.split(",") if name] if isinstance(names, str) else list(names or ())
+
+
+def _toml(lexicon: Any) -> str:
+    """Returns the text of a lexicon, or of several together, as workers read it."""
+    known = options_of(("lexicon", "show"))
+    with ExitStack() as files:
+        arguments = ["lexicon", "show", *as_arguments(known["lexicon"], lexicon, files), "--format=toml"]
+        text, _ = _paratheme.call(arguments, [], False)
+    return text.decode()
