@@ -28,6 +28,9 @@ fn _paratheme(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(parts::survey_part, module)?)?;
     module.add_function(wrap_pyfunction!(parts::rows_of_part, module)?)?;
     module.add_function(wrap_pyfunction!(call::call, module)?)?;
+    module.add_function(wrap_pyfunction!(table::table, module)?)?;
+    module.add_function(wrap_pyfunction!(table::from_columns, module)?)?;
+    module.add_function(wrap_pyfunction!(table::read_table, module)?)?;
     module.add_function(wrap_pyfunction!(options::options, module)?)?;
     module.add_function(wrap_pyfunction!(options::toml_to_json, module)?)?;
     module.add_function(wrap_pyfunction!(options::json_to_toml, module)?)?;

@@ -12,8 +12,8 @@ pub fn options<'py>(py: Python<'py>, command: Vec<String>) -> PyResult<Bound<'py
     let found = options_of(&command).ok_or_else(|| {
         PyValueError::new_err(format!("there is no command `{}`", command.join(" ")))
     })?;
-    let entries =
-        found.into_iter().map(|CommandOption { name, takes, default, choices, help, .. }| {
+    let entries = found.into_iter().map(
+        |CommandOption { name, takes, value_name, default, choices, help, .. }| {
             let entry = PyDict::new(py);
             entry.set_item("name", name)?;
             let takes = match takes {
@@ -22,11 +22,13 @@ pub fn options<'py>(py: Python<'py>, command: Vec<String>) -> PyResult<Bound<'py
                 OptionValue::Several => "values",
             };
             entry.set_item("takes", takes)?;
+            entry.set_item("value_name", value_name)?;
             entry.set_item("default", default)?;
             entry.set_item("choices", choices)?;
             entry.set_item("help", help)?;
             Ok(entry)
-        });
+        },
+    );
     PyList::new(py, entries.collect::<PyResult<Vec<_>>>()?)
 }
 

@@ -1,8 +1,9 @@
 //! Tables of Arrow, on their way from Python and back.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch, StructArray};
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StructArray};
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::StreamDecoder;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
@@ -17,7 +18,7 @@ use pyo3_arrow::input::AnyArray;
 /// The name of the only column of what is no table: an array or a series.
 const TEXT: &str = "text";
 /// How a file of Arrow begins; the stream of its batches follows.
-const MAGIC: &[u8] = b"ARROW1\0\0";
+const MAGIC: &[u8] = b"ARROW1";
 
 /// A table that a command returned: record batches of Arrow.
 #[pyclass(frozen, module = "paratheme")]
@@ -31,10 +32,18 @@ impl Table {
     pub fn from_file(bytes: Vec<u8>) -> Result<Self, ArrowError> {
         let mut buffer = Buffer::from_vec(bytes);
         // A command that had nothing to write has not begun the file.
-        if !buffer.starts_with(MAGIC) {
+        if !buffer.starts_with(MAGIC) || buffer.len() < 2 * MAGIC.len() + 4 {
             return Ok(Self { schema: Arc::new(Schema::empty()), batches: Vec::new() });
         }
-        buffer.advance(MAGIC.len());
+        // Behind the stream are a footer, its length in four bytes, and the magic bytes again.
+        let ended = buffer.len() - MAGIC.len();
+        let length: [u8; 4] = buffer[ended - 4..ended].try_into().unwrap_or_default();
+        let footer = usize::try_from(i32::from_le_bytes(length)).unwrap_or_default();
+        let end = ended - 4 - footer;
+        // Zeros fill up the beginning, so that columns are aligned.
+        let filled = buffer[MAGIC.len()..end].iter().take_while(|byte| **byte == 0).count();
+        let start = MAGIC.len() + filled;
+        buffer = buffer.slice_with_length(start, end - start);
         let mut decoder = StreamDecoder::new();
         let mut batches = Vec::new();
         while let Some(batch) = decoder.decode(&mut buffer)? {
@@ -148,9 +157,40 @@ fn push_values<'py>(
     Ok(())
 }
 
+/// Takes what has the Arrow PyCapsule interface as a table.
+#[pyfunction]
+pub fn table(given: AnyArray) -> PyArrowResult<Table> {
+    let (schema, batches) = batches_of(given)?;
+    Ok(Table { schema, batches })
+}
+
+/// Makes a table of columns of texts; None is what is missing.
+#[pyfunction]
+pub fn from_columns(columns: Vec<(String, Vec<Option<String>>)>) -> PyArrowResult<Table> {
+    let arrays = columns.into_iter().map(|(name, texts)| {
+        let texts: LargeStringArray = texts.into_iter().collect();
+        (name, Arc::new(texts) as ArrayRef, true)
+    });
+    let batch = RecordBatch::try_from_iter_with_nullable(arrays)?;
+    Ok(Table { schema: batch.schema(), batches: vec![batch] })
+}
+
+/// Reads a file of Arrow.
+#[pyfunction]
+pub fn read_table(path: PathBuf) -> PyArrowResult<Table> {
+    let bytes = std::fs::read(path).map_err(PyErr::from)?;
+    Ok(Table::from_file(bytes)?)
+}
+
 /// Reads what a caller passed as a table in memory: a table, or an array of texts, which are a column
 /// `text`.
 pub fn memory_table(name: &str, given: AnyArray) -> PyArrowResult<MemoryTable> {
+    let (schema, batches) = batches_of(given)?;
+    Ok(MemoryTable::new(name, schema, batches))
+}
+
+/// The record batches of a table, or of an array of texts.
+fn batches_of(given: AnyArray) -> PyArrowResult<(SchemaRef, Vec<RecordBatch>)> {
     let reader = given.into_reader()?;
     let field = reader.field();
     let batch_of = |array: Arc<dyn Array>| -> Result<RecordBatch, ArrowError> {
@@ -164,5 +204,5 @@ pub fn memory_table(name: &str, given: AnyArray) -> PyArrowResult<MemoryTable> {
         DataType::Struct(fields) => Arc::new(Schema::new(fields.clone())),
         other => Arc::new(Schema::new(vec![Field::new(TEXT, other.clone(), true)])),
     };
-    Ok(MemoryTable::new(name, schema, batches))
+    Ok((schema, batches))
 }

@@ -27,6 +27,8 @@ use crate::text::StemmerKind;
 pub const NAMED_REJECTS: usize = 5;
 /// Rejects named on standard error if no table names them; with `--verbose` all are named.
 const MOST_NAMED: usize = 1000;
+/// How the warning about a reject begins.
+pub const REJECTED: &str = "rejected: ";
 /// Rows that are passed on together, once there are many.
 const ROWS: u64 = 256;
 
@@ -478,7 +480,7 @@ pub fn say_rejects(
     let most = if file.is_none() { MOST_NAMED } else { NAMED_REJECTS };
     let named = if terminal.is_verbose() { rejects.len() } else { most.min(rejects.len()) };
     for reject in rejects.iter().take(named) {
-        terminal.warn(&format!("rejected: {}", reject?));
+        terminal.warn(&format!("{REJECTED}{}", reject?));
     }
     let more = rejects.len() - named;
     let Some(file) = file else {

@@ -15,6 +15,8 @@ pub struct CommandOption {
     pub name: String,
     /// What it takes.
     pub takes: OptionValue,
+    /// What its value is called in the help: `N`, `FILE`, `FIELD`.
+    pub value_name: String,
     /// The value that it has if it is not given.
     pub default: Option<String>,
     /// The values that it may have, if they are few.
@@ -66,10 +68,12 @@ pub fn options_of(command: &[impl AsRef<str>]) -> Option<Vec<CommandOption>> {
         };
         let default = argument.get_default_values().first();
         let default = default.map(|value| value.to_string_lossy().into_owned());
+        let value_name = argument.get_value_names().and_then(<[_]>::first);
         let choices = argument.get_possible_values();
         Some(CommandOption {
             name: name.to_owned(),
             takes,
+            value_name: value_name.map(ToString::to_string).unwrap_or_default(),
             default: default.filter(|_| takes != OptionValue::Nothing),
             choices: choices.iter().map(|value| value.get_name().to_owned()).collect(),
             help: argument.get_help().map(ToString::to_string).unwrap_or_default(),

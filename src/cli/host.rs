@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Parser as _;
 
 use super::args::Cli;
+use super::collection::REJECTED;
 use super::parts::PartStage;
 use super::terminal::Terminal;
 use super::{RunStatus, dispatch, usage};
@@ -130,7 +131,7 @@ impl CommandCall {
         match ended? {
             // A part of which every row is rejected is one without rows.
             RunStatus::Failed if matches!(part, PartStage::Whole) => {
-                Err(refused.unwrap_or_else(|| failed(&messages)))
+                Err(failed(refused, &messages))
             }
             RunStatus::Complete | RunStatus::SomeRejected | RunStatus::Failed => {
                 let output = std::mem::take(&mut *captured.bytes());
@@ -140,14 +141,20 @@ impl CommandCall {
     }
 }
 
-/// The error of a run that made nothing, with its first message as the reason.
-fn failed(messages: &[Message]) -> Error {
+/// The error of a run that made nothing, with its first reject as the reason.
+fn failed(refused: Option<Error>, messages: &[Message]) -> Error {
     let first = messages.iter().find_map(|message| match message {
-        Message::Warning(text) => Some(text.as_str()),
+        Message::Warning(text) => text.strip_prefix(REJECTED),
         Message::Report(_) => None,
     });
-    Error::new(ErrorKind::Io, "nothing could be read")
-        .with_hint(first.unwrap_or("check the inputs"))
+    match (refused, first) {
+        (Some(refused), Some(first)) => {
+            Error::new(ErrorKind::Malformed, format!("{}; the first: {first}", refused.message()))
+        }
+        (Some(refused), None) => refused,
+        (None, first) => Error::new(ErrorKind::Malformed, "nothing could be read")
+            .with_hint(first.unwrap_or("check the inputs")),
+    }
 }
 
 thread_local! {
