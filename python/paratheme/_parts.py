@@ -6,10 +6,12 @@ schema that is known beforehand. Does not know: an engine. The work is done on o
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -19,10 +21,18 @@ from . import _paratheme
 INPUT = "<part>"
 #: The column of what was rejected.
 ERROR = "error"
-#: What the first job yields for each part.
-SURVEYS = pa.schema([("part", pa.int32()), ("survey", pa.binary()), ("error", pa.string())])
-#: The column with the survey of a part, in rows beside its articles.
-SURVEY = "_survey"
+#: What the first job yields for each part: its survey, what was rejected (JSON), or why it failed.
+SURVEYS = pa.schema(
+    [("part", pa.int32()), ("survey", pa.binary()), ("rejects", pa.string()), ("failure", pa.string())]
+)
+#: The columns that rows beside the articles of a part have: its slice of the survey of all parts, and
+#: what was rejected.
+SURVEY, REJECTS = "_survey", "_rejects"
+#: What counting the terms of a part yields.
+COUNTS = pa.schema([("part", pa.int32()), ("counts", pa.binary())])
+
+#: The number of a row of a part, counted from 1, if it is known, and why it was rejected.
+Reject = "tuple[int | None, str]"
 
 
 @dataclass(frozen=True)
@@ -36,18 +46,34 @@ class Command:
     #: The column with the ids of articles.
     id: str = "id"
 
-    def survey(self, part: pa.Table) -> bytes:
-        """Surveys a part; returns the bytes of the survey."""
-        with tempfile.TemporaryDirectory(prefix="paratheme-") as folder:
-            survey, _ = _paratheme.survey_part(self.arguments(folder), INPUT, part)
-        return survey
+    def survey(self, part: pa.Table) -> tuple[bytes, list[Reject]]:
+        """Surveys a part; returns the bytes of the survey, and what was rejected."""
+        with self.written() as arguments:
+            return _paratheme.survey_part(arguments, INPUT, part)
 
-    def rows(self, part: pa.Table, survey: bytes | None) -> tuple[pa.Table, list[tuple[int | None, str]]]:
-        """Returns the table that the command makes of a part, and what was rejected: the number of a row,
-        counted from 1, and why. Without a survey, every article is a collection of its own."""
-        with tempfile.TemporaryDirectory(prefix="paratheme-") as folder:
-            table, rejects = _paratheme.rows_of_part(self.arguments(folder), INPUT, part, survey)
+    def rows(self, part: pa.Table, survey: bytes | None) -> tuple[pa.Table, list[Reject]]:
+        """Returns the table that the command makes of a part, and what was rejected. Without a survey,
+        every article is a collection of its own."""
+        with self.written() as arguments:
+            table, rejects = _paratheme.rows_of_part(arguments, INPUT, part, survey)
         return pa.table(table), rejects
+
+    def counts(self, part: pa.Table, survey: bytes) -> bytes:
+        """Counts the terms of a part."""
+        with self.written() as arguments:
+            return _paratheme.counts_of_part(arguments, INPUT, part, survey)
+
+    def rows_of_counts(self, columns: pa.Schema, counts: Sequence[bytes]) -> pa.Table:
+        """Returns the table that the command makes of the counts of all parts."""
+        with self.written() as arguments:
+            table = _paratheme.rows_of_counts(arguments, INPUT, columns.empty_table(), counts)
+        return pa.table(table)
+
+    @contextmanager
+    def written(self) -> Iterator[list[str]]:
+        """Gives the arguments of the command; the files that they name are there for as long."""
+        with tempfile.TemporaryDirectory(prefix="paratheme-") as folder:
+            yield self.arguments(folder)
 
     def arguments(self, folder: str) -> list[str]:
         """Returns the arguments of the command; the files that they name are written into `folder`."""
@@ -74,13 +100,27 @@ class SurveyPart:
     command: Command
 
     def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
-        survey, error = None, None
+        survey, rejects, failure = None, [], None
         try:
-            survey = self.command.survey(part)
+            survey, rejects = self.command.survey(part)
         except RuntimeError as defect:
-            error = str(defect)
-        rows = [pa.array([number], pa.int32()), pa.array([survey], pa.binary()), pa.array([error], pa.string())]
-        yield pa.RecordBatch.from_arrays(rows, schema=SURVEYS)
+            failure = str(defect)
+        values = [number, survey, json.dumps(rejects) if rejects else None, failure]
+        columns = [pa.array([value], field.type) for value, field in zip(values, SURVEYS)]
+        yield pa.RecordBatch.from_arrays(columns, schema=SURVEYS)
+
+
+@dataclass(frozen=True)
+class CountPart:
+    """The second job of `terms`: counts the terms of a part."""
+
+    command: Command
+
+    def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
+        part, survey, _ = with_survey(part)
+        if survey is not None:
+            counts = pa.array([self.command.counts(part, survey)], pa.binary())
+            yield pa.RecordBatch.from_arrays([pa.array([number], pa.int32()), counts], schema=COUNTS)
 
 
 @dataclass(frozen=True)
@@ -90,30 +130,25 @@ class RowsOfPart:
 
     command: Command
     schema: pa.Schema
-    needs_survey: bool = True
-    #: Why parts could not be surveyed, by their numbers.
-    failed: Mapping[int, str] = field(default_factory=dict)
+    is_alone: bool = False
 
     def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
         survey, rejects = None, []
-        if number in self.failed:
-            yield self.errors(part, [(None, self.failed[number])])
-            return
-        if self.needs_survey:
-            surveys = part.column(SURVEY)
-            part = part.filter(surveys.is_null()).drop_columns([SURVEY])
-            survey = surveys.drop_null()[0].as_py()
-        try:
-            table, rejects = self.command.rows(part, survey)
-        except RuntimeError as defect:
-            table, rejects = self.schema.empty_table().drop_columns([ERROR]), [(None, str(defect))]
-        for batch in table.to_batches():
-            errors = pa.nulls(batch.num_rows, pa.string())
-            yield pa.RecordBatch.from_arrays([*batch.columns, errors], schema=self.schema)
+        if not self.is_alone:
+            part, survey, rejects = with_survey(part)
+        if self.is_alone or survey is not None:
+            try:
+                table, further = self.command.rows(part, survey)
+            except RuntimeError as defect:
+                table, further = self.schema.empty_table().drop_columns([ERROR]), [(None, str(defect))]
+            rejects = [*rejects, *further]
+            for batch in table.to_batches():
+                errors = pa.nulls(batch.num_rows, pa.string())
+                yield pa.RecordBatch.from_arrays([*batch.columns, errors], schema=self.schema)
         if rejects:
             yield self.errors(part, rejects)
 
-    def errors(self, part: pa.Table, rejects: Sequence[tuple[int | None, str]]) -> pa.RecordBatch:
+    def errors(self, part: pa.Table, rejects: Sequence[Reject]) -> pa.RecordBatch:
         """Returns a row for each reject: the id of its article and the error, and nothing else."""
         ids = part.column(self.command.id) if self.command.id in part.column_names else None
 
@@ -127,3 +162,12 @@ class RowsOfPart:
             for field in self.schema
         ]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+
+def with_survey(part: pa.Table) -> tuple[pa.Table, bytes | None, list[Reject]]:
+    """Returns the articles of a part, its slice of the survey if there is one, and what was rejected."""
+    beside = part.column(SURVEY).is_valid().to_pylist()
+    rejects = [why for why in part.column(REJECTS).to_pylist() if why is not None]
+    articles = part.filter(pa.compute.invert(pa.compute.or_(part.column(SURVEY).is_valid(), part.column(REJECTS).is_valid())))
+    survey = part.column(SURVEY)[beside.index(True)].as_py() if True in beside else None
+    return articles.drop_columns([SURVEY, REJECTS]), survey, json.loads(rejects[0]) if rejects else []

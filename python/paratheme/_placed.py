@@ -52,13 +52,12 @@ class PlacedArticles:
                 reaches = greater | (equal & reaches)
         return reaches
 
-    def with_rows(self, rows, column):
-        """Returns the same with further rows, each a part number and bytes, which are in this column and
-        which the function gets among the articles of the part."""
-        schema = T.StructType([T.StructField(PART, T.IntegerType()), T.StructField(column, T.BinaryType())])
-        beside = self.df.sparkSession.createDataFrame(rows, schema)
+    def with_rows(self, rows, schema):
+        """Returns the same with further rows, which have a column of part numbers and others that the
+        articles do not have, and which the function gets among the articles of their part."""
         other = object.__new__(PlacedArticles)
         other.__dict__.update(self.__dict__)
+        beside = self.df.sparkSession.createDataFrame(rows, schema)
         other.df = self.df.unionByName(beside, allowMissingColumns=True)
         return other
 

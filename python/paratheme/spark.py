@@ -10,6 +10,7 @@ docs/CLUSTER.md tells how it works, what it costs, and what breaks first.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -22,8 +23,9 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from . import _paratheme
-from ._commands import OF_FILES, as_arguments, options_of, unknown_option
-from ._parts import ERROR, SURVEY, SURVEYS, Command, RowsOfPart, SurveyPart
+from ._commands import OF_FILES, as_arguments, as_value, options_of, unknown_option
+from ._order import PART
+from ._parts import COUNTS, REJECTS, SURVEY, SURVEYS, Command, CountPart, RowsOfPart, SurveyPart
 from ._placed import PlacedArticles
 
 #: The bytes of text of a part, unless a caller chooses.
@@ -97,7 +99,25 @@ def keywords(
 ) -> DataFrame:
     """Returns the keywords of each article, or with `by="paragraph"` of each paragraph: the rows of
     `paratheme keywords`. The other parameters are those of [`score`]."""
-    return _Collection(df, text, id, order, part_bytes).rows("keywords", options, False)
+    return _Collection(df, text, id, order, part_bytes).rows("keywords", options)
+
+
+def terms(
+    df: DataFrame,
+    *,
+    text: str | None = None,
+    id: str = "id",
+    order: str | Sequence[str] | None = None,
+    by: str | Sequence[str] | None = None,
+    part_bytes: int = PART_BYTES,
+    **options: Any,
+) -> DataFrame:
+    """Returns how often terms occur in the collection, in groups of articles, or with `by="article"` or
+    `by="paragraph"` in each of these: the rows of `paratheme terms`. The other parameters are those of
+    [`score`]."""
+    collection = _Collection(df, text, id, order, part_bytes)
+    options = {**options, "by": by}
+    return collection.rows("terms", options) if by in ("article", "paragraph") else collection.counted(options)
 
 
 class _Collection:
@@ -113,21 +133,46 @@ class _Collection:
                 raise ValueError(f"there is no column `{name}` among {', '.join(df.columns)}: name it with {what}=")
         self.df, self.text, self.id, self.order, self.part_bytes = df, text, id, order, part_bytes
 
-    def rows(self, name: str, options: dict[str, Any], is_alone: bool) -> DataFrame:
+    def rows(self, name: str, options: dict[str, Any], is_alone: bool = False) -> DataFrame:
         """Returns the rows that a command makes of the collection."""
         command = self.command(name, options)
-        schema = command.schema(pa.schema(to_arrow_schema(self.df.schema)))
+        schema = command.schema(self.columns())
         result = from_arrow_schema(schema)
         if is_alone:
-            return self.df.mapInArrow(_Stretches(RowsOfPart(command, schema, needs_survey=False), self.part_bytes), result)
+            stretches = _Stretches(RowsOfPart(command, schema, is_alone=True), self.part_bytes)
+            return self.df.mapInArrow(stretches, result)
+        return self.surveyed(command).map_parts(RowsOfPart(command, schema), result)
+
+    def counted(self, options: dict[str, Any]) -> DataFrame:
+        """Returns the rows of `terms` of groups of articles."""
+        command = self.command("terms", options)
+        command.rows_of_counts(self.columns(), [])
+        counts = self.surveyed(command).map_parts(CountPart(command), from_arrow_schema(COUNTS)).collect()
+        table = command.rows_of_counts(self.columns(), [bytes(row.counts) for row in counts])
+        table = table.replace_schema_metadata()
+        return self.df.sparkSession.createDataFrame(table.to_pandas(), from_arrow_schema(table.schema))
+
+    def surveyed(self, command: Command) -> PlacedArticles:
+        """Surveys the parts, and joins the surveys; returns the articles of each part with what it takes
+        of the survey of all parts."""
         placed = PlacedArticles(self.df, self.order, self.size(), self.part_bytes)
         found = placed.map_parts(SurveyPart(command), from_arrow_schema(SURVEYS)).collect()
+        found.sort(key=lambda row: row.part)
         surveys = {row.part: bytes(row.survey) for row in found if row.survey is not None}
-        failed = {row.part: row.error for row in found if row.error is not None}
-        joined = _paratheme.Survey.join([surveys[number] for number in sorted(surveys)])
-        rows = [(number, joined.slice(at, surveys[number])) for at, number in enumerate(sorted(surveys))]
-        placed = placed.with_rows(rows, SURVEY)
-        return placed.map_parts(RowsOfPart(command, schema, failed=failed), result)
+        joined = _paratheme.Survey.join(list(surveys.values()))
+        slices = {number: joined.slice(at, own) for at, (number, own) in enumerate(surveys.items())}
+        rows = []
+        for row in found:
+            rejects = row.rejects if row.failure is None else json.dumps([(None, row.failure)])
+            rows.append((row.part, slices.get(row.part), rejects))
+        schema = T.StructType(
+            [T.StructField(PART, T.IntegerType()), T.StructField(SURVEY, T.BinaryType()), T.StructField(REJECTS, T.StringType())]
+        )
+        return placed.with_rows(rows, schema)
+
+    def columns(self) -> pa.Schema:
+        """Returns the columns of the articles."""
+        return pa.schema(to_arrow_schema(self.df.schema))
 
     def size(self) -> Any:
         """Returns the bytes of an article's text as a column."""
@@ -183,8 +228,8 @@ def _several(names: Any) -> list[str]:
 
 def _toml(lexicon: Any) -> str:
     """Returns the text of a lexicon, or of several together, as workers read it."""
-    known = options_of(("lexicon", "show"))
+    several = lexicon if isinstance(lexicon, (list, tuple)) else [lexicon]
     with ExitStack() as files:
-        arguments = ["lexicon", "show", *as_arguments(known["lexicon"], lexicon, files), "--format=toml"]
-        text, _ = _paratheme.call(arguments, [], False)
+        names = [as_value(each, files) for each in several]
+        text, _ = _paratheme.call(["lexicon", "show", "--format=toml", "--", *names], [], False)
     return text.decode()

@@ -27,6 +27,8 @@ fn _paratheme(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(main, module)?)?;
     module.add_function(wrap_pyfunction!(parts::survey_part, module)?)?;
     module.add_function(wrap_pyfunction!(parts::rows_of_part, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::counts_of_part, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::rows_of_counts, module)?)?;
     module.add_function(wrap_pyfunction!(call::call, module)?)?;
     module.add_function(wrap_pyfunction!(table::table, module)?)?;
     module.add_function(wrap_pyfunction!(table::from_columns, module)?)?;

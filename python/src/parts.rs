@@ -5,6 +5,7 @@
 //! nothing hears signals: the process belongs to an engine, which ends it.
 
 use paratheme::cli::{Answer, CommandCall};
+use paratheme::pipeline::Grouped;
 use paratheme::{Error, Survey};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -112,4 +113,41 @@ pub fn rows_of_part(
     let table = Table::from_file(output);
     let table = table.map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
     Ok((table, rejects.iter().map(reject).collect()))
+}
+
+/// Counts the terms of the table `part`, for a command that counts those of groups of articles. `survey`
+/// are the bytes of what the part takes of the survey of all parts. Returns the counts as bytes.
+#[pyfunction]
+pub fn counts_of_part<'py>(
+    py: Python<'py>,
+    arguments: Vec<String>,
+    name: &str,
+    part: AnyArray,
+    survey: &[u8],
+) -> PyResult<Bound<'py, PyBytes>> {
+    let call = call(arguments, (name, part))?;
+    let bytes = py.detach(|| call.count(Survey::from_bytes(survey)?)?.to_bytes());
+    Ok(PyBytes::new(py, &bytes.map_err(|error| exception(&error))?))
+}
+
+/// Returns the table that a command makes of the counts of all parts, which are bytes. `none` is a table
+/// without rows in the place of the inputs.
+#[pyfunction]
+pub fn rows_of_counts(
+    py: Python<'_>,
+    arguments: Vec<String>,
+    name: &str,
+    none: AnyArray,
+    counts: Vec<PyBackedBytes>,
+) -> PyResult<Table> {
+    let call = call(arguments, (name, none))?;
+    let answer = py.detach(|| {
+        let mut all = Grouped::default();
+        for bytes in &counts {
+            all.merge(Grouped::from_bytes(bytes)?);
+        }
+        call.counted(all).run()
+    });
+    let answer = answer.map_err(|error: Error| exception(&error))?;
+    Table::from_file(answer.output).map_err(|error| PyRuntimeError::new_err(error.to_string()))
 }

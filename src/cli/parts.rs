@@ -8,7 +8,7 @@
 use super::host::{self, CommandCall};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Discovery;
-use crate::pipeline::{self, Progress, Reading, Survey};
+use crate::pipeline::{self, Grouped, Progress, Reading, Survey};
 
 /// How far the work on the inputs of a call is.
 #[derive(Debug, Default)]
@@ -25,6 +25,10 @@ pub enum PartStage {
     Surveyed(Box<Survey>),
     /// The survey of all parts, in which this part is chosen.
     Known(Box<Survey>),
+    /// The terms of the part were counted.
+    Counted(Box<Grouped>),
+    /// The terms of all parts were counted: there are no inputs.
+    AllCounted(Box<Grouped>),
 }
 
 /// What a command goes on with.
@@ -35,6 +39,8 @@ pub enum Begun {
     Known(Survey),
     /// Nothing: only the survey was asked for.
     Surveyed,
+    /// The counts of the terms of all parts.
+    Counted(Grouped),
 }
 
 impl CommandCall {
@@ -81,6 +87,24 @@ impl CommandCall {
         self.at(PartStage::Known(Box::new(survey)))
     }
 
+    /// Counts the terms of the part that the inputs are, by the survey of all parts, in which it is
+    /// [chosen](Survey::part), for a command that counts those of groups of articles.
+    ///
+    /// # Errors
+    /// The errors of [`CommandCall::run`], and [`ErrorKind::Usage`] for another command.
+    pub fn count(self, survey: Survey) -> Result<Grouped> {
+        let (_, stage) = self.part_of(survey).run_part()?;
+        match stage {
+            PartStage::Counted(counts) => Ok(*counts),
+            _ => Err(no_counts()),
+        }
+    }
+
+    /// Sets the counts of all parts, added up; the command has no inputs then.
+    pub fn counted(self, counts: Grouped) -> Self {
+        self.at(PartStage::AllCounted(Box::new(counts)))
+    }
+
     /// Sets that repeats are looked for within each article alone. No article has to know another
     /// one then, so that parts can be scored without a survey.
     pub fn alone(self) -> Self {
@@ -104,7 +128,8 @@ pub fn begin(
             host::set_stage(PartStage::Alone);
             Ok(Begun::Itself)
         }
-        PartStage::ToSurvey | PartStage::Surveyed(_) => {
+        PartStage::AllCounted(counts) => Ok(Begun::Counted(*counts)),
+        PartStage::ToSurvey | PartStage::Surveyed(_) | PartStage::Counted(_) => {
             let reading = Reading { mergeable: true, ..reading.clone() };
             let survey = pipeline::survey(discovery, &reading, progress)?;
             host::set_stage(PartStage::Surveyed(Box::new(survey)));
@@ -115,6 +140,16 @@ pub fn begin(
             Ok(Begun::Known(*survey))
         }
     }
+}
+
+/// Hands the counts of the terms of a part to the host.
+pub fn hand_counts(counts: Grouped) {
+    host::set_stage(PartStage::Counted(Box::new(counts)));
+}
+
+/// Returns the error for a command that has no use for the counts of terms.
+pub fn no_counts() -> Error {
+    Error::new(ErrorKind::Usage, "this command does not count the terms of groups")
 }
 
 /// Returns the survey as the status of paragraphs is to be told by it.

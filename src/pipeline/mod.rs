@@ -47,6 +47,7 @@ mod pending_rows;
 mod sample;
 mod score;
 mod scored_rows;
+mod sealed_bytes;
 mod settings;
 mod single_article;
 mod source;

@@ -11,7 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 120
+#: Compiling less is quicker in jobs of seconds.
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 class MissingEngine(Exception):
@@ -29,24 +31,25 @@ class SparkCluster:
         self.home = Path(pyspark.__file__).parent
         self.folder = Path(tempfile.mkdtemp(prefix="paratheme-spark-"))
         self.memory = memory
-        self.processes = []
+        self.processes = {}
         self.workers = []
         try:
-            log = self._start("master", "org.apache.spark.deploy.master.Master")
-            self.url = self._wait(log, r"Starting Spark master at (spark://\S+)")
-            for _ in range(workers):
-                self.add_worker()
+            self._start("master", "org.apache.spark.deploy.master.Master")
+            self.url = self._wait("master", r"Starting Spark master at (spark://\S+)")
+            self.add_workers(workers)
         except BaseException:
             self.close()
             raise
 
-    def add_worker(self):
-        """Starts one more worker, and waits until the master has it."""
+    def add_workers(self, count):
+        """Starts more workers with one core each, and waits until the master has them."""
         options = ["--cores", "1", "--memory", self.memory, "--work-dir", str(self.folder / "work"), self.url]
-        name = f"worker-{len(self.workers)}"
-        log = self._start(name, "org.apache.spark.deploy.worker.Worker", options)
-        self.workers.append(self.processes[-1])
-        self._wait(log, "Successfully registered with master")
+        names = [f"worker-{len(self.workers) + more}" for more in range(count)]
+        for name in names:
+            self._start(name, "org.apache.spark.deploy.worker.Worker", options)
+            self.workers.append(self.processes[name])
+        for name in names:
+            self._wait(name, "Successfully registered with master")
 
     def _start(self, name, main, options=()):
         log = self.folder / f"{name}.log"
@@ -58,15 +61,15 @@ class SparkCluster:
             PYSPARK_PYTHON=sys.executable,
             SPARK_LOCAL_DIRS=str(self.folder / "local"),
             SPARK_DAEMON_MEMORY="256m",
+            SPARK_DAEMON_JAVA_OPTS=QUICK_START,
         )
         with log.open("wb") as output:
             # A session of its own: what it starts is ended with it.
             process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
-        self.processes.append(process)
-        return log
+        self.processes[name] = process
 
-    def _wait(self, log, pattern):
-        process = self.processes[-1]
+    def _wait(self, name, pattern):
+        process, log = self.processes[name], self.folder / f"{name}.log"
         end = time.monotonic() + STARTUP_SECONDS
         while time.monotonic() < end:
             found = re.search(pattern, log.read_text(errors="replace"))
@@ -75,7 +78,7 @@ class SparkCluster:
             if process.poll() is not None:
                 break
             time.sleep(0.1)
-        raise MissingEngine(f"{log.name} of Spark does not start:\n{log.read_text(errors='replace')[-3000:]}")
+        raise MissingEngine(f"the {name} of Spark does not start:\n{log.read_text(errors='replace')[-3000:]}")
 
     def session(self, **settings):
         """Starts a program on the cluster: the driver is this process."""
@@ -88,6 +91,8 @@ class SparkCluster:
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.ui.enabled": "false",
             "spark.executor.memory": "600m",
+            "spark.driver.extraJavaOptions": QUICK_START,
+            "spark.executor.extraJavaOptions": QUICK_START,
             "spark.sql.shuffle.partitions": "4",
             "spark.local.dir": str(self.folder / "local"),
             "spark.sql.warehouse.dir": str(self.folder / "warehouse"),
@@ -104,7 +109,7 @@ class SparkCluster:
 
     def close(self):
         """Ends every process that was started, and what these have started."""
-        for process in reversed(self.processes):
+        for process in reversed(self.processes.values()):
             end_session(process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
