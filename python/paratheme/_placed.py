@@ -52,12 +52,11 @@ class PlacedArticles:
                 reaches = greater | (equal & reaches)
         return reaches
 
-    def with_rows(self, rows, schema):
-        """Returns the same with further rows, which have a column of part numbers and others that the
-        articles do not have, and which the function gets among the articles of their part."""
+    def with_rows(self, beside):
+        """Returns the same with the rows of a DataFrame, which has a column of part numbers and others
+        that the articles do not have; the function gets them among the articles of their part."""
         other = object.__new__(PlacedArticles)
         other.__dict__.update(self.__dict__)
-        beside = self.df.sparkSession.createDataFrame(rows, schema)
         other.df = self.df.unionByName(beside, allowMissingColumns=True)
         return other
 

@@ -12,11 +12,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 import pyarrow as pa
+from pyarrow.dataset import dataset
+from pyarrow.fs import FileSystem
+from pyarrow.parquet import ParquetWriter
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -30,6 +34,9 @@ from ._placed import PlacedArticles
 
 #: The bytes of text of a part, unless a caller chooses.
 PART_BYTES = 64 << 20
+#: What the parts must know about each other is sent with the rows of a job up to this size. One message of
+#: Spark Connect is at most 128 MiB.
+MOST_SENT_BYTES = 64 << 20
 #: The names of the column with the texts, in the order in which they are looked for.
 TEXTS = ("text", "body", "content", "article", "paragraphs")
 #: Options that need all rows in one process, or have no meaning on a cluster.
@@ -45,6 +52,7 @@ def score(
     lexicon: Any = "public-services",
     by: str | Sequence[str] = (),
     part_bytes: int = PART_BYTES,
+    exchange: str | None = None,
     **options: Any,
 ) -> DataFrame:
     """Returns the scores of the paragraphs of `df`, which has an article a row.
@@ -59,17 +67,14 @@ def score(
     by: fields for groups, each a column of the result then: `year` and `month` of the article's date, or
         columns of `df`.
     part_bytes: the bytes of text that a task works on at a time.
+    exchange: a folder that the driver and all workers reach, as a URL such as `file:///mnt/exchange`. Large
+        collections need one: what their parts must know about each other goes through files in it.
     options: the options of `paratheme score`. With `repeats="off"` repeats are looked for within each
         article alone; with `keywords=0` too, no article has to know another one, and the articles are read
         once and not moved.
     """
-    groups = [by] if isinstance(by, str) else list(by)
-    kept = _several(options.pop("keep", ())) + [name for name in groups if name not in _OF_DATES and name in df.columns]
-    unknown = [name for name in groups if name not in _OF_DATES and name not in df.columns and name != "source"]
-    if unknown:
-        raise ValueError(f"by: the articles have no column `{unknown[0]}`")
-    options = {**options, "lexicon": lexicon, "keep": list(dict.fromkeys(kept)) or None}
-    collection = _Collection(df, text, id, order, part_bytes)
+    collection = _Collection(df, text, id, order, (part_bytes, exchange))
+    options = {**options, "lexicon": lexicon}
     is_alone = options.get("repeats") == "off"
     if is_alone:
         del options["repeats"]
@@ -77,6 +82,13 @@ def score(
             raise ValueError('repeats="off": keywords are weighed by the whole collection, use keywords=0')
         if options.get("near"):
             raise ValueError('repeats="off": near repeats are not looked for')
+    groups = _several(by)
+    there = [*df.columns, *_OF_DATES, *collection.command("score", options).schema(collection.columns()).names]
+    for name in groups:
+        if name not in there:
+            raise ValueError(f"by: the articles have no column `{name}`")
+    fields = [name for name in groups if name not in there[len(df.columns) :]]
+    options["keep"] = list(dict.fromkeys([*_several(options.get("keep")), *fields])) or None
     scores = collection.rows("score", options, is_alone)
     for name in groups:
         if name in _OF_DATES and name not in scores.columns:
@@ -95,11 +107,12 @@ def keywords(
     id: str = "id",
     order: str | Sequence[str] | None = None,
     part_bytes: int = PART_BYTES,
+    exchange: str | None = None,
     **options: Any,
 ) -> DataFrame:
     """Returns the keywords of each article, or with `by="paragraph"` of each paragraph: the rows of
     `paratheme keywords`. The other parameters are those of [`score`]."""
-    return _Collection(df, text, id, order, part_bytes).rows("keywords", options)
+    return _Collection(df, text, id, order, (part_bytes, exchange)).rows("keywords", options)
 
 
 def terms(
@@ -110,12 +123,13 @@ def terms(
     order: str | Sequence[str] | None = None,
     by: str | Sequence[str] | None = None,
     part_bytes: int = PART_BYTES,
+    exchange: str | None = None,
     **options: Any,
 ) -> DataFrame:
     """Returns how often terms occur in the collection, in groups of articles, or with `by="article"` or
     `by="paragraph"` in each of these: the rows of `paratheme terms`. The other parameters are those of
     [`score`]."""
-    collection = _Collection(df, text, id, order, part_bytes)
+    collection = _Collection(df, text, id, order, (part_bytes, exchange))
     options = {**options, "by": by}
     return collection.rows("terms", options) if by in ("article", "paragraph") else collection.counted(options)
 
@@ -123,7 +137,7 @@ def terms(
 class _Collection:
     """The articles of a DataFrame, with the columns that a command needs to know."""
 
-    def __init__(self, df: DataFrame, text: str | None, id: str, order: Any, part_bytes: int):
+    def __init__(self, df: DataFrame, text: str | None, id: str, order: Any, sizes: tuple[int, str | None]):
         text = text or next((name for name in TEXTS if name in df.columns), None)
         if text is None:
             raise ValueError(f"no column with the texts among {', '.join(df.columns)}: name it with text=")
@@ -131,7 +145,8 @@ class _Collection:
         for name, what in [(text, "text"), (id, "id"), *((name, "order") for name in order)]:
             if name not in df.columns:
                 raise ValueError(f"there is no column `{name}` among {', '.join(df.columns)}: name it with {what}=")
-        self.df, self.text, self.id, self.order, self.part_bytes = df, text, id, order, part_bytes
+        self.df, self.text, self.id, self.order = df, text, id, order
+        self.part_bytes, self.exchange = sizes
 
     def rows(self, name: str, options: dict[str, Any], is_alone: bool = False) -> DataFrame:
         """Returns the rows that a command makes of the collection."""
@@ -156,19 +171,20 @@ class _Collection:
         """Surveys the parts, and joins the surveys; returns the articles of each part with what it takes
         of the survey of all parts."""
         placed = PlacedArticles(self.df, self.order, self.size(), self.part_bytes)
-        found = placed.map_parts(SurveyPart(command), from_arrow_schema(SURVEYS)).collect()
-        found.sort(key=lambda row: row.part)
-        surveys = {row.part: bytes(row.survey) for row in found if row.survey is not None}
+        exchange = Exchange.of(self.df, self.exchange)
+        found = exchange.fetch(placed.map_parts(SurveyPart(command), from_arrow_schema(SURVEYS)))
+        surveys = {row["part"]: row["survey"] for row in found if row["survey"] is not None}
         joined = _paratheme.Survey.join(list(surveys.values()))
-        slices = {number: joined.slice(at, own) for at, (number, own) in enumerate(surveys.items())}
-        rows = []
-        for row in found:
-            rejects = row.rejects if row.failure is None else json.dumps([(None, row.failure)])
-            rows.append((row.part, slices.get(row.part), rejects))
-        schema = T.StructType(
-            [T.StructField(PART, T.IntegerType()), T.StructField(SURVEY, T.BinaryType()), T.StructField(REJECTS, T.StringType())]
-        )
-        return placed.with_rows(rows, schema)
+        positions = {part: at for at, part in enumerate(surveys)}
+
+        def rows() -> Iterator[tuple[int, bytes | None, str | None]]:
+            for row in found:
+                part, own, rejects = row["part"], row["survey"], row["rejects"]
+                if row["failure"] is not None:
+                    rejects = json.dumps([(None, row["failure"])])
+                yield part, None if own is None else joined.slice(positions[part], own), rejects
+
+        return placed.with_rows(exchange.send(rows()))
 
     def columns(self) -> pa.Schema:
         """Returns the columns of the articles."""
@@ -201,6 +217,62 @@ class _Collection:
                 with ExitStack() as stack:
                     arguments += as_arguments(known[option], value, stack)
         return Command(name, tuple(arguments), tuple(files), self.id)
+
+
+class Exchange:
+    """How surveys come from the workers and go back to them: with the rows of jobs, as long as these are
+    small, or through files in a folder that the driver and all workers reach."""
+
+    SCHEMA = pa.schema([(PART, pa.int32()), (SURVEY, pa.binary()), (REJECTS, pa.string())])
+
+    @staticmethod
+    def of(df: DataFrame, folder: str | None) -> Exchange:
+        """Returns the exchange through this folder, or that without one."""
+        return Exchange(df) if folder is None else FolderExchange(df, folder)
+
+    def __init__(self, df: DataFrame):
+        self.spark = df.sparkSession
+
+    def fetch(self, found: DataFrame) -> list[dict[str, Any]]:
+        """Runs a job, and returns its rows in the order of the parts."""
+        return sorted((row.asDict() for row in found.collect()), key=lambda row: row["part"])
+
+    def send(self, rows: Iterator[tuple[int, bytes | None, str | None]]) -> DataFrame:
+        """Returns rows as a DataFrame."""
+        sent, size = [], 0
+        for row in rows:
+            sent.append(row)
+            size += sum(len(value) for value in row[1:] if value is not None)
+            if size > MOST_SENT_BYTES:
+                raise ValueError(
+                    f"what the parts must know about each other is more than {MOST_SENT_BYTES >> 20} MiB: "
+                    "name a folder that the driver and all workers reach with exchange="
+                )
+        return self.spark.createDataFrame(sent, from_arrow_schema(self.SCHEMA))
+
+
+class FolderExchange(Exchange):
+    """The exchange through Parquet files in a folder, which the caller removes when the result is not
+    needed any more."""
+
+    def __init__(self, df: DataFrame, folder: str):
+        super().__init__(df)
+        self.folder = f"{folder.rstrip('/')}/paratheme-{uuid.uuid4().hex}"
+
+    def fetch(self, found: DataFrame) -> list[dict[str, Any]]:
+        found.write.parquet(f"{self.folder}/surveys")
+        files, path = FileSystem.from_uri(f"{self.folder}/surveys")
+        rows = dataset(path, filesystem=files, format="parquet").to_table(columns=SURVEYS.names).to_pylist()
+        return sorted(rows, key=lambda row: row["part"])
+
+    def send(self, rows: Iterator[tuple[int, bytes | None, str | None]]) -> DataFrame:
+        files, path = FileSystem.from_uri(f"{self.folder}/slices")
+        files.create_dir(path)
+        with ParquetWriter(f"{path}/slices.parquet", self.SCHEMA, filesystem=files, compression="none") as writer:
+            for row in rows:
+                columns = [pa.array([value], field.type) for value, field in zip(row, self.SCHEMA)]
+                writer.write_table(pa.Table.from_arrays(columns, schema=self.SCHEMA))
+        return self.spark.read.parquet(f"{self.folder}/slices")
 
 
 class _Stretches:

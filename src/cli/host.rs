@@ -118,16 +118,16 @@ impl CommandCall {
         let host = Host { tables, interrupt, progress, output, messages, part, rejects };
         let (ended, host) = within(host, || dispatch(&cli, &Terminal::new(&cli.global)));
         let Host { messages, part, rejects, .. } = host;
-        let (refused, messages) =
-            messages.into_iter().fold((None, Vec::new()), |(refused, mut messages), said| {
-                match said {
-                    Said::Error(error) => (Some(error), messages),
-                    Said::Message(message) => {
-                        messages.push(message);
-                        (refused, messages)
-                    }
+        let (refused, messages) = messages.into_iter().fold(
+            (None, Vec::new()),
+            |(refused, mut messages), said| match said {
+                Said::Error(error) => (Some(error), messages),
+                Said::Message(message) => {
+                    messages.push(message);
+                    (refused, messages)
                 }
-            });
+            },
+        );
         match ended? {
             // A part of which every row is rejected is one without rows.
             RunStatus::Failed if matches!(part, PartStage::Whole) => {

@@ -83,7 +83,8 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     let progress = &mut |progress| bar.advance(progress);
     let begun = parts::begin(discovery, &reading, progress)?;
     if unit == KeywordUnit::Collection && !matches!(begun, Begun::Itself) {
-        let error = Error::new(ErrorKind::Usage, "keywords of the collection are not found in parts");
+        let error =
+            Error::new(ErrorKind::Usage, "keywords of the collection are not found in parts");
         return Err(error.with_hint("use --by article or --by paragraph"));
     }
     let (mut survey, spooled) = match (begun, room) {

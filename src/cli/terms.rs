@@ -68,9 +68,10 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
             parts::hand_counts(passed.made);
             return Ok(RunStatus::Complete);
         }
-        Begun::Counted(made) if of_groups => {
-            (Survey::default(), Some(Passed { made, files: Vec::new(), rejects: Rejects::default() }))
-        }
+        Begun::Counted(made) if of_groups => (
+            Survey::default(),
+            Some(Passed { made, files: Vec::new(), rejects: Rejects::default() }),
+        ),
         Begun::Counted(_) => return Err(parts::no_counts()),
         Begun::Known(survey) => (survey, None),
         Begun::Itself if of_groups => {

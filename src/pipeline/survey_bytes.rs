@@ -44,6 +44,7 @@ struct SurveyForm<'s> {
     /// In the order of the places.
     near: Vec<(Place, Place)>,
     candidates: Arc<Vec<NearCandidate>>,
+    uncounted: Arc<Texts>,
     parts: Vec<Arc<PartReading>>,
     /// The position of the part that is chosen.
     chosen: Option<usize>,
@@ -73,6 +74,7 @@ impl Survey {
             ledger: Arc::clone(&self.ledger),
             near,
             candidates: Arc::clone(&self.candidates),
+            uncounted: Arc::clone(&self.uncounted),
             parts: self.parts.clone(),
             chosen: self.parts.iter().position(is_chosen),
         };
@@ -166,6 +168,7 @@ impl SurveyForm<'_> {
             ledger: self.ledger,
             near: Arc::new(self.near.into_iter().collect::<FxHashMap<_, _>>()),
             candidates: self.candidates,
+            uncounted: self.uncounted,
             parts: self.parts,
             chosen,
             rejects: Rejects::default(),

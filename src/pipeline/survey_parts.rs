@@ -3,6 +3,7 @@
 //! Comes in: the [`Survey`] of each part, in the order of the parts. Goes out: the survey that one
 //! process would have made of all of them. Does not know: how a part was read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -178,7 +179,8 @@ impl Survey {
     }
 
     /// Leaves out what only joining with further parts needs: the own ids of articles that were
-    /// given others, and what near repeats are looked for among.
+    /// given others, what near repeats are looked for among, and the terms that the parts do not
+    /// count.
     #[must_use]
     pub fn for_scoring(mut self) -> Self {
         let chosen = self.chosen.as_ref();
@@ -196,6 +198,7 @@ impl Survey {
         self.parts = self.parts.iter().map(bare).collect();
         self.chosen = chosen.map(|at| Arc::clone(&self.parts[at]));
         (self.renamed, self.candidates) = (Arc::default(), Arc::default());
+        self.uncounted = Arc::default();
         self
     }
 
@@ -226,6 +229,7 @@ impl Survey {
             reading_key: self.reading_key,
             renamed: Arc::clone(&self.renamed),
             candidates: Arc::clone(&self.candidates),
+            uncounted: Arc::clone(&self.uncounted),
             parts: self.parts.clone(),
             chosen: Some(Arc::clone(part)),
             rejects: Rejects::default(),
@@ -279,6 +283,7 @@ struct Joined {
     survey: Survey,
     ids: JoinedIds,
     candidates: Vec<NearCandidate>,
+    uncounted: BTreeSet<Box<str>>,
     seen: bool,
 }
 
@@ -333,6 +338,7 @@ impl Joined {
         survey.paragraphs += other.paragraphs;
         survey.split += other.split;
         survey.rejects.append(&other.rejects)?;
+        self.uncounted.extend(other.uncounted.iter().map(Box::from));
         let shift = u32::try_from(before).unwrap_or(u32::MAX);
         self.candidates.extend(other.candidates.iter().map(|candidate| {
             let Place { article, paragraph } = candidate.place;
@@ -345,7 +351,9 @@ impl Joined {
     }
 
     fn finish(self) -> Result<Survey> {
-        let Self { mut survey, ids, candidates, .. } = self;
+        let Self { mut survey, ids, candidates, uncounted, .. } = self;
+        let uncounted = uncounted.iter().filter(|term| survey.model.df(term) == 0);
+        survey.uncounted = Arc::new(uncounted.map(|term| &**term).collect());
         let (ids, renamed) = ids.ids.into_parts();
         (survey.ids, survey.renamed) = (Arc::new(ids), Arc::new(renamed));
         let is_first =

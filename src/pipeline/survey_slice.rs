@@ -80,7 +80,10 @@ impl Survey {
         });
         let skipped = Arc::new(PartReading { articles: skipped, ..PartReading::default() });
         Ok(Self {
-            model: Arc::new(self.model.of_terms(&own.model)),
+            model: Arc::new(
+                self.model
+                    .of_terms(own.model.terms().map(|(term, _)| term).chain(own.uncounted.iter())),
+            ),
             ledger: Arc::new(slice.ledger),
             near: Arc::new(near),
             ids: Arc::new(ids),

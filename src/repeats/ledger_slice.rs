@@ -48,8 +48,11 @@ impl Ledger {
         before: u32,
         further: impl IntoIterator<Item = u32>,
     ) -> LedgerSlice {
-        let firsts: Vec<_> =
-            part.first.iter().filter_map(|(print, _)| Some((print, self.first.get(print)?))).collect();
+        let firsts: Vec<_> = part
+            .first
+            .iter()
+            .filter_map(|(print, _)| Some((print, self.first.get(print)?)))
+            .collect();
         let articles = firsts.iter().map(|(_, first)| first.article).chain(further);
         let earlier: BTreeSet<u32> = articles.filter(|&article| article < before).collect();
         let earlier: Vec<u32> = earlier.into_iter().collect();

@@ -60,13 +60,15 @@ impl CorpusModel {
         }
     }
 
-    /// Returns the statistics of the terms that `other` has, of the same documents.
+    /// Returns the statistics of these terms, which are different ones, of the same documents.
     #[must_use]
-    pub fn of_terms(&self, other: &Self) -> Self {
+    pub fn of_terms<'t>(&self, terms: impl IntoIterator<Item = &'t str>) -> Self {
         let mut model = Self { documents: self.documents, words: self.words, ..Self::default() };
-        for term in other.terms.texts().iter() {
-            model.terms.add(term);
-            model.df.push(self.df(term));
+        for (term, df) in terms.into_iter().map(|term| (term, self.df(term))) {
+            if df > 0 {
+                model.terms.add(term);
+                model.df.push(df);
+            }
         }
         model
     }

@@ -51,6 +51,13 @@ class SparkCluster:
         for name in names:
             self._wait(name, "Successfully registered with master")
 
+    def kill_worker(self):
+        """Ends the first worker that is there at once, and all that it has started."""
+        worker = next(worker for worker in self.workers if worker.poll() is None)
+        for process in [*descendants(worker.pid), worker.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, 9)
+
     def _start(self, name, main, options=()):
         log = self.folder / f"{name}.log"
         command = [str(self.home / "bin" / "spark-class"), main, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", *options]
@@ -105,13 +112,29 @@ class SparkCluster:
     def logs(self):
         """Returns the ends of all logs, for a failed test."""
         logs = [*self.folder.glob("*.log"), *self.folder.glob("work/*/*/stderr")]
-        return "\n".join(f"--- {log.relative_to(self.folder)}\n{log.read_text(errors='replace')[-4000:]}" for log in logs)
+        return "\n".join(f"--- {log.relative_to(self.folder)}\n{log.read_text(errors='replace')[-1500:]}" for log in logs)
 
     def close(self):
         """Ends every process that was started, and what these have started."""
         for process in reversed(self.processes.values()):
             end_session(process)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def descendants(process):
+    """Returns the processes that a process has started, and what these have started."""
+    children = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            text = status.read_text()
+            parent = int(text.rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(status.parent.name))
+    found, waiting = [], [process]
+    while waiting:
+        started = children.get(waiting.pop(), [])
+        found += started
+        waiting += started
+    return found
 
 
 def end_session(process):
