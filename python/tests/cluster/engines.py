@@ -2,9 +2,11 @@
 machine, each a process of its own, or Sail in the process of the tests."""
 
 import contextlib
+import ctypes
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,7 +58,7 @@ class SparkCluster:
         worker = next(worker for worker in self.workers if worker.poll() is None)
         for process in [*descendants(worker.pid), worker.pid]:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(process, 9)
+                os.kill(process, signal.SIGKILL)
 
     def _start(self, name, main, options=()):
         log = self.folder / f"{name}.log"
@@ -72,7 +74,9 @@ class SparkCluster:
         )
         with log.open("wb") as output:
             # A session of its own: what it starts is ended with it.
-            process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
+            process = subprocess.Popen(
+                command, env=environment, stdout=output, stderr=output, start_new_session=True, preexec_fn=end_with_parent
+            )
         self.processes[name] = process
 
     def _wait(self, name, pattern):
@@ -121,6 +125,12 @@ class SparkCluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def end_with_parent():
+    """Asks the kernel to end this process when the one that started it is gone, however that ended."""
+    ask_for_signal = 1
+    ctypes.CDLL(None).prctl(ask_for_signal, signal.SIGTERM)
+
+
 def descendants(process):
     """Returns the processes that a process has started, and what these have started."""
     children = {}
@@ -139,9 +149,9 @@ def descendants(process):
 
 def end_session(process):
     """Ends a process with all others of its session, at once if it does not end by itself."""
-    for signal in (15, 9):
+    for how in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal)
+            os.killpg(process.pid, how)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
 
