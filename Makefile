@@ -16,12 +16,14 @@ BENCH_ARGS ?=
 MEMORY_MB ?= 1 10 50
 MEMORY_FILES ?= 10000
 MEMORY_PICTURE ?= target/bench/memory.png
+# The profile that wheels are built by: `release` is quick to build, `lto` is that of releases.
+WHEEL_PROFILE ?= release
 # The seconds of `make fuzz` for each target, and which of fuzz/fuzz_targets.
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test browser wheel python doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,19 +36,28 @@ demo: ## build paratheme (minutes, the first time) and score the demo articles i
 	@echo 'The scores are in target/demo/scores.csv, one row per paragraph; the totals by year are in target/demo/by-year.csv.'
 
 check: ## run what is quick: format, lints, unit and golden tests
-	$(CARGO) fmt --check
+	$(CARGO) fmt --all --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked --lib
 	$(CARGO) test --locked --test it -- architecture:: columns:: lookup_golden:: score_golden:: quality_html::own_pages quality_html::news_pages
 
 test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the page in a browser (6 GB in target, 1 GB in .venv)
-	$(CARGO) fmt --check
-	$(CARGO) clippy --all-targets --locked -- -D warnings
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) doc parity instructions notebook browser
+	$(MAKE) doc parity instructions python notebook browser
 
 browser: demo ## try the page of report in Chromium: filters, downloads, a hostile collection, accessibility (npm and chromium; without them nothing is tried)
 	tests/browser/run.sh $(PARATHEME)
+
+wheel: venv ## build the Python package into target/wheels: the module and the command (minutes, the first time; WHEEL_PROFILE=lto for releases)
+	rm -rf target/wheels
+	$(VENV)/bin/maturin build --quiet --locked --profile $(WHEEL_PROFILE) --manifest-path python/Cargo.toml --interpreter $(VENV)/bin/python --out target/wheels
+
+python: demo wheel ## install the Python package into a fresh environment, and test it there and beside pandas, polars and scikit-learn
+	python/fresh.sh $(VENV)/bin/python target/wheels target/python
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall target/wheels/paratheme-*.whl
+	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider -W ignore::paratheme.ParathemeWarning python/tests
 
 doc: ## write the documentation of the library into target/doc; a warning is an error
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps

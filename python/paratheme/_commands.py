@@ -6,11 +6,12 @@ import csv
 import difflib
 import os
 import re
+import sys
 import tempfile
 import warnings as python_warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -52,6 +53,8 @@ class Call:
     options: Mapping[str, Any] = field(default_factory=dict)
     #: What comes before the inputs, such as a pattern.
     leading: tuple[Any, ...] = ()
+    #: Whether its warnings are shown: a run that only shows more of an earlier one tells nothing new.
+    shows_warnings: bool = True
 
     def with_options(self, *command: str, **options: Any) -> Call:
         """Returns the same call with other options, and of another command if one is named."""
@@ -59,7 +62,11 @@ class Call:
         if command and command != self.command:
             known = options_of(command)
             kept = {name: value for name, value in kept.items() if name in known or name == "progress"}
-        return Call(command or self.command, self.sources, {**kept, **options}, self.leading)
+        return replace(self, command=command or self.command, options={**kept, **options})
+
+    def silent(self) -> Call:
+        """Returns the same call without warnings that are shown."""
+        return replace(self, shows_warnings=False)
 
     def arguments(self, files: ExitStack) -> tuple[list[str], list[tuple[str, Any]]]:
         """Returns the arguments of the command and its tables in memory. Files that it needs are there
@@ -123,12 +130,21 @@ class Call:
             except (OSError, ValueError, RuntimeError) as error:
                 raise type(error)(in_python(str(error))) from None
         warnings = [in_python(warning) for warning in warnings]
-        for warning in warnings[:MOST_SHOWN]:
-            python_warnings.warn(warning, ParathemeWarning, stacklevel=4)
-        if len(warnings) > MOST_SHOWN:
-            more = len(warnings) - MOST_SHOWN
-            python_warnings.warn(f"{more} more warnings: see `warnings` of the result", ParathemeWarning, stacklevel=4)
+        if self.shows_warnings:
+            for warning in warnings[:MOST_SHOWN]:
+                warn(warning)
+        if self.shows_warnings and len(warnings) > MOST_SHOWN:
+            warn(f"{len(warnings) - MOST_SHOWN} more warnings: see `warnings` of the result")
         return output, warnings, reports
+
+
+def warn(message: str) -> None:
+    """Shows a warning at the line of the caller that is not in this package."""
+    folder = os.path.dirname(__file__)
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename) == folder:
+        level, frame = level + 1, frame.f_back
+    python_warnings.warn(message, ParathemeWarning, stacklevel=level)
 
 
 def in_python(text: str) -> str:

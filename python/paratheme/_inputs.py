@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -61,13 +62,20 @@ def table_of(source: Any) -> Any:
         return columns_table(source)
     if is_pandas(source):
         return pandas_table(source)
-    if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__"):
+    if module_of(source) == "pyarrow" and type(source).__name__.endswith("Array"):
+        return sys.modules["pyarrow"].table({"text": source})
+    if module_of(source) == "polars" and hasattr(source, "to_frame"):
+        return source.to_frame("text")
+    if hasattr(source, "__arrow_c_stream__"):
         return source
     if isinstance(source, Iterable):
         rows = list(source)
         if rows and all(isinstance(row, Mapping) for row in rows):
             names = dict.fromkeys(name for row in rows for name in row)
             return columns_table({name: [row.get(name) for row in rows] for name in names})
+        other = next((row for row in rows if row is not None and not isinstance(row, str)), None)
+        if other is not None:
+            raise TypeError(f"a list of texts holds strings and None, not {type(other).__name__}")
         return columns_table({"text": rows})
     raise TypeError(
         f"cannot read articles from {type(source).__name__}: pass paths, texts, a dict of columns, a data frame, or a table of Arrow"
@@ -76,7 +84,12 @@ def table_of(source: Any) -> Any:
 
 def columns_table(columns: Mapping[str, Iterable[Any]]) -> Any:
     """Returns columns of values as a table of texts."""
-    return _paratheme.from_columns([(str(name), [as_text(value) for value in values]) for name, values in columns.items()])
+    texts = [(str(name), [as_text(value) for value in values]) for name, values in columns.items()]
+    lengths = {len(values) for _, values in texts}
+    if len(lengths) > 1:
+        counted = ", ".join(f"`{name}` {len(values)}" for name, values in texts)
+        raise ValueError(f"the columns have different numbers of values: {counted}")
+    return _paratheme.from_columns(texts)
 
 
 def as_text(value: Any) -> str | None:
@@ -88,7 +101,12 @@ def as_text(value: Any) -> str | None:
 
 def is_pandas(source: Any) -> bool:
     """Returns whether a source is a frame or a series of pandas, without importing pandas."""
-    return type(source).__module__.partition(".")[0] == "pandas" and hasattr(source, "to_numpy")
+    return module_of(source) == "pandas" and hasattr(source, "to_numpy")
+
+
+def module_of(source: Any) -> str:
+    """Returns the package that the type of a source is from."""
+    return type(source).__module__.partition(".")[0]
 
 
 def pandas_table(source: Any) -> Any:

@@ -19,8 +19,8 @@ TIERS = ("strong", "medium", "weak")
 class Theme:
     """A theme of a lexicon: what is set here is set in the lexicon.
 
-    An entry is a text, such as `"budget cut*"`, or a dict with rules: `{"term": "cut*", "near": ["budget"]}`;
-    docs/LEXICONS.md lists all keys.
+    An entry is a text, such as `"budget cut*"`, or a dict with rules: `{"match": "cut*", "near": ["budget"]}`.
+    The guide to lexicons lists all keys.
     """
 
     def __init__(self, table: dict[str, Any]) -> None:
@@ -113,7 +113,7 @@ class Lexicon:
     >>> lexicon = paratheme.Lexicon.load("public-services")
     >>> list(lexicon.themes)
     ['fiscal_pressure', 'ageing', 'procurement', 'innovation']
-    >>> lexicon.themes["ageing"].strong.append("care home*")
+    >>> lexicon.themes["ageing"].strong.append("stairlift*")
     >>> mine = paratheme.Lexicon("mine")
     >>> mine.themes.add("tax", strong=["tax*"])
     <Theme tax: 1 strong>
@@ -190,8 +190,8 @@ class Lexicon:
             file.write(text)
 
     def check(self, source: Any = None, **options: Any) -> Result:
-        """Checks the lexicon: entries that never match, that others cover, that match too much. Without a
-        source only what the lexicon itself shows. The options are those of `paratheme lexicon check`."""
+        """Checks the lexicon on a collection: entries that never match, that others cover, that match too
+        much. The options are those of `paratheme lexicon check`; with `gold` no source is needed."""
         return Result(Call(("lexicon", "check"), sources(source), {"lexicon": self, **options}))
 
     def suggest(self, source: Any, **options: Any) -> Result:

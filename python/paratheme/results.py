@@ -103,7 +103,7 @@ class Result:
     def write(self, path: str | os.PathLike[str], **options: Any) -> None:
         """Runs the command again and writes its table as the command line does, in the format of the
         ending of the path (.csv, .tsv, .jsonl, .parquet, .arrow, .xlsx), with its manifest beside it."""
-        self._call.write(path, **options)
+        self._call.silent().write(path, **options)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self):,} rows, columns {', '.join(self.columns)}>"
@@ -150,7 +150,7 @@ class Scores(Result):
         """Every match with its place, its theme and what it adds: the strengths sum up from these. The
         offsets count characters of the row's text, as Python does."""
         kept = {name: None for name in ("columns", "keep", "sort", "top", "keywords")}
-        return Result(self._call.with_options(layout="evidence", **kept))
+        return Result(self._call.silent().with_options(layout="evidence", **kept))
 
     def summary(self, by: str = "year") -> SecondTable:
         """Returns totals of each theme, with 95 % intervals, for each value of a field: `year`, `month`,
@@ -180,7 +180,7 @@ class SecondTable(Result):
     """A further table of a command, such as the totals of `score`."""
 
     def __init__(self, call: Call, option: str, **options: Any) -> None:
-        self._call = call.with_options(**options)
+        self._call = call.silent().with_options(**options)
         self._option = option
         self._table = self._call.second_table(option)
         self.warnings, self.reports = [], []

@@ -8,8 +8,8 @@ use paratheme::pipeline::Interrupt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use pyo3_arrow::input::AnyArray;
 
+use crate::capsules::GivenTable;
 use crate::errors::exception;
 use crate::table::{Table, memory_table};
 
@@ -36,7 +36,7 @@ type Messages = (Vec<String>, Vec<String>);
 pub fn call(
     py: Python<'_>,
     arguments: Vec<String>,
-    tables: Vec<(String, AnyArray)>,
+    tables: Vec<(String, GivenTable)>,
     is_table: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(Py<PyAny>, Messages)> {

@@ -4,6 +4,7 @@
 //! messages. What these mean to a user of Python is decided in the package, in `python/paratheme`.
 
 mod call;
+mod capsules;
 mod errors;
 mod options;
 mod parts;

@@ -3,20 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StructArray};
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch};
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::StreamDecoder;
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use paratheme::ingest::MemoryTable;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
-use pyo3_arrow::error::PyArrowResult;
-use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
-use pyo3_arrow::input::AnyArray;
 
-/// The name of the only column of what is no table: an array or a series.
-const TEXT: &str = "text";
+use crate::capsules::{GivenTable, refused, stream_capsule};
+
 /// How a file of Arrow begins; the stream of its batches follows.
 const MAGIC: &[u8] = b"ARROW1";
 
@@ -61,21 +58,11 @@ impl Table {
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyCapsule>>,
-    ) -> PyArrowResult<Bound<'py, PyCapsule>> {
-        let fields = self.schema.fields().clone();
-        let field =
-            Field::new_struct("", fields, false).with_metadata(self.schema.metadata().clone());
-        let arrays: Vec<_> = self
-            .batches
-            .iter()
-            .map(|batch| Ok(Arc::new(StructArray::from(batch.clone())) as Arc<dyn Array>))
-            .collect();
-        to_stream_pycapsule(
-            py,
-            Box::new(ArrayIterator::new(arrays, Arc::new(field))),
-            requested_schema,
-        )
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // The interface leaves it to the consumer to cast what it asked for in vain.
+        drop(requested_schema);
+        stream_capsule(py, &self.schema, &self.batches)
     }
 
     /// How many rows there are.
@@ -159,50 +146,30 @@ fn push_values<'py>(
 
 /// Takes what has the Arrow PyCapsule interface as a table.
 #[pyfunction]
-pub fn table(given: AnyArray) -> PyArrowResult<Table> {
-    let (schema, batches) = batches_of(given)?;
+pub fn table(given: GivenTable) -> PyResult<Table> {
+    let (schema, batches) = given.read()?;
     Ok(Table { schema, batches })
 }
 
 /// Makes a table of columns of texts; None is what is missing.
 #[pyfunction]
-pub fn from_columns(columns: Vec<(String, Vec<Option<String>>)>) -> PyArrowResult<Table> {
+pub fn from_columns(columns: Vec<(String, Vec<Option<String>>)>) -> PyResult<Table> {
     let arrays = columns.into_iter().map(|(name, texts)| {
         let texts: LargeStringArray = texts.into_iter().collect();
         (name, Arc::new(texts) as ArrayRef, true)
     });
-    let batch = RecordBatch::try_from_iter_with_nullable(arrays)?;
+    let batch = RecordBatch::try_from_iter_with_nullable(arrays).map_err(refused)?;
     Ok(Table { schema: batch.schema(), batches: vec![batch] })
 }
 
 /// Reads a file of Arrow.
 #[pyfunction]
-pub fn read_table(path: PathBuf) -> PyArrowResult<Table> {
-    let bytes = std::fs::read(path).map_err(PyErr::from)?;
-    Ok(Table::from_file(bytes)?)
+pub fn read_table(path: PathBuf) -> PyResult<Table> {
+    Table::from_file(std::fs::read(path)?).map_err(refused)
 }
 
-/// Reads what a caller passed as a table in memory: a table, or an array of texts, which are a column
-/// `text`.
-pub fn memory_table(name: &str, given: AnyArray) -> PyArrowResult<MemoryTable> {
-    let (schema, batches) = batches_of(given)?;
+/// Reads a table that a caller passed as a table in memory.
+pub fn memory_table(name: &str, given: GivenTable) -> PyResult<MemoryTable> {
+    let (schema, batches) = given.read()?;
     Ok(MemoryTable::new(name, schema, batches))
-}
-
-/// The record batches of a table, or of an array of texts.
-fn batches_of(given: AnyArray) -> PyArrowResult<(SchemaRef, Vec<RecordBatch>)> {
-    let reader = given.into_reader()?;
-    let field = reader.field();
-    let batch_of = |array: Arc<dyn Array>| -> Result<RecordBatch, ArrowError> {
-        match array.as_any().downcast_ref::<StructArray>() {
-            Some(columns) => Ok(RecordBatch::from(columns)),
-            None => RecordBatch::try_from_iter([(TEXT, array)]),
-        }
-    };
-    let batches = reader.map(|array| batch_of(array?)).collect::<Result<Vec<_>, ArrowError>>()?;
-    let schema = match field.data_type() {
-        DataType::Struct(fields) => Arc::new(Schema::new(fields.clone())),
-        other => Arc::new(Schema::new(vec![Field::new(TEXT, other.clone(), true)])),
-    };
-    Ok((schema, batches))
 }

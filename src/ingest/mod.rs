@@ -117,6 +117,8 @@ mod testing;
 mod text_format;
 mod unread_encoding;
 mod web_address;
+#[cfg(feature = "parquet")]
+mod written_values;
 mod xml;
 #[cfg(any(feature = "archives", feature = "office"))]
 mod zip_error;

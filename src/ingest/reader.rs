@@ -239,7 +239,7 @@ impl<'f> Reader<'f> {
         }
         let rows = MemoryRows::new(table, &fields, self.piece);
         let origin = Arc::new(self.origin(file, Format::Parquet, UTF_8, None));
-        Ok(OpenTable { rows, origin, bytes: table.bytes() })
+        Ok(OpenTable { rows, origin, bytes: table.bytes(&self.options) })
     }
 
     fn document(&self, file: &InputFile, format: Format, start: FileStart) -> Result<Opened> {

@@ -215,7 +215,7 @@ impl Loader {
             format!("name a TOML file, or one of the built-in lexicons: {}", built_in_names())
         });
         let message = format!("no lexicon and no file `{name}`");
-        Err(Error::new(ErrorKind::Usage, message).with_hint(hint))
+        Err(Error::new(ErrorKind::NotFound, message).with_hint(hint))
     }
 
     /// The lexicon that `from` extends under this name; or why there is none, and a hint.

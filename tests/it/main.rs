@@ -38,6 +38,7 @@ mod cli_terms;
 mod cli_words;
 mod cli_workbook;
 mod columns;
+mod commands_in_process;
 mod coverage;
 mod dependencies;
 mod every_format;

@@ -160,7 +160,7 @@ impl FileFinder<'_> {
             let (name, id) = (input.to_owned(), id.to_owned());
             let format = Some(Format::Parquet);
             let path = path.to_owned();
-            let bytes = table.bytes();
+            let bytes = table.bytes(self.options);
             self.add(input, InputFile { path, name, id, format, bytes, ..InputFile::default() });
             return Ok(());
         }

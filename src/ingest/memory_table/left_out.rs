@@ -1,5 +1,6 @@
 //! Tables in memory, in a build without the feature `parquet`: there are none.
 
+use super::Options;
 use super::fields::Fields;
 use super::record_position::RecordPosition;
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ impl MemoryTable {
         match *self {}
     }
 
-    pub(super) fn bytes(&self) -> u64 {
+    pub(super) fn bytes(&self, _: &Options) -> u64 {
         match *self {}
     }
 

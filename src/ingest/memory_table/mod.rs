@@ -8,18 +8,22 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Date64Type, Decimal128Type, Float16Type, Float32Type, Float64Type, Int8Type,
-    Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Int16Type, Int32Type, Int64Type, Time32MillisecondType, Time32SecondType,
+    Time64MicrosecondType, Time64NanosecondType, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::Options;
 use super::fields::Fields;
 use super::record_files::json;
 use super::record_files::record_splitter::RECORDS;
 use super::record_position::RecordPosition;
+use super::written_values::{moment_of_nanos, number, single_number};
 use crate::error::{Error, Result};
 use crate::model::Article;
 
@@ -59,10 +63,22 @@ impl MemoryTable {
         &self.name
     }
 
-    /// About how many bytes its texts have.
-    pub(super) fn bytes(&self) -> u64 {
-        let columns = self.batches.iter().flat_map(RecordBatch::columns);
-        columns.map(|column| column.get_array_memory_size() as u64).sum()
+    /// The bytes of all pieces of it.
+    pub(super) fn bytes(&self, options: &Options) -> u64 {
+        let columns = self.read_columns(&Fields::new(options));
+        let arrays =
+            self.batches.iter().flat_map(|batch| columns.iter().map(|&at| batch.column(at))).map(
+                |column| (0..column.len()).map(|row| cell_bytes(column, row) as u64).sum::<u64>(),
+            );
+        arrays.sum()
+    }
+
+    /// The columns that are read, by their positions. Of a table without texts, such as one of codes,
+    /// all are.
+    fn read_columns(&self, fields: &Fields) -> Vec<usize> {
+        let is_read = |field: &Field| !fields.need_text() || fields.wants(field.name());
+        let named = self.schema.fields().iter().enumerate();
+        named.filter(|(_, field)| is_read(field)).map(|(at, _)| at).collect()
     }
 
     /// What all its rows lack, if they do.
@@ -148,12 +164,9 @@ pub(super) struct MemoryRows {
 }
 
 impl MemoryRows {
-    /// Cuts a table into pieces of about `piece` bytes. Of a table without texts, such as one of
-    /// codes, all columns are read.
+    /// Cuts a table into pieces of about `piece` bytes.
     pub(super) fn new(table: &MemoryTable, fields: &Fields, piece: usize) -> Self {
-        let wanted = |field: &Field| !fields.need_text() || fields.wants(field.name());
-        let named = table.schema.fields().iter().enumerate();
-        let columns = named.filter(|(_, field)| wanted(field)).map(|(at, _)| at).collect();
+        let columns = table.read_columns(fields);
         Self { table: table.clone(), columns, piece, next: (0, 0, 1) }
     }
 }
@@ -171,8 +184,7 @@ impl Iterator for MemoryRows {
         let columns: Vec<&ArrayRef> = self.columns.iter().map(|&at| whole.column(at)).collect();
         let (mut rows, mut bytes) = (0, 0);
         while from + rows < whole.num_rows() && bytes < self.piece && rows < RECORDS {
-            let texts = columns.iter().map(|column| text_of(column, from + rows));
-            bytes += texts.map(|text| text.map_or(8, str::len)).sum::<usize>();
+            bytes += columns.iter().map(|column| cell_bytes(column, from + rows)).sum::<usize>();
             rows += 1;
         }
         self.next = (batch, from + rows, number + rows as u64);
@@ -182,6 +194,11 @@ impl Iterator for MemoryRows {
         });
         Some((number, TableRows { columns: columns.collect(), rows, bytes }))
     }
+}
+
+/// The bytes of a cell; of one that is no text, about as many as it has as a text.
+fn cell_bytes(column: &ArrayRef, row: usize) -> usize {
+    text_of(column, row).map_or(8, str::len)
 }
 
 /// The text of a cell, if it is a text as it is.
@@ -211,17 +228,22 @@ fn value(column: &ArrayRef, row: usize) -> Value {
         };
     }
     macro_rules! moment {
-        ($type:ty) => {
+        ($type:ty, $format:literal) => {
             column
                 .as_primitive::<$type>()
                 .value_as_datetime(row)
-                .map_or(Value::Null, |moment| format!("{moment} +00:00").into())
+                .map_or(Value::Null, |moment| moment.format($format).to_string().into())
         };
     }
-    let decimal = |number: f64| -> Value {
-        // A number that is missing, as programs write it.
-        if number.is_finite() { format!("{number:?}").into() } else { Value::Null }
-    };
+    macro_rules! time {
+        ($type:ty, $format:literal) => {
+            column
+                .as_primitive::<$type>()
+                .value_as_time(row)
+                .map_or(Value::Null, |time| time.format($format).to_string().into())
+        };
+    }
+    let or_null = |written: Option<String>| written.map_or(Value::Null, Value::String);
     let bytes = |bytes: &[u8]| -> Value { String::from_utf8_lossy(bytes).into() };
     let list = |list: ArrayRef| -> Value { (0..list.len()).map(|at| value(&list, at)).collect() };
     match column.data_type() {
@@ -234,9 +256,13 @@ fn value(column: &ArrayRef, row: usize) -> Value {
         DataType::UInt16 => number!(UInt16Type),
         DataType::UInt32 => number!(UInt32Type),
         DataType::UInt64 => number!(UInt64Type),
-        DataType::Float16 => decimal(column.as_primitive::<Float16Type>().value(row).to_f64()),
-        DataType::Float32 => decimal(column.as_primitive::<Float32Type>().value(row).into()),
-        DataType::Float64 => decimal(column.as_primitive::<Float64Type>().value(row)),
+        DataType::Float16 => {
+            or_null(single_number(column.as_primitive::<Float16Type>().value(row).to_f32()))
+        }
+        DataType::Float32 => {
+            or_null(single_number(column.as_primitive::<Float32Type>().value(row)))
+        }
+        DataType::Float64 => or_null(number(column.as_primitive::<Float64Type>().value(row))),
         DataType::Decimal128(..) => {
             column.as_primitive::<Decimal128Type>().value_as_string(row).into()
         }
@@ -248,10 +274,22 @@ fn value(column: &ArrayRef, row: usize) -> Value {
             .as_primitive::<Date64Type>()
             .value_as_date(row)
             .map_or(Value::Null, |day| day.to_string().into()),
-        DataType::Timestamp(TimeUnit::Second, _) => moment!(TimestampSecondType),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => moment!(TimestampMillisecondType),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => moment!(TimestampMicrosecondType),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => moment!(TimestampNanosecondType),
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            moment!(TimestampSecondType, "%Y-%m-%d %H:%M:%S%.3f +00:00")
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            moment!(TimestampMillisecondType, "%Y-%m-%d %H:%M:%S%.3f +00:00")
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            moment!(TimestampMicrosecondType, "%Y-%m-%d %H:%M:%S%.6f +00:00")
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            or_null(moment_of_nanos(column.as_primitive::<TimestampNanosecondType>().value(row)))
+        }
+        DataType::Time32(TimeUnit::Second) => time!(Time32SecondType, "%H:%M:%S%.3f"),
+        DataType::Time32(_) => time!(Time32MillisecondType, "%H:%M:%S%.3f"),
+        DataType::Time64(TimeUnit::Microsecond) => time!(Time64MicrosecondType, "%H:%M:%S%.6f"),
+        DataType::Time64(_) => time!(Time64NanosecondType, "%H:%M:%S%.9f"),
         DataType::Binary => bytes(column.as_binary::<i32>().value(row)),
         DataType::LargeBinary => bytes(column.as_binary::<i64>().value(row)),
         DataType::BinaryView => bytes(column.as_binary_view().value(row)),

@@ -7,10 +7,11 @@ use super::fields::Fields;
 use super::record_files::json;
 use super::record_files::record_splitter::{RECORDS, RawPiece};
 use super::source::ByteSource;
+use super::written_values::{moment_of_nanos, number, single_number};
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
 use pages::Limits;
-use parquet::basic::ConvertedType;
+use parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
@@ -30,6 +31,8 @@ pub(super) struct ParquetRows {
     pub(super) source: ByteSource,
     rows: Option<RowIter<'static>>,
     number: u64,
+    /// The columns of moments in nanoseconds.
+    in_nanos: Vec<String>,
     piece: usize,
     /// How many bytes came, and may.
     expanded: u64,
@@ -76,8 +79,8 @@ impl ParquetRows {
         let stored = on_disk.metadata().map_err(|error| refused(&error))?.len();
         let size = if source.is_compressed() { stored.min(source.on_disk()) } else { stored };
         let limits = Limits::new(size, options);
-        let rows = tried(|| rows(on_disk, options, limits))?;
-        Ok(Self { source, rows: Some(rows), number: 0, piece, expanded: 0, limits })
+        let (rows, in_nanos) = tried(|| rows(on_disk, options, limits))?;
+        Ok(Self { source, rows: Some(rows), number: 0, in_nanos, piece, expanded: 0, limits })
     }
 
     fn piece(&mut self) -> Result<Option<RawPiece>> {
@@ -90,7 +93,7 @@ impl ParquetRows {
                     self.number += 1;
                     records += 1;
                     // Writing to memory cannot fail.
-                    let _ = serde_json::to_writer(&mut bytes, &object(&row));
+                    let _ = serde_json::to_writer(&mut bytes, &row_object(&row, &self.in_nanos));
                     bytes.push(b'\n');
                 }
                 Some(Err(error)) => return Err(malformed(&error).line(self.number + 1)),
@@ -124,7 +127,8 @@ impl Iterator for ParquetRows {
     }
 }
 
-fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static>> {
+/// The rows of a file, and its columns of moments in nanoseconds.
+fn rows(file: File, options: &Options, limits: Limits) -> Result<(RowIter<'static>, Vec<String>)> {
     let again = file.try_clone().map_err(|error| Error::of_system(&error))?;
     let reader = SerializedFileReader::new(file).map_err(|error| malformed(&error))?;
     let fields = Fields::new(options);
@@ -142,17 +146,38 @@ fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static
     limits.check_pages(&reader, &again, wants)?;
     let wanted: Vec<Arc<Type>> =
         schema.get_fields().iter().filter(|column| wants(column.name())).cloned().collect();
+    let in_nanos = wanted.iter().filter(|column| is_in_nanos(column));
+    let in_nanos = in_nanos.map(|column| column.name().to_owned()).collect();
     let projection = Type::group_type_builder(schema.name())
         .with_fields(wanted)
         .build()
         .map_err(|error| malformed(&error))?;
     let rows = RowIter::from_file_into(Box::new(reader)).with_batch_size(BATCH);
-    rows.project(Some(projection)).map_err(|error| malformed(&error))
+    let rows = rows.project(Some(projection)).map_err(|error| malformed(&error))?;
+    Ok((rows, in_nanos))
+}
+
+/// Whether a column holds moments in nanoseconds, as pandas writes them.
+fn is_in_nanos(column: &Type) -> bool {
+    let logical = column.get_basic_info().logical_type_ref();
+    matches!(logical, Some(LogicalType::Timestamp(moment)) if moment.unit == TimeUnit::NANOS)
 }
 
 /// The key of a map in words.
 fn name(key: &Field) -> String {
     if let Value::String(name) = value(key) { name } else { key.to_string() }
+}
+
+/// A row as an object. The library has whole numbers for moments in nanoseconds.
+fn row_object(row: &Row, in_nanos: &[String]) -> Value {
+    let cell = |(name, field): (&String, &Field)| {
+        let moment = match field {
+            Field::Long(nanos) if in_nanos.contains(name) => moment_of_nanos(*nanos),
+            _ => None,
+        };
+        (name.clone(), moment.map_or_else(|| value(field), Value::String))
+    };
+    Value::Object(row.get_column_iter().map(cell).collect())
 }
 
 fn object(row: &Row) -> Value {
@@ -197,9 +222,8 @@ fn value(field: &Field) -> Value {
         Field::Bytes(bytes) => Value::String(String::from_utf8_lossy(bytes.data()).into_owned()),
         Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
         Field::Group(row) => object(row),
-        // A number that is missing, as programs write it.
-        Field::Float(number) if !number.is_finite() => Value::Null,
-        Field::Double(number) if !number.is_finite() => Value::Null,
+        Field::Float(found) => single_number(*found).map_or(Value::Null, Value::String),
+        Field::Double(found) => number(*found).map_or(Value::Null, Value::String),
         Field::MapInternal(map) => Value::Object(
             map.entries().iter().map(|(key, of_key)| (name(key), value(of_key))).collect(),
         ),

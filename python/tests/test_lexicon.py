@@ -1,0 +1,56 @@
+"""Lexicons are edited as objects; their files are those of the command line."""
+
+import pytest
+
+import paratheme
+from paratheme import Lexicon
+
+
+def test_a_file_comes_back(tmp_path, command):
+    lexicon = Lexicon.load("public-services")
+    lexicon.save(tmp_path / "a.toml")
+    assert Lexicon.load(tmp_path / "a.toml").to_toml() == lexicon.to_toml()
+    assert list(Lexicon.load(tmp_path / "a.toml").themes) == list(lexicon.themes)
+    texts = ["The council must make budget cuts.", "An ageing population."]
+    assert paratheme.score(texts, lexicon=lexicon)["evidence"] == paratheme.score(texts)["evidence"]
+    assert paratheme.score(texts, lexicon=tmp_path / "a.toml")["ageing"] == paratheme.score(texts)["ageing"]
+    both = paratheme.score(texts, lexicon=[lexicon, "public-sector-change"]).columns
+    assert {"ageing", "silos"} < set(both)
+
+
+def test_it_is_edited():
+    lexicon = Lexicon("mine", description="An example.")
+    tax = lexicon.themes.add("tax", label="Taxation", strong=["tax*"], weak=[{"match": "rate*", "near": ["tax*"]}])
+    tax.themes.add("vat", strong=["VAT"])
+    scores = paratheme.score(["Taxes rise.", "VAT rises.", "The rate of crime."], lexicon=lexicon, columns="full")
+    assert scores["tax_hits"] == [1, 1, 0] and scores["tax.vat_hits"] == [0, 1, 0]
+    other = lexicon.copy()
+    other.themes["tax"].strong.append("crime")
+    assert other != lexicon and "crime" not in lexicon.themes["tax"].strong
+    changed = lexicon.diff(other, ["The rate of crime.", "It rained."])
+    assert changed["theme"] == ["tax"]
+    other.themes.remove("tax")
+    assert list(other.themes) == []
+    with pytest.raises(KeyError, match="no theme `tex`; there are tax"):
+        lexicon.themes["tex"]
+    with pytest.raises(ValueError, match="there is a theme `tax` already"):
+        lexicon.themes.add("tax")
+
+
+def test_mistakes_have_a_place_and_a_hint(tmp_path):
+    lexicon = Lexicon("mine")
+    lexicon.themes.add("tax", strong=["tax*", {"mtch": "x"}])
+    with pytest.raises(ValueError, match=r"mine:\d+: unknown field `mtch`, expected one of `match`"):
+        lexicon.save(tmp_path / "mine.toml")
+    assert not (tmp_path / "mine.toml").exists()
+    with pytest.raises(ValueError, match="no TOML"):
+        Lexicon.from_toml("name = ")
+    with pytest.raises(FileNotFoundError):
+        Lexicon.load("/no/such.toml")
+
+
+def test_it_is_checked_and_suggests():
+    texts = ["Budget cuts hurt the council.", "The council cut the budget of the library.", "The library closed."] * 3
+    checked = Lexicon.load("public-services").check(texts)
+    assert "never fires" in "".join(filter(None, checked["notes"]))
+    assert Lexicon.load("public-services").suggest(texts, theme="fiscal_pressure").columns

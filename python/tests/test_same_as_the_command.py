@@ -1,0 +1,140 @@
+"""The functions give what the command line gives, byte for byte, for any number of threads."""
+
+import io
+import json
+
+import pytest
+
+import paratheme
+from conftest import DEMO, POSTS
+
+pandas = pytest.importorskip("pandas")
+pyarrow = pytest.importorskip("pyarrow")
+
+SCORES = [
+    {},
+    {"layout": "long"},
+    {"layout": "evidence"},
+    {"unit": "sentence"},
+    {"unit": "article", "columns": "full"},
+    {"columns": "full", "near": True, "keep": "source", "negated": "separate"},
+    {"repeats": "keep", "keyword_method": "yake", "overlap": "lexicon"},
+    {"repeats": "drop", "keywords": 0, "sort": "ageing", "top": 20},
+    {"where": "year=2018..2019", "threshold": 0.5},
+]
+
+
+def as_options(options):
+    """The options on the command line."""
+    return [part for name, value in options.items() for part in ([f"--{name.replace('_', '-')}"] if value is True else [f"--{name.replace('_', '-')}", str(value)])]
+
+
+def frame_of(file):
+    with open(file, encoding="utf-8") as lines:
+        return pandas.DataFrame([json.loads(line) for line in lines])
+
+
+@pytest.mark.parametrize("options", SCORES, ids=str)
+def test_scores(options, command, records, tmp_path):
+    file, _ = records
+    for format in ("csv", "jsonl"):
+        expected = command("score", file, "--format", format, *as_options(options))
+        written = tmp_path / f"scores.{format}"
+        paratheme.score(frame_of(file), **options).write(written)
+        assert written.read_bytes() == expected
+
+
+def test_the_posts(command, tmp_path):
+    if not POSTS.is_file():
+        pytest.skip(f"{POSTS} is not there")
+    expected = command("score", POSTS)
+    for threads in (1, 2, 8):
+        written = tmp_path / f"{threads}.csv"
+        paratheme.score(frame_of(POSTS), threads=threads).write(written)
+        assert written.read_bytes() == expected
+
+
+def test_the_cells_in_memory_are_those_of_parquet(command, records):
+    import pyarrow.parquet
+
+    file, found = records
+    expected = pyarrow.parquet.read_table(io.BytesIO(command("score", file, "--format", "parquet")))
+    ours = paratheme.score(pyarrow.Table.from_pylist(found)).to_arrow()
+    assert ours.column_names == expected.column_names
+    assert ours.cast(expected.schema).equals(expected)
+
+
+@pytest.mark.parametrize(("function", "options"), [
+    ("terms", {}), ("terms", {"ngrams": 2, "by": "article"}), ("terms", {"readability": True}), ("terms", {"collocations": True}),
+    ("keywords", {}), ("keywords", {"method": "textrank", "by": "paragraph"}), ("repeats", {"near": True}), ("inspect", {}),
+])  # fmt: skip
+def test_tables(function, options, command, records, tmp_path):
+    file, _ = records
+    name = function
+    expected = command(name, file, *as_options(options))
+    written = tmp_path / "table.csv"
+    getattr(paratheme, function)(frame_of(file), **options).write(written)
+    if function == "inspect":  # it names the file, its format and its encoding
+        ours, theirs = pandas.read_csv(written), pandas.read_csv(io.BytesIO(expected))
+        same = ["title", "date", "source", "paragraphs", "words"]
+        assert ours[same].equals(theirs[same])
+    else:
+        assert written.read_bytes() == expected
+
+
+def test_concordance_and_comparison(command, records, tmp_path):
+    file, _ = records
+    frame = frame_of(file)
+    written = tmp_path / "table.csv"
+    paratheme.kwic("budget*", frame, window=4).write(written)
+    assert written.read_bytes() == command("kwic", "budget*", file, "--window", "4", "--format", "csv")
+    paratheme.kwic(None, frame, theme="ageing").write(written, overwrite=True)
+    assert written.read_bytes() == command("kwic", "--theme", "ageing", file, "--format", "csv")
+    halves = [frame[: len(frame) // 2], frame[len(frame) // 2 :]]
+    files = []
+    for number, half in enumerate(halves):
+        files.append(tmp_path / f"{number}.jsonl")
+        half.to_json(files[-1], orient="records", lines=True)
+    paratheme.compare(*halves, min_count=2).write(written, overwrite=True)
+    expected = command("compare", "--target", files[0], "--reference", files[1], "--min-count", "2", "--format", "csv")
+    assert written.read_bytes() == expected
+    assert paratheme.compare(*map(str, files), min_count=2)["term"] == paratheme.compare(*halves, min_count=2)["term"]
+
+
+def test_summaries(command, records, tmp_path):
+    file, _ = records
+    expected = tmp_path / "expected.csv"
+    command("score", file, "-o", tmp_path / "scores.csv", "--by", "source,year", "--summary", expected)
+    written = tmp_path / "summary.csv"
+    summary = paratheme.score(frame_of(file)).summary("source,year")
+    summary.write(written)
+    assert written.read_bytes() == expected.read_bytes()
+    assert summary.to_pandas()["counted"].tolist() == pandas.read_csv(expected)["counted"].tolist()
+
+
+def test_measures(command, records, tmp_path):
+    file, found = records
+    codes = [{"article_id": row["article_id"], "paragraph": row["paragraph"], "ageing": int("old" in row["text"])} for row in paratheme.paragraphs(file).rows() if row["counted"]]
+    gold = tmp_path / "gold.csv"
+    pandas.DataFrame(codes).to_csv(gold, index=False)
+    expected = command("evaluate", "--gold", gold, file, "--format", "csv")
+    measures = paratheme.evaluate(pandas.DataFrame(codes), frame_of(file))
+    written = tmp_path / "measures.csv"
+    measures.write(written)
+    assert written.read_bytes() == expected
+    assert len(measures.errors) == len(pandas.read_csv(io.BytesIO(command("evaluate", "--gold", gold, file, "--errors", tmp_path / "e.csv") and (tmp_path / "e.csv").read_bytes())))
+
+
+def test_a_sample_can_be_coded_and_comes_back(records):
+    _, found = records
+    sheet = paratheme.sample(found, size=20, seed=7).to_pandas()
+    sheet["ageing"] = sheet["text"].str.contains("old").astype(int)
+    measures = paratheme.evaluate(sheet, found)
+    assert dict(zip(measures["theme"], measures["n"]))["ageing"] == 20
+
+
+def test_folders(command, tmp_path):
+    written = tmp_path / "scores.csv"
+    paratheme.score(DEMO).write(written)
+    assert written.read_bytes() == command("score", DEMO)
+    assert (tmp_path / "scores.csv.manifest.json").is_file() or list(tmp_path.glob("*.manifest.json"))
