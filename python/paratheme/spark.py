@@ -165,7 +165,7 @@ class _Collection:
         counts = self.surveyed(command).map_parts(CountPart(command), from_arrow_schema(COUNTS)).collect()
         table = command.rows_of_counts(self.columns(), [bytes(row.counts) for row in counts])
         table = table.replace_schema_metadata()
-        return self.df.sparkSession.createDataFrame(table.to_pandas(), from_arrow_schema(table.schema))
+        return self.df.sparkSession.createDataFrame(table, from_arrow_schema(table.schema))
 
     def surveyed(self, command: Command) -> PlacedArticles:
         """Surveys the parts, and joins the surveys; returns the articles of each part with what it takes

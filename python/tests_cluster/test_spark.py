@@ -13,7 +13,7 @@ from tables import command_line, csv_of, without_zeros
 
 import paratheme.spark
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("PARATHEME_SHARED", ROOT / "../shared"))
 COLUMNS = "n long, id string, source string, url string, date string, title string, paragraphs array<string>"
 
