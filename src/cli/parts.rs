@@ -36,7 +36,7 @@ pub enum Begun {
     /// It surveys its inputs itself.
     Itself,
     /// The survey of the collection of which its inputs are a part.
-    Known(Survey),
+    Known(Box<Survey>),
     /// Nothing: only the survey was asked for.
     Surveyed,
     /// The counts of the terms of all parts.
@@ -76,7 +76,6 @@ impl CommandCall {
     ///     let command = ["score", "<part>", "--columns=article_id,repeat_of"];
     ///     Ok::<_, paratheme::Error>(CommandCall::new(command).tables(vec![table]))
     /// };
-    /// # let part = |id: &str, text: &str| part(id, text);
     /// let surveys = [part("a", "It rained.")?.survey()?, part("b", "It rained.")?.survey()?];
     /// let all = Survey::merge(surveys)?;
     /// let answer = part("b", "It rained.")?.part_of(all.part(1)?).run()?;
@@ -137,7 +136,7 @@ pub fn begin(
         }
         PartStage::Known(survey) => {
             survey.check_reading(reading)?;
-            Ok(Begun::Known(*survey))
+            Ok(Begun::Known(survey))
         }
     }
 }

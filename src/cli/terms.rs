@@ -63,7 +63,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let (mut survey, grouped) = match parts::begin(discovery, &without_statistics, progress)? {
         Begun::Surveyed => return Ok(RunStatus::Complete),
         Begun::Known(survey) if of_groups => {
-            let asked = (&survey, longest, repeats);
+            let asked = (&*survey, longest, repeats);
             let passed = pipeline::frequencies(discovery, &reading, asked, &groups, progress)?;
             parts::hand_counts(passed.made);
             return Ok(RunStatus::Complete);
@@ -73,7 +73,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
             Some(Passed { made, files: Vec::new(), rejects: Rejects::default() }),
         ),
         Begun::Counted(_) => return Err(parts::no_counts()),
-        Begun::Known(survey) => (survey, None),
+        Begun::Known(survey) => (*survey, None),
         Begun::Itself if of_groups => {
             let asked = (longest, repeats);
             let (survey, grouped) =

@@ -144,11 +144,11 @@ impl TryFrom<UncheckedTable> for TermTable {
 
     fn try_from(table: UncheckedTable) -> Result<Self, Self::Error> {
         let UncheckedTable { texts, counted, forms, form_counts } = table;
-        let ends = counted.iter().map(|counts| counts.forms_end);
+        let last_end = counted.last().map_or(0, |counts| counts.forms_end);
         let is_consistent = texts.len() == counted.len()
             && forms.len() == form_counts.len()
-            && ends.clone().is_sorted()
-            && ends.last().unwrap_or_default() == forms.len()
+            && counted.is_sorted_by_key(|counts| counts.forms_end)
+            && last_end == forms.len()
             && texts.iter().is_sorted_by(|one, next| one < next);
         if !is_consistent {
             return Err("a table of terms contradicts itself");
