@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -27,7 +28,7 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from . import _paratheme
-from ._commands import OF_FILES, as_arguments, as_value, options_of, unknown_option
+from ._commands import OF_FILES, ParathemeWarning, as_arguments, as_value, options_of, unknown_option
 from ._order import PART
 from ._parts import COUNTS, REJECTS, SURVEY, SURVEYS, Command, CountPart, RowsOfPart, SurveyPart
 from ._placed import PlacedArticles
@@ -147,6 +148,8 @@ class _Collection:
                 raise ValueError(f"there is no column `{name}` among {', '.join(df.columns)}: name it with {what}=")
         self.df, self.text, self.id, self.order = df, text, id, order
         self.part_bytes, self.exchange = sizes
+        #: What was rejected in the parts where something was.
+        self.rejected: list[str] = []
 
     def rows(self, name: str, options: dict[str, Any], is_alone: bool = False) -> DataFrame:
         """Returns the rows that a command makes of the collection."""
@@ -162,7 +165,12 @@ class _Collection:
         """Returns the rows of `terms` of groups of articles."""
         command = self.command("terms", options)
         command.rows_of_counts(self.columns(), [])
-        counts = self.surveyed(command).map_parts(CountPart(command), from_arrow_schema(COUNTS)).collect()
+        placed = self.surveyed(command)
+        if self.rejected:
+            why = json.loads(self.rejected[0])[0][1]
+            message = f"articles were rejected in {len(self.rejected)} parts; the first: {why}"
+            warnings.warn(message, ParathemeWarning, stacklevel=3)
+        counts = placed.map_parts(CountPart(command), from_arrow_schema(COUNTS)).collect()
         table = command.rows_of_counts(self.columns(), [bytes(row.counts) for row in counts])
         table = table.replace_schema_metadata()
         return self.df.sparkSession.createDataFrame(table, from_arrow_schema(table.schema))
@@ -176,6 +184,7 @@ class _Collection:
         surveys = {row["part"]: row["survey"] for row in found if row["survey"] is not None}
         joined = _paratheme.Survey.join(list(surveys.values()))
         positions = {part: at for at, part in enumerate(surveys)}
+        self.rejected = [row["rejects"] for row in found if row["rejects"] is not None]
 
         def rows() -> Iterator[tuple[int, bytes | None, str | None]]:
             for row in found:

@@ -121,6 +121,13 @@ def test_what_is_rejected_is_a_row_with_an_error(spark, demo):
     assert all(value is None for row in scores if row.error for name, value in row.asDict().items() if name not in ("article_id", "error"))
 
 
+def test_terms_warn_of_what_is_rejected(spark):
+    df = spark.createDataFrame([("a", "Taxes rise."), ("b", None)], "id string, text string")
+    with pytest.warns(paratheme.ParathemeWarning, match="the first: no field `text`"):
+        counts = paratheme.spark.terms(df).collect()
+    assert {row.term for row in counts} == {"tax", "rise"}
+
+
 def test_articles_alone_are_read_once_and_not_moved(spark, demo):
     frame = demo.frame(spark)
     scores = paratheme.spark.score(frame, order="n", repeats="off", keywords=0, keep="n", part_bytes=20_000)
