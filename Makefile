@@ -8,6 +8,7 @@ PARATHEME_LTO := $(or $(CARGO_TARGET_DIR),target)/lto/paratheme
 FEATURES := cli html office pdf parquet archives
 VENV := .venv
 VENV_PEERS := .venv-peers
+VENV_CLUSTER := .venv-cluster
 # The megabytes of `make bench`, of which the first is for all jobs; its runs; further options of benches/peers/bench.py.
 BENCH_MB ?= 20
 BENCH_RUNS ?= 3
@@ -30,7 +31,7 @@ test python notebook picture: export ALSO := --workspace
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel install-python python doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,7 +53,7 @@ test: packages venv ## run everything that must hold: format, lints, all tests, 
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) doc parity instructions python notebook browser
+	$(MAKE) doc parity instructions python cluster notebook browser
 
 browser: demo ## try the page of report in Chromium: filters, downloads, a hostile collection, accessibility (npm and chromium; without them nothing is tried)
 	tests/browser/run.sh $(PARATHEME)
@@ -68,6 +69,15 @@ python: demo install-python ## install the Python package into a fresh environme
 	python/scripts/fresh.sh $(VENV)/bin/python target/wheels target/python
 	$(VENV)/bin/mypy --strict --no-warn-return-any --allow-subclassing-any --ignore-missing-imports --cache-dir target/mypy python/paratheme
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider -W ignore::paratheme.ParathemeWarning python/tests
+
+$(VENV_CLUSTER)/.stamp: python/tests_cluster/requirements.txt notebooks/venv.sh
+	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV_CLUSTER) python/tests_cluster/requirements.txt
+	@touch $@
+
+cluster: wheel $(VENV_CLUSTER)/.stamp ## test paratheme.spark on Sail and on a cluster of Spark with two workers (Java; 1 GB in .venv-cluster, which takes a minute to install)
+	$(VENV)/bin/python -m pip --python $(VENV_CLUSTER)/bin/python install --quiet --disable-pip-version-check --no-deps --force-reinstall target/wheels/paratheme-*.whl
+	$(VENV_CLUSTER)/bin/python -m pytest -q -rs -p no:cacheprovider python/tests_cluster --engine sail
+	$(VENV_CLUSTER)/bin/python -m pytest -q -rs -p no:cacheprovider python/tests_cluster --engine spark
 
 doc: ## write the documentation of the library into target/doc; a warning is an error
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps

@@ -7,6 +7,7 @@ mod call;
 mod capsules;
 mod errors;
 mod options;
+mod parts;
 mod table;
 
 use std::ffi::OsString;
@@ -23,7 +24,12 @@ fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
 fn _paratheme(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<table::Table>()?;
+    module.add_class::<parts::PartsSurvey>()?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::survey_part, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::rows_of_part, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::counts_of_part, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::rows_of_counts, module)?)?;
     module.add_function(wrap_pyfunction!(call::call, module)?)?;
     module.add_function(wrap_pyfunction!(table::table, module)?)?;
     module.add_function(wrap_pyfunction!(table::from_columns, module)?)?;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::outputs::Outputs;
 use super::settings::written_as;
 use super::terminal::{Bar, Terminal};
-use super::{RunStatus, args, metadata};
+use super::{RunStatus, args, host, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
@@ -476,6 +476,7 @@ pub fn say_rejects(
     cells: output::Options,
     terminal: &Terminal,
 ) -> Result<Option<FinishedFile>> {
+    host::hand_rejects(rejects)?;
     let most = if file.is_none() { MOST_NAMED } else { NAMED_REJECTS };
     let named = if terminal.is_verbose() { rejects.len() } else { most.min(rejects.len()) };
     for reject in rejects.iter().take(named) {

@@ -14,10 +14,12 @@ use clap::Parser as _;
 
 use super::args::Cli;
 use super::collection::REJECTED;
+use super::parts::PartStage;
 use super::terminal::Terminal;
 use super::{RunStatus, dispatch, usage};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::MemoryTable;
+use crate::output::rejects::Rejects;
 use crate::pipeline::Interrupt;
 
 /// A command that a program calls.
@@ -28,6 +30,7 @@ pub struct CommandCall {
     tables: Vec<MemoryTable>,
     interrupt: Interrupt,
     progress: Option<ProgressFn>,
+    part: PartStage,
 }
 
 /// Is told how much of the work is done, from 0 to 1.
@@ -41,6 +44,8 @@ pub struct CommandAnswer {
     pub output: Vec<u8>,
     /// What it would have written to standard error, in order.
     pub messages: Vec<Message>,
+    /// The inputs that were rejected, in their order; the messages name them too.
+    pub rejects: Vec<Error>,
 }
 
 /// A message of a command.
@@ -94,28 +99,43 @@ impl CommandCall {
     /// # Ok::<(), paratheme::Error>(())
     /// ```
     pub fn run(self) -> Result<CommandAnswer> {
-        let Self { arguments, tables, interrupt, progress } = self;
+        self.run_part().map(|(answer, _)| answer)
+    }
+
+    /// Sets how far the work on the inputs is.
+    pub(super) fn at(self, part: PartStage) -> Self {
+        Self { part, ..self }
+    }
+
+    /// Runs the command; returns how far the work on its inputs is then, too.
+    pub(super) fn run_part(self) -> Result<(CommandAnswer, PartStage)> {
+        let Self { arguments, tables, interrupt, progress, part } = self;
         let command = [OsString::from("paratheme")].into_iter().chain(arguments);
         let cli = Cli::try_parse_from(command).map_err(|error| usage(&error.to_string()))?;
         let (output, messages) = (Captured::default(), Vec::new());
-        let host = Host { tables, interrupt, progress, output: output.clone(), messages };
-        let ran = within(host, || dispatch(&cli, &Terminal::new(&cli.global)));
-        let (ended, host) = ran;
-        let (refused, messages) =
-            host.messages.into_iter().fold((None, Vec::new()), |(refused, mut messages), said| {
-                match said {
-                    Said::Error(error) => (Some(error), messages),
-                    Said::Message(message) => {
-                        messages.push(message);
-                        (refused, messages)
-                    }
+        let captured = output.clone();
+        let rejects = Vec::new();
+        let host = Host { tables, interrupt, progress, output, messages, part, rejects };
+        let (ended, host) = within(host, || dispatch(&cli, &Terminal::new(&cli.global)));
+        let Host { messages, part, rejects, .. } = host;
+        let (refused, messages) = messages.into_iter().fold(
+            (None, Vec::new()),
+            |(refused, mut messages), said| match said {
+                Said::Error(error) => (Some(error), messages),
+                Said::Message(message) => {
+                    messages.push(message);
+                    (refused, messages)
                 }
-            });
+            },
+        );
         match ended? {
-            RunStatus::Failed => Err(failed(refused, &messages)),
-            RunStatus::Complete | RunStatus::SomeRejected => {
-                let output = std::mem::take(&mut *output.bytes());
-                Ok(CommandAnswer { output, messages })
+            // A part of which every row is rejected is one without rows.
+            RunStatus::Failed if matches!(part, PartStage::Whole) => {
+                Err(failed(refused, &messages))
+            }
+            RunStatus::Complete | RunStatus::SomeRejected | RunStatus::Failed => {
+                let output = std::mem::take(&mut *captured.bytes());
+                Ok((CommandAnswer { output, messages, rejects }, part))
             }
         }
     }
@@ -149,6 +169,8 @@ struct Host {
     progress: Option<ProgressFn>,
     output: Captured,
     messages: Vec<Said>,
+    part: PartStage,
+    rejects: Vec<Error>,
 }
 
 enum Said {
@@ -193,6 +215,32 @@ pub fn output() -> Option<Box<dyn Write + Send>> {
 /// Whether the command is a guest.
 pub fn is_there() -> bool {
     ask(|_| ()).is_some()
+}
+
+/// Takes how far the work on the inputs is.
+pub fn take_stage() -> PartStage {
+    ask(|host| std::mem::take(&mut host.part)).unwrap_or_default()
+}
+
+/// Sets how far the work on the inputs is.
+pub fn set_stage(stage: PartStage) {
+    ask(|host| host.part = stage);
+}
+
+/// Whether every part is a collection of its own.
+pub fn is_alone() -> bool {
+    ask(|host| matches!(host.part, PartStage::Alone)).unwrap_or_default()
+}
+
+/// Hands rejected inputs to the host.
+pub fn hand_rejects(rejects: &Rejects) -> Result<()> {
+    let handed = ask(|host| {
+        rejects.iter().try_for_each(|error| {
+            host.rejects.push(error?.into_owned());
+            Ok(())
+        })
+    });
+    handed.unwrap_or(Ok(()))
 }
 
 /// Tells the host how much of the work is done.

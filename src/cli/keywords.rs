@@ -2,6 +2,7 @@
 
 use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
+use super::parts::{self, Begun};
 use super::score::ungrouped;
 use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
@@ -76,13 +77,25 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     let Collection { ref discovery, ref mut bar, .. } = collection;
     // Without a temporary file for the words, the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
-    let (mut survey, spooled) = if let Some(room) = room {
+    if room.is_some() {
         bar.one_pass();
-        let progress = &mut |progress| bar.advance(progress);
-        let (survey, spooled) = pipeline::spool_keywords(discovery, &reading, room, progress)?;
-        (survey, Some(spooled))
-    } else {
-        (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
+    }
+    let progress = &mut |progress| bar.advance(progress);
+    let begun = parts::begin(discovery, &reading, progress)?;
+    if unit == KeywordUnit::Collection && !matches!(begun, Begun::Itself) {
+        let error =
+            Error::new(ErrorKind::Usage, "keywords of the collection are not found in parts");
+        return Err(error.with_hint("use --by article or --by paragraph"));
+    }
+    let (mut survey, spooled) = match (begun, room) {
+        (Begun::Surveyed, _) => return Ok(RunStatus::Complete),
+        (Begun::Counted(_), _) => return Err(parts::no_counts()),
+        (Begun::Known(survey), _) => (*survey, None),
+        (Begun::Itself, Some(room)) => {
+            let (survey, spooled) = pipeline::spool_keywords(discovery, &reading, room, progress)?;
+            (survey, Some(spooled))
+        }
+        (Begun::Itself, None) => (pipeline::survey(discovery, &reading, progress)?, None),
     };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.abort(&survey.rejects);

@@ -33,6 +33,7 @@ mod kwic;
 mod lexicon;
 mod metadata;
 mod outputs;
+mod parts;
 mod repeats;
 mod report;
 mod sample;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::collection::{Collection, RunReport, TableToWrite, nothing_written, say_rejects};
 use super::group_table::GroupTable;
 use super::outputs::Outputs;
+use super::parts::{self, Begun};
 use super::score_workbook::{ScoreWorkbook, ScoredRun};
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
@@ -14,7 +15,7 @@ use super::{RunStatus, args, calibration, files, metadata};
 use crate::error::Result;
 use crate::ingest::{self, Discovery};
 use crate::output::{self, SpillFile, TextFolder};
-use crate::pipeline::{self, Batched, Grouping, Outcome, Repeats, Settings, Survey};
+use crate::pipeline::{self, Batched, Grouping, Outcome, Reading, Repeats, Settings, Survey};
 use crate::tables::{self, Unit, percent_text, several, thousands};
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
@@ -65,14 +66,24 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     // Without room for pending rows the inputs are read twice.
     let is_read_once = pipeline::fits_one_reading(&settings, discovery.files.bytes());
     let room = is_read_once.then(SpillFile::create).and_then(Result::ok);
-    let (mut survey, pending) = if let Some(room) = room {
+    if room.is_some() {
         bar.one_pass();
-        let progress = &mut |progress| bar.advance(progress);
-        pipeline::score_pending(discovery, &settings, room, progress)?
-    } else {
-        let progress = &mut |progress| bar.advance(progress);
-        (pipeline::survey(discovery, &settings.reading, progress)?, None)
+    }
+    let progress = &mut |progress| bar.advance(progress);
+    // Keywords alone are weighed by the terms of the collection.
+    let counts_terms = settings.keywords > 0;
+    let surveyed = Reading { statistics: counts_terms, ..settings.reading.clone() };
+    let begun = parts::begin(discovery, &surveyed, progress)?;
+    let (survey, pending) = match (begun, room) {
+        (Begun::Surveyed, _) => return Ok(RunStatus::Complete),
+        (Begun::Counted(_), _) => return Err(parts::no_counts()),
+        (Begun::Known(survey), _) => (*survey, None),
+        (Begun::Itself, Some(room)) => {
+            pipeline::score_pending(discovery, &settings, room, progress)?
+        }
+        (Begun::Itself, None) => (pipeline::survey(discovery, &settings.reading, progress)?, None),
     };
+    let mut survey = parts::as_asked(survey);
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.abort(&survey.rejects);
     }
@@ -227,7 +238,7 @@ pub fn ungrouped<'g>(
 
 fn counts(survey: &Survey, outcome: &Outcome) -> Vec<(&'static str, u64)> {
     let counts = &outcome.counts;
-    debug_assert_eq!(survey.ids.len() as u64, counts.articles + outcome.rejects.len() as u64);
+    debug_assert_eq!(survey.articles_read() as u64, counts.articles + outcome.rejects.len() as u64);
     vec![
         ("articles", counts.articles),
         ("articles_without_paragraph", counts.empty_articles),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::collection::{Collection, Rows, RunReport, TableToWrite};
 use super::outputs::Outputs;
+use super::parts::{self, Begun};
 use super::score::ungrouped;
 use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
@@ -54,20 +55,32 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = What { args, by: &by };
     let progress = &mut |progress| bar.advance(progress);
-    let (mut survey, grouped) = if matches!(by, RowsBy::Article | RowsBy::Paragraph) {
-        (pipeline::survey_repeats(discovery, &reading, progress)?, None)
-    } else {
-        let groups = |_, facts: &_| {
-            group.as_ref().map_or_else(|| vec![Vec::new()], |group| group.groups(facts))
-        };
-        let (survey, grouped) = pipeline::surveyed_frequencies(
-            discovery,
-            &reading,
-            (what.longest(), args.repeats.into()),
-            &groups,
-            progress,
-        )?;
-        (survey, Some(grouped))
+    let of_groups = !matches!(by, RowsBy::Article | RowsBy::Paragraph);
+    let groups =
+        |_, facts: &_| group.as_ref().map_or_else(|| vec![Vec::new()], |group| group.groups(facts));
+    let (longest, repeats) = (what.longest(), args.repeats.into());
+    let without_statistics = Reading { statistics: false, ..reading.clone() };
+    let (mut survey, grouped) = match parts::begin(discovery, &without_statistics, progress)? {
+        Begun::Surveyed => return Ok(RunStatus::Complete),
+        Begun::Known(survey) if of_groups => {
+            let asked = (&*survey, longest, repeats);
+            let passed = pipeline::frequencies(discovery, &reading, asked, &groups, progress)?;
+            parts::hand_counts(passed.made);
+            return Ok(RunStatus::Complete);
+        }
+        Begun::Counted(made) if of_groups => (
+            Survey::default(),
+            Some(Passed { made, files: Vec::new(), rejects: Rejects::default() }),
+        ),
+        Begun::Counted(_) => return Err(parts::no_counts()),
+        Begun::Known(survey) => (*survey, None),
+        Begun::Itself if of_groups => {
+            let asked = (longest, repeats);
+            let (survey, grouped) =
+                pipeline::surveyed_frequencies(discovery, &reading, asked, &groups, progress)?;
+            (survey, Some(grouped))
+        }
+        Begun::Itself => (pipeline::survey_repeats(discovery, &reading, progress)?, None),
     };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.abort(&survey.rejects);

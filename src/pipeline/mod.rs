@@ -47,6 +47,7 @@ mod pending_rows;
 mod sample;
 mod score;
 mod scored_rows;
+mod sealed_bytes;
 mod settings;
 mod single_article;
 mod source;
@@ -58,6 +59,7 @@ mod suggest;
 mod survey;
 mod survey_bytes;
 mod survey_parts;
+mod survey_slice;
 mod terms;
 mod unit_scorer;
 

@@ -3,7 +3,7 @@
 //! Comes in: an [`ArticleSource`]. Goes out: a [`Survey`], and what another job makes of the same
 //! reading. Does not know: lexicons and themes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -20,7 +20,7 @@ use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
 use crate::tables::several;
-use crate::terms::{CorpusModel, CorpusStats, TermCounter};
+use crate::terms::{CorpusModel, CorpusStats, TermCounter, TermStats};
 use crate::text::{Analyzer, Detected};
 
 /// What the first reading found out; later readings only use it.
@@ -51,6 +51,9 @@ pub struct Survey {
     pub(super) renamed: Arc<RenamedIds>,
     /// The paragraphs that near repeats are looked for among, if the survey is to be joined.
     pub(super) candidates: Arc<Vec<NearCandidate>>,
+    /// The terms that the keywords of the texts may be weighed by and that the texts themselves do not
+    /// count, such as `US` for `us`, in the order of their texts; if the survey is to be joined.
+    pub(super) uncounted: Arc<Texts>,
     /// The parts in which the collection was read.
     pub(super) parts: Vec<Arc<PartReading>>,
     /// The one that is to be read again.
@@ -199,6 +202,7 @@ impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
     ) -> Result<CountedSurvey> {
         let Self { source, reading, inner } = *self;
         let stats = Mutex::new(CorpusStats::default());
+        let weighed = Mutex::new(BTreeSet::new());
         let job = Job::new(
             |analysis| SurveyWorker {
                 terms: TermCounter::default(),
@@ -209,6 +213,10 @@ impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
         .retiring(|Retired { worker, partition, analyzer }| {
             let share = worker.terms.dissolve(analyzer.vocabulary());
             stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
+            if reading.mergeable && reading.statistics {
+                let mut weighed = weighed.lock().unwrap_or_else(PoisonError::into_inner);
+                weighed.extend(analyzer.vocabulary().weighed_terms().map(String::into_boxed_str));
+            }
             inner.retire(Retired { worker: worker.inner, partition, analyzer });
         });
         let mut survey = Survey { reading_key: reading.key(), ..Survey::default() };
@@ -249,6 +257,10 @@ impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
             ..survey
         };
         let stats = stats.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let weighed = weighed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let uncounted = weighed.iter().filter(|term| stats.get(term) == TermStats::default());
+        let survey =
+            Survey { uncounted: Arc::new(uncounted.map(|term| &**term).collect()), ..survey };
         let part = PartReading { articles, first_articles, origin, ..PartReading::default() };
         Ok(CountedSurvey { survey, stats, part, files })
     }

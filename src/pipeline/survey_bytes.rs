@@ -1,8 +1,6 @@
 //! A survey as bytes, for another process.
 //!
-//! The form is a line with the version, the survey in the compact encoding of the crate postcard,
-//! and a checksum. JSON would be larger: most of a survey are fingerprints. Serde has a
-//! survey as these bytes in any format, so that the version is always checked.
+//! Serde has a survey as these bytes in any format, so that the version is always checked.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,12 +9,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::Survey;
 use super::language::Languages;
+use super::sealed_bytes::SealedKind;
 use super::survey_parts::{NearCandidate, PartReading};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::ingest::RenamedIds;
 use crate::model::Texts;
 use crate::output::rejects::Rejects;
@@ -24,13 +22,12 @@ use crate::repeats::{Ledger, Place};
 use crate::terms::CorpusModel;
 use crate::text::Detected;
 
-/// What every survey begins with.
-const BEGINNING: &str = "paratheme survey ";
-/// The line that a survey of this program begins with. What a text is read as may change with the
-/// version, so that a survey is read by the version that wrote it alone.
-const FIRST_LINE: &str = concat!("paratheme survey 1 of ", env!("CARGO_PKG_VERSION"), "\n");
-/// Bytes of the checksum at the end.
-const CHECKSUM: usize = 8;
+const SURVEY: SealedKind = SealedKind {
+    a: "a survey",
+    beginning: "paratheme survey ",
+    first_line: concat!("paratheme survey 1 of ", env!("CARGO_PKG_VERSION"), "\n"),
+    made_by: "Survey::to_bytes",
+};
 
 /// A survey as it is serialised, but for what was rejected.
 #[derive(Serialize, Deserialize)]
@@ -47,6 +44,7 @@ struct SurveyForm<'s> {
     /// In the order of the places.
     near: Vec<(Place, Place)>,
     candidates: Arc<Vec<NearCandidate>>,
+    uncounted: Arc<Texts>,
     parts: Vec<Arc<PartReading>>,
     /// The position of the part that is chosen.
     chosen: Option<usize>,
@@ -76,13 +74,11 @@ impl Survey {
             ledger: Arc::clone(&self.ledger),
             near,
             candidates: Arc::clone(&self.candidates),
+            uncounted: Arc::clone(&self.uncounted),
             parts: self.parts.clone(),
             chosen: self.parts.iter().position(is_chosen),
         };
-        let mut bytes = postcard::to_extend(&form, FIRST_LINE.as_bytes().to_vec())
-            .map_err(|error| Error::new(ErrorKind::Internal, format!("a survey: {error}")))?;
-        bytes.extend_from_slice(&xxh3_64(&bytes).to_le_bytes());
-        Ok(bytes)
+        SURVEY.seal(&form)
     }
 
     /// Reads a survey from the bytes that [`Survey::to_bytes`] made.
@@ -91,19 +87,9 @@ impl Survey {
     /// [`ErrorKind::Unsupported`] for bytes of another version of the program;
     /// [`ErrorKind::Malformed`] for bytes that are no survey, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let Some(body) = bytes.strip_prefix(FIRST_LINE.as_bytes()) else {
-            return Err(other_bytes(bytes));
-        };
-        let damaged = || {
-            Error::new(ErrorKind::Malformed, "the bytes of a survey are damaged")
-                .with_hint("survey the part again")
-        };
-        let whole = bytes.len().checked_sub(CHECKSUM).and_then(|end| bytes.split_at_checked(end));
-        let is_whole = whole.is_some_and(|(all, sum)| xxh3_64(all).to_le_bytes() == sum);
-        let body = body.split_at_checked(body.len().saturating_sub(CHECKSUM));
-        let (body, _) = body.filter(|_| is_whole).ok_or_else(damaged)?;
-        let form: SurveyForm<'_> = postcard::from_bytes(body).map_err(|_| damaged())?;
-        form.survey().ok_or_else(damaged)
+        let body = SURVEY.open(bytes)?;
+        let form: SurveyForm<'_> = postcard::from_bytes(body).map_err(|_| SURVEY.damaged())?;
+        form.survey().ok_or_else(|| SURVEY.damaged())
     }
 }
 
@@ -145,21 +131,6 @@ impl<'de> Deserialize<'de> for Survey {
     }
 }
 
-/// Why bytes are not those of a survey of this version.
-fn other_bytes(bytes: &[u8]) -> Error {
-    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    match std::str::from_utf8(line).ok().and_then(|line| line.strip_prefix(BEGINNING)) {
-        Some(other) => {
-            let message = format!("a survey of another version of paratheme: form {other}");
-            let own = FIRST_LINE.trim_end().trim_start_matches(BEGINNING);
-            Error::new(ErrorKind::Unsupported, message)
-                .with_hint(format!("survey the part with this version, which has form {own}"))
-        }
-        None => Error::new(ErrorKind::Malformed, "the bytes are not a survey")
-            .with_hint("give what Survey::to_bytes returned"),
-    }
-}
-
 impl SurveyForm<'_> {
     /// The survey, unless it contradicts itself.
     fn survey(self) -> Option<Survey> {
@@ -197,6 +168,7 @@ impl SurveyForm<'_> {
             ledger: self.ledger,
             near: Arc::new(self.near.into_iter().collect::<FxHashMap<_, _>>()),
             candidates: self.candidates,
+            uncounted: self.uncounted,
             parts: self.parts,
             chosen,
             rejects: Rejects::default(),

@@ -3,6 +3,7 @@
 //! Comes in: the [`Survey`] of each part, in the order of the parts. Goes out: the survey that one
 //! process would have made of all of them. Does not know: how a part was read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Ids;
 use crate::model::Texts;
 use crate::output::rejects::Rejects;
-use crate::repeats::{Fingerprint, Place, Signature};
+use crate::repeats::{Fingerprint, Ledger, Place, Signature};
 
 /// What the first reading of one source met.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -178,7 +179,8 @@ impl Survey {
     }
 
     /// Leaves out what only joining with further parts needs: the own ids of articles that were
-    /// given others, and what near repeats are looked for among.
+    /// given others, what near repeats are looked for among, and the terms that the parts do not
+    /// count.
     #[must_use]
     pub fn for_scoring(mut self) -> Self {
         let chosen = self.chosen.as_ref();
@@ -196,6 +198,7 @@ impl Survey {
         self.parts = self.parts.iter().map(bare).collect();
         self.chosen = chosen.map(|at| Arc::clone(&self.parts[at]));
         (self.renamed, self.candidates) = (Arc::default(), Arc::default());
+        self.uncounted = Arc::default();
         self
     }
 
@@ -226,10 +229,26 @@ impl Survey {
             reading_key: self.reading_key,
             renamed: Arc::clone(&self.renamed),
             candidates: Arc::clone(&self.candidates),
+            uncounted: Arc::clone(&self.uncounted),
             parts: self.parts.clone(),
             chosen: Some(Arc::clone(part)),
             rejects: Rejects::default(),
         })
+    }
+
+    /// Returns the survey without what paragraphs are found to repeat: no paragraph is a repeat or
+    /// boilerplate by it.
+    #[must_use]
+    pub fn without_repeats(mut self) -> Self {
+        let mut ledger = Ledger::default();
+        (0..self.ids.len()).for_each(|_| ledger.enter("", []));
+        (self.ledger, self.near) = (Arc::new(ledger), Arc::default());
+        self
+    }
+
+    /// Returns how many articles the part has that is to be read again.
+    pub fn articles_read(&self) -> usize {
+        self.chosen.as_ref().map_or(self.ids.len(), |part| part.articles)
     }
 
     /// Checks that the survey is one for reading a single source again.
@@ -264,6 +283,7 @@ struct Joined {
     survey: Survey,
     ids: JoinedIds,
     candidates: Vec<NearCandidate>,
+    uncounted: BTreeSet<Box<str>>,
     seen: bool,
 }
 
@@ -318,6 +338,7 @@ impl Joined {
         survey.paragraphs += other.paragraphs;
         survey.split += other.split;
         survey.rejects.append(&other.rejects)?;
+        self.uncounted.extend(other.uncounted.iter().map(Box::from));
         let shift = u32::try_from(before).unwrap_or(u32::MAX);
         self.candidates.extend(other.candidates.iter().map(|candidate| {
             let Place { article, paragraph } = candidate.place;
@@ -330,7 +351,9 @@ impl Joined {
     }
 
     fn finish(self) -> Result<Survey> {
-        let Self { mut survey, ids, candidates, .. } = self;
+        let Self { mut survey, ids, candidates, uncounted, .. } = self;
+        let uncounted = uncounted.iter().filter(|term| survey.model.df(term) == 0);
+        survey.uncounted = Arc::new(uncounted.map(|term| &**term).collect());
         let (ids, renamed) = ids.ids.into_parts();
         (survey.ids, survey.renamed) = (Arc::new(ids), Arc::new(renamed));
         let is_first =

@@ -71,7 +71,7 @@ impl Ledger {
     }
 
     /// The names of the sources in the order of their numbers.
-    fn source_names(&self) -> Vec<&str> {
+    pub(super) fn source_names(&self) -> Vec<&str> {
         let mut names = vec![""; self.sources.len()];
         for (name, &source) in &self.sources {
             names[source as usize] = name;

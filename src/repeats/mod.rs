@@ -7,6 +7,7 @@
 
 mod first_occurrence;
 mod ledger_parts;
+mod ledger_slice;
 mod near;
 
 use rustc_hash::FxHashMap;
@@ -16,6 +17,7 @@ use crate::model::Kind;
 use crate::text::{KeyId, Token, Vocabulary, folded_product};
 use first_occurrence::FirstOccurrences;
 
+pub use ledger_slice::LedgerSlice;
 pub use near::{NEAR_SIMILARITY, NearFinder, Signature, Spill, signature};
 
 /// A hash of 64 bits of the sequence of a paragraph's matching keys, the same on every machine.

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use super::TermStats;
 use crate::model::Texts;
 
@@ -18,7 +20,7 @@ pub struct Frequency<'f> {
 }
 
 /// The number of paragraphs that begin and end with a word, at most 2^32 - 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Edges {
     pub begins: u32,
     pub ends: u32,
@@ -27,7 +29,7 @@ pub(super) struct Edges {
 /// The sums from which the dispersion of a term is computed: the sum of its relative frequencies in
 /// the parts of a collection, and the sum of their squares, in units of 2^-32 and of 2^-64. They
 /// are integers, so that the order of adding does not matter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DispersionSums {
     shares: u64,
     /// The high and the low half of a 128-bit integer.
@@ -118,13 +120,41 @@ impl<'f> Frequency<'f> {
 ///
 /// The table takes only a few allocations, because a group may hold millions of n-grams, most of
 /// them once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "UncheckedTable")]
 pub struct TermTable {
     texts: Texts,
     counted: Vec<TermCounts>,
     /// The forms of all terms; those of one term are contiguous.
     forms: Texts,
     form_counts: Vec<u64>,
+}
+
+/// A table that was serialised, which may contradict itself.
+#[derive(Deserialize)]
+struct UncheckedTable {
+    texts: Texts,
+    counted: Vec<TermCounts>,
+    forms: Texts,
+    form_counts: Vec<u64>,
+}
+
+impl TryFrom<UncheckedTable> for TermTable {
+    type Error = &'static str;
+
+    fn try_from(table: UncheckedTable) -> Result<Self, Self::Error> {
+        let UncheckedTable { texts, counted, forms, form_counts } = table;
+        let last_end = counted.last().map_or(0, |counts| counts.forms_end);
+        let is_consistent = texts.len() == counted.len()
+            && forms.len() == form_counts.len()
+            && counted.is_sorted_by_key(|counts| counts.forms_end)
+            && last_end == forms.len()
+            && texts.iter().is_sorted_by(|one, next| one < next);
+        if !is_consistent {
+            return Err("a table of terms contradicts itself");
+        }
+        Ok(Self { texts, counted, forms, form_counts })
+    }
 }
 
 /// One row of a table.
@@ -135,7 +165,7 @@ struct TableRow<'t> {
 }
 
 /// The counts of a term, without its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TermCounts {
     pub stats: TermStats,
     pub edges: Edges,
@@ -275,7 +305,7 @@ fn in_step<T>(
 
 /// The frequencies of a group of articles: a commutative monoid like
 /// [`CorpusStats`](super::CorpusStats).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frequencies {
     /// Articles.
     pub articles: u64,

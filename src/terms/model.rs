@@ -60,6 +60,19 @@ impl CorpusModel {
         }
     }
 
+    /// Returns the statistics of these terms, which are different ones, of the same documents.
+    #[must_use]
+    pub fn of_terms<'t>(&self, terms: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut model = Self { documents: self.documents, words: self.words, ..Self::default() };
+        for (term, df) in terms.into_iter().map(|term| (term, self.df(term))) {
+            if df > 0 {
+                model.terms.add(term);
+                model.df.push(df);
+            }
+        }
+        model
+    }
+
     /// The number of documents in the collection.
     pub fn documents(&self) -> u64 {
         self.documents

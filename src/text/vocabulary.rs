@@ -311,6 +311,13 @@ impl Vocabulary {
             .map(narrow)
             .map(|key| (self.keys.text(key), self.term_text(self.keys.data(key))))
     }
+
+    /// The terms that words of these texts may be weighed by: their own, and those that they would have
+    /// in capitals. A term may come twice.
+    pub(crate) fn weighed_terms(&self) -> impl Iterator<Item = String> {
+        let in_capitals = self.keys_from(0).filter_map(|(key, _)| self.abbreviation(key));
+        self.terms_from(0).map(str::to_owned).chain(in_capitals)
+    }
 }
 
 /// Whether a surface form has two letters or more, all of them capitals, an English possessive

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use paratheme::ErrorKind;
 use paratheme::cli::{CommandCall, Message, OptionValue, options_of};
 use paratheme::ingest::MemoryTable;
-use paratheme::pipeline::Interrupt;
+use paratheme::pipeline::{Grouped, Interrupt};
+use paratheme::{ErrorKind, Survey};
 
 use crate::support::Sandbox;
 
@@ -53,6 +53,60 @@ fn a_table_gives_what_its_rows_in_a_file_give() {
         assert!(warnings[0].starts_with("<frame>:3: no field `text`"), "{warnings:?}");
         assert!(warnings[1].starts_with("<frame>:4: "), "an id that is taken: {warnings:?}");
     }
+}
+
+/// The first two rows of the table, and the others.
+fn two_parts() -> [MemoryTable; 2] {
+    let ids: [ArrayRef; 2] =
+        [vec![7, 8], vec![9, 10]].map(|ids| Arc::new(Int64Array::from(ids)) as _);
+    let texts = [&TEXTS[..2], &TEXTS[2..]];
+    [0, 1].map(|part| {
+        let texts: ArrayRef = Arc::new(StringArray::from(texts[part].to_vec()));
+        let columns = [("id", Arc::clone(&ids[part])), ("text", texts)];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        MemoryTable::new("<part>", batch.schema(), vec![batch])
+    })
+}
+
+#[test]
+fn parts_are_worked_on_by_the_survey_of_all() {
+    let call = |arguments: &[&str], part: &MemoryTable| {
+        let arguments = [&arguments[..1], &["<part>"], &arguments[1..]].concat();
+        CommandCall::new(arguments).tables(vec![part.clone()])
+    };
+    let surveys = |arguments: &[&str]| -> Vec<Survey> {
+        two_parts().iter().map(|part| call(arguments, part).survey().unwrap()).collect()
+    };
+    let rows = ["score", "--columns", "article_id,paragraph,repeat_of"];
+    let joined = Survey::merge(surveys(&rows)).unwrap();
+    let [_, second] = two_parts();
+    let slice = joined.slice(1, &surveys(&rows)[1]).unwrap();
+    let answer = call(&rows, &second).part_of(slice).run().unwrap();
+    assert_eq!(answer.output, b"article_id,paragraph,repeat_of\n10,1,7#2\n");
+    assert!(
+        surveys(&rows)[1].rejects.iter().any(|error| error.unwrap().location().line == Some(1))
+    );
+    // Alone, the part knows no other.
+    let answer = call(&rows, &second).alone().run().unwrap();
+    assert_eq!(answer.output, b"article_id,paragraph,repeat_of\n10,1,\n");
+    assert_eq!(answer.rejects.len(), 1);
+
+    let terms = &["terms"];
+    let joined = Survey::merge(surveys(terms)).unwrap();
+    let mut counts = Grouped::default();
+    for (number, part) in two_parts().iter().enumerate() {
+        let part = call(terms, part).count(joined.part(number).unwrap()).unwrap();
+        counts.merge(Grouped::from_bytes(&part.to_bytes().unwrap()).unwrap());
+    }
+    let answer = call(terms, &second).counted(counts).run().unwrap();
+    let whole =
+        CommandCall::new(["terms", "<frame>"]).tables(vec![table("<frame>")]).run().unwrap();
+    assert_eq!(answer.output, whole.output, "the last row repeats, so that its words do not count");
+
+    let refused = call(&["inspect"], &second).survey().unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Usage);
+    let refused = call(&["keywords", "--by", "collection"], &second).survey().unwrap_err();
+    assert!(refused.to_string().contains("--by article"), "{refused}");
 }
 
 #[test]

@@ -1,0 +1,173 @@
+"""Partition functions: what is done with one part of a collection, on any engine that hands out Arrow.
+
+Comes in: the articles of a part as a table of pyarrow, in order. Goes out: record batches of pyarrow, of a
+schema that is known beforehand. Does not know: an engine. The work is done on one thread.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from . import _paratheme
+
+#: The name of a part among the arguments of a command.
+INPUT = "<part>"
+#: The column of what was rejected.
+ERROR = "error"
+#: What the first job yields for each part: its survey, what was rejected (JSON), or why it failed.
+SURVEYS = pa.schema(
+    [("part", pa.int32()), ("survey", pa.binary()), ("rejects", pa.string()), ("failure", pa.string())]
+)
+#: The columns that rows beside the articles of a part have: its slice of the survey of all parts, and
+#: what was rejected.
+SURVEY, REJECTS = "_survey", "_rejects"
+#: What counting the terms of a part yields.
+COUNTS = pa.schema([("part", pa.int32()), ("counts", pa.binary())])
+
+#: The number of a row of a part, counted from 1, if it is known, and why it was rejected.
+Reject = "tuple[int | None, str]"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command with its options, as it is sent to every process that works on parts."""
+
+    name: str
+    options: Sequence[str]
+    #: The texts of files that options name: the name of the option, that of the file, and its text.
+    files: Sequence[tuple[str, str, str]] = ()
+    #: The column with the ids of articles.
+    id: str = "id"
+
+    def survey(self, part: pa.Table) -> tuple[bytes, list[Reject]]:
+        """Surveys a part; returns the bytes of the survey, and what was rejected."""
+        with self.written() as arguments:
+            return _paratheme.survey_part(arguments, INPUT, part)
+
+    def rows(self, part: pa.Table, survey: bytes | None) -> tuple[pa.Table, list[Reject]]:
+        """Returns the table that the command makes of a part, and what was rejected. Without a survey,
+        every article is a collection of its own."""
+        with self.written() as arguments:
+            table, rejects = _paratheme.rows_of_part(arguments, INPUT, part, survey)
+        return pa.table(table), rejects
+
+    def counts(self, part: pa.Table, survey: bytes) -> bytes:
+        """Counts the terms of a part."""
+        with self.written() as arguments:
+            return _paratheme.counts_of_part(arguments, INPUT, part, survey)
+
+    def rows_of_counts(self, columns: pa.Schema, counts: Sequence[bytes]) -> pa.Table:
+        """Returns the table that the command makes of the counts of all parts."""
+        with self.written() as arguments:
+            table = _paratheme.rows_of_counts(arguments, INPUT, columns.empty_table(), counts)
+        return pa.table(table)
+
+    @contextmanager
+    def written(self) -> Iterator[list[str]]:
+        """Gives the arguments of the command; the files that they name are there for as long."""
+        with tempfile.TemporaryDirectory(prefix="paratheme-") as folder:
+            yield self.arguments(folder)
+
+    def arguments(self, folder: str) -> list[str]:
+        """Returns the arguments of the command; the files that they name are written into `folder`."""
+        arguments = [self.name, *self.options, "--threads=1", "--progress=never", "--color=never", "--format=arrow"]
+        for option, name, text in self.files:
+            path = os.path.join(folder, f"{option}-{os.path.basename(name)}")
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            arguments.append(f"--{option}={path}")
+        return [*arguments, "--", INPUT]
+
+    def schema(self, columns: pa.Schema) -> pa.Schema:
+        """Returns the columns of the table that the command makes of articles with these columns, and a
+        last one for what was rejected. A mistake in the options is an error here."""
+        table, _ = self.rows(columns.empty_table(), None)
+        fields = [field.remove_metadata().with_nullable(True) for field in table.schema]
+        return pa.schema([*fields, (ERROR, pa.string())])
+
+
+@dataclass(frozen=True)
+class SurveyPart:
+    """The first job: surveys a part."""
+
+    command: Command
+
+    def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
+        survey, rejects, failure = None, [], None
+        try:
+            survey, rejects = self.command.survey(part)
+        except RuntimeError as defect:
+            failure = str(defect)
+        values = [number, survey, json.dumps(rejects) if rejects else None, failure]
+        columns = [pa.array([value], field.type) for value, field in zip(values, SURVEYS)]
+        yield pa.RecordBatch.from_arrays(columns, schema=SURVEYS)
+
+
+@dataclass(frozen=True)
+class CountPart:
+    """The second job of `terms`: counts the terms of a part."""
+
+    command: Command
+
+    def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
+        part, survey, _ = with_survey(part)
+        if survey is not None:
+            counts = pa.array([self.command.counts(part, survey)], pa.binary())
+            yield pa.RecordBatch.from_arrays([pa.array([number], pa.int32()), counts], schema=COUNTS)
+
+
+@dataclass(frozen=True)
+class RowsOfPart:
+    """The second job: the rows of a part, whose survey is in a row beside its articles; or the only job,
+    if no article has to know about others."""
+
+    command: Command
+    schema: pa.Schema
+    is_alone: bool = False
+
+    def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
+        survey, rejects = None, []
+        if not self.is_alone:
+            part, survey, rejects = with_survey(part)
+        if self.is_alone or survey is not None:
+            try:
+                table, further = self.command.rows(part, survey)
+            except RuntimeError as defect:
+                table, further = self.schema.empty_table().drop_columns([ERROR]), [(None, str(defect))]
+            rejects = [*rejects, *further]
+            for batch in table.to_batches():
+                errors = pa.nulls(batch.num_rows, pa.string())
+                yield pa.RecordBatch.from_arrays([*batch.columns, errors], schema=self.schema)
+        if rejects:
+            yield self.errors(part, rejects)
+
+    def errors(self, part: pa.Table, rejects: Sequence[Reject]) -> pa.RecordBatch:
+        """Returns a row for each reject: the id of its article and the error, and nothing else."""
+        ids = part.column(self.command.id) if self.command.id in part.column_names else None
+
+        def id_of(row: int | None) -> str | None:
+            value = ids[row - 1].as_py() if ids is not None and row and row <= len(ids) else None
+            return None if value is None else str(value)
+
+        values = {"article_id": [id_of(row) for row, _ in rejects], ERROR: [why for _, why in rejects]}
+        columns = [
+            pa.array(values[field.name], field.type) if field.name in values else pa.nulls(len(rejects), field.type)
+            for field in self.schema
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+
+def with_survey(part: pa.Table) -> tuple[pa.Table, bytes | None, list[Reject]]:
+    """Returns the articles of a part, its slice of the survey if there is one, and what was rejected."""
+    beside = part.column(SURVEY).is_valid().to_pylist()
+    rejects = [why for why in part.column(REJECTS).to_pylist() if why is not None]
+    articles = part.filter(pa.compute.invert(pa.compute.or_(part.column(SURVEY).is_valid(), part.column(REJECTS).is_valid())))
+    survey = part.column(SURVEY)[beside.index(True)].as_py() if True in beside else None
+    return articles.drop_columns([SURVEY, REJECTS]), survey, json.loads(rejects[0]) if rejects else []
