@@ -96,6 +96,9 @@ class Themes(Mapping[str, Theme]):
         """Adds a theme, and returns it."""
         if id in self:
             raise ValueError(f"there is a theme `{id}` already")
+        for tier, entries in (("strong", strong), ("medium", medium), ("weak", weak)):
+            if isinstance(entries, str):
+                raise TypeError(f"`{tier}` is a list of entries, not one text")
         given = {"label": label, "description": description, "strong": list(strong), "medium": list(medium), "weak": list(weak), **further}
         table = {"id": id, **{key: value for key, value in given.items() if value}}
         self._table.setdefault("theme", []).append(table)
