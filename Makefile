@@ -25,7 +25,7 @@ FUZZ_TARGETS ?= read html words lexicon import matches table
 # What `make demo` builds beside the program. The package needs other features of some crates, so that a build of one after the
 # other would build the library twice: where both are needed, they are built together.
 ALSO ?=
-test python notebook picture: export ALSO := --workspace
+test python parity notebook picture: export ALSO := --workspace
 # As maturin has it: an extension module is not linked with the library of Python.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
@@ -90,7 +90,7 @@ $(VENV)/.stamp: notebooks/requirements.txt notebooks/venv.sh
 	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV) notebooks/requirements.txt
 	@touch $@
 
-parity: demo venv ## compare with scikit-learn and others, on the same texts
+parity: demo install-python ## compare with scikit-learn and others, on the same texts
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/parity
 
 coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)

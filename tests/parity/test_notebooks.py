@@ -62,4 +62,5 @@ def test_long_names_keep_both_ends():
 def test_options_of_the_command_line_become_keyword_arguments():
     words = ["--text-field", "body", "--follow", "--where=year=2019..2021", "--from", "2018"]
     assert support.as_keywords(words) == {"text_field": "body", "follow": True, "where": "year=2019..2021", "from_": "2018"}
+    assert support.as_keywords(["--where", "year=2019", "--where", "party=FF"]) == {"where": ["year=2019", "party=FF"]}
     assert support.as_keywords([]) == {}
