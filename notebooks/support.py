@@ -81,8 +81,8 @@ def style():
 
 
 def table(file):
-    """Reads a sheet or a table of codes. An empty cell is empty; a title such as `NA` or `null` is a title."""
-    return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(TEXT_COLUMNS, str))
+    """Reads a sheet or a table of codes. An empty cell is empty, as is the `?` of a coder who cannot tell; a title such as `NA` is a title."""
+    return pd.read_csv(file, keep_default_na=False, na_values=["", "?"], dtype=dict.fromkeys(TEXT_COLUMNS, str))
 
 
 def themes_of(scores):
