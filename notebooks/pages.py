@@ -26,8 +26,8 @@ pre, code { font: .85rem/1.4 ui-monospace, monospace; background: #f6f6f6; }
 pre { overflow-x: auto; padding: .7rem; }
 code { padding: .1rem .2rem; }
 pre code { padding: 0; }
-table { border-collapse: collapse; font-size: .85rem; margin: .5rem 0; }
-th, td { padding: .25rem .6rem; border-bottom: 1px solid #e4e4e4; text-align: right; vertical-align: top; overflow-wrap: anywhere; }
+table { border: 0; border-collapse: collapse; font-size: .85rem; margin: .5rem 0; }
+th, td { padding: .25rem .6rem; border: 0; border-bottom: 1px solid #e4e4e4; text-align: right; vertical-align: top; }
 .text_cell_render th, .text_cell_render td { text-align: left; }
 .output_html { overflow-x: auto; }
 blockquote { margin: .5rem 0; border-left: 4px solid #ddd; padding-left: 1rem; color: #444; }
