@@ -23,15 +23,22 @@ WHEEL_PROFILE ?= release
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
+# What `make demo` builds beside the program. The package needs other features of some crates, so that a build of one after the
+# other would build the library twice: where both are needed, they are built together.
+ALSO ?=
+test python notebook picture: export ALSO := --workspace
+# As maturin has it: an extension module is not linked with the library of Python.
+export PYO3_BUILD_EXTENSION_MODULE := 1
+
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel python cluster doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build paratheme (minutes, the first time) and score the demo articles into target/demo
 	@echo 'Building paratheme: about 6 minutes on two cores the first time, seconds after that. Then the articles of data/articles are scored, in a second.'
-	$(CARGO) build --release --locked
+	$(CARGO) build --release --locked $(ALSO)
 	@mkdir -p target/demo
 	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
 	@echo 'The scores are in target/demo/scores.csv, one row per paragraph; the totals by year are in target/demo/by-year.csv.'
@@ -55,9 +62,12 @@ wheel: venv ## build the Python package into target/wheels: the module and the c
 	rm -rf target/wheels
 	$(VENV)/bin/maturin build --quiet --locked --profile $(WHEEL_PROFILE) --manifest-path python/Cargo.toml --interpreter $(VENV)/bin/python --out target/wheels
 
-python: demo wheel ## install the Python package into a fresh environment, and test it there and beside pandas, polars and scikit-learn
-	python/fresh.sh $(VENV)/bin/python target/wheels target/python
+install-python: wheel ## install the Python package into .venv, where the notebooks find it
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall target/wheels/paratheme-*.whl
+
+python: demo install-python ## install the Python package into a fresh environment, and test it there and beside pandas, polars and scikit-learn
+	python/scripts/fresh.sh $(VENV)/bin/python target/wheels target/python
+	$(VENV)/bin/mypy --strict --no-warn-return-any --allow-subclassing-any --ignore-missing-imports --cache-dir target/mypy python/paratheme
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider -W ignore::paratheme.ParathemeWarning python/tests
 
 $(VENV_CLUSTER)/.stamp: python/tests_cluster/requirements.txt notebooks/venv.sh
@@ -96,10 +106,10 @@ parity: demo venv ## compare with scikit-learn and others, on the same texts
 coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)
 	$(CARGO) test --locked --release --test it coverage -- --ignored --nocapture
 
-notebook: demo venv ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks
+notebook: demo install-python ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py
 
-picture: demo venv ## run the notebooks and renew the README's picture
+picture: demo install-python ## run the notebooks and renew the README's picture
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --collections demo --picture docs/first-look.png
 
 instructions: demo venv ## count the instructions a word takes, beside their bounds (valgrind; without it nothing is counted)

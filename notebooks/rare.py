@@ -43,7 +43,7 @@ def article(number, random):
 
 
 def write(folder):
-    """Writes the collection, its lexicon and a coded sheet of all its paragraphs; returns the settings that name them."""
+    """Writes the collection, its lexicon, a coded sheet of all its paragraphs and codes of another coder; returns the settings that name them."""
     folder.mkdir(parents=True, exist_ok=True)
     lots = random.Random(1)
     drawn = [article(number, lots) for number in range(140)]
@@ -57,5 +57,13 @@ def write(folder):
         for record, about in drawn:
             for place, code in enumerate(about, 1):
                 rows.writerow([record["id"], place, 1, int(code), int(record["id"] == "a20" and place == 1), 0])
+    with open(folder / "model.csv", "w", encoding="utf-8", newline="") as file:  # made up: right nine times in ten, without a code one time in fifty
+        rows = csv.writer(file)
+        rows.writerow(["article_id", "paragraph", "common", "once", "never_found_in_these_texts_at_all"])
+        for record, about in drawn:
+            for place, code in enumerate(about, 1):
+                lot = lots.random()
+                rows.writerow([record["id"], place, "" if lot < 0.02 else int(code != (lot > 0.9)), 0, 0])
     return {"PARATHEME_ARTICLES": str(folder / "articles.jsonl"), "PARATHEME_LEXICON": str(folder / "rare.toml"),
-            "PARATHEME_SHEET": str(folder / "coded.csv")}
+            "PARATHEME_SHEET": str(folder / "coded.csv"), "PARATHEME_MODEL": str(folder / "model.csv"),
+            "PARATHEME_CODERS": "made-up people,a made-up model"}

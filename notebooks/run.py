@@ -7,8 +7,8 @@
     python notebooks/run.py --picture docs/first-look.png also save the README's picture
 
 The collections are the demo, a made-up one in which everything is rare (rare.py), and 1,500 posts where PARATHEME_SHARED
-or ../shared has them. Where PARATHEME_ARTICLES, PARATHEME_LEXICON or PARATHEME_SHEET is set, your own collection is the
-only one.
+or ../shared has them. Where PARATHEME_ARTICLES, PARATHEME_LEXICON, PARATHEME_SHEET or PARATHEME_MODEL is set, your own
+collection is the only one.
 
 Of each notebook it checks that the committed file holds no outputs, that every cell runs without a warning (pictures warn
 of labels that overlap or are cut off), and that every cell tagged `figure` gives exactly one picture and no other cell
@@ -86,23 +86,32 @@ def warnings_of(notebook):
 
 
 def posts(shared):
-    """Writes the codes of the posts that were drawn with known probabilities as a sheet; returns the settings that name it."""
+    """Writes the codes of the posts that were drawn with known probabilities as a sheet, and those of the second reader as another table.
+
+    Returns the settings that name them.
+    """
     themes = {"F": "fiscal_pressure", "A": "ageing", "P": "procurement", "I": "innovation"}
-    sheet = OUT / "posts" / "coded.csv"
-    sheet.parent.mkdir(parents=True, exist_ok=True)
-    with open(ROOT / "data/gold/posts-codes.csv", encoding="utf-8", newline="") as codes, open(sheet, "w", encoding="utf-8", newline="") as file:
+    folder = OUT / "posts"
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(ROOT / "data/gold/posts-codes.csv", encoding="utf-8", newline="") as codes:
+        drawn = [row for row in csv.DictReader(codes) if row["half"] == "report"]
+    with open(folder / "coded.csv", "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["article_id", "paragraph", "probability", *themes.values(), *(f"{theme}_{n}" for theme in themes.values() for n in (1, 2))])
-        for row in csv.DictReader(codes):
-            if row["half"] == "report":
-                readers = [row[letter + which] for letter in themes for which in ("", "_independent")]
-                rows.writerow([row["article_id"], row["paragraph"], row["probability"], *(row[letter] for letter in themes), *readers])
-    return {"PARATHEME_ARTICLES": str(shared / POSTS), "PARATHEME_SHEET": str(sheet)}
+        for row in drawn:
+            readers = [row[letter + which] for letter in themes for which in ("", "_independent")]
+            rows.writerow([row["article_id"], row["paragraph"], row["probability"], *(row[letter] for letter in themes), *readers])
+    with open(folder / "second-reader.csv", "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["article_id", "paragraph", *themes.values()])
+        rows.writerows([row["article_id"], row["paragraph"], *(row[f"{letter}_independent"] for letter in themes)] for row in drawn)
+    return {"PARATHEME_ARTICLES": str(shared / POSTS), "PARATHEME_SHEET": str(folder / "coded.csv"),
+            "PARATHEME_MODEL": str(folder / "second-reader.csv"), "PARATHEME_CODERS": "the authors,the second reader"}
 
 
 def collections():
     """The settings with which the notebooks are run, by the name of the collection."""
-    if any(os.environ.get(f"PARATHEME_{name}") for name in ("ARTICLES", "LEXICON", "SHEET")):
+    if any(os.environ.get(f"PARATHEME_{name}") for name in ("ARTICLES", "LEXICON", "SHEET", "MODEL")):
         return {"own": {}}
     found = {"demo": {}, "rare": rare.write(OUT / "rare")}
     shared = Path(os.environ.get("PARATHEME_SHARED") or ROOT.parent / "shared").resolve()

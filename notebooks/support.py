@@ -1,4 +1,4 @@
-"""What the three notebooks share: their settings, how they run `paratheme`, and how their pictures look.
+"""What the notebooks share: their settings, how they run `paratheme`, and how their pictures look.
 
 The settings are environment variables. Those that are not set are the demo's.
 
@@ -9,11 +9,14 @@ The settings are environment variables. Those that are not set are the demo's.
     PARATHEME_TERMS     words to follow over the years, with commas between
     PARATHEME_PERIODS   two periods to compare, such as 2015-2018,2019-2024
     PARATHEME_SHEET     a sheet of `lexicon sample` with codes in it
+    PARATHEME_MODEL     a table of codes by a language model
+    PARATHEME_CODERS    what people and model are called in pictures, with a comma between
     PARATHEME           the program itself
 """
 
 import io
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -50,7 +53,20 @@ TEXT_COLUMNS = ["article_id", "date", "title", "source", "kind", "text", "term",
 
 
 class NotCodedYet(Exception):
-    """Notebook 03 cannot go on before people have coded a sheet."""
+    """A notebook cannot go on before people, or a model, have coded a sheet."""
+
+
+def as_keywords(words):
+    """Returns options of the command line as keyword arguments of the package: `--text-field body` is text_field="body"."""
+    keywords = {}
+    for word in words:
+        if word.startswith("--"):
+            name, _, value = word[2:].partition("=")
+            name = "from_" if name == "from" else name.replace("-", "_")
+            keywords[name] = value or True
+        else:
+            keywords[name] = word
+    return keywords
 
 
 def program():
@@ -130,6 +146,13 @@ def squeeze(text, width):
     return text if len(text) <= width else f"{text[: width // 2].rstrip()}…{text[-(width - width // 2 - 1):].lstrip()}"
 
 
+def in_bold(text, forms):
+    """Returns the text, as Markdown, with every one of the forms in bold."""
+    text, *forms = (re.sub(r"([\\`*_\[\]<>&])", r"\\\1", " ".join(part.split())) for part in (text, *forms))
+    pattern = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)({pattern})(?!\w)", r"**\1**", text, flags=re.IGNORECASE) if forms else text
+
+
 def wrapped(text, width):
     return fill(text, width, break_long_words=False)
 
@@ -172,6 +195,17 @@ def reach(low, point, high):
     if pd.isna(low) or pd.isna(high) or pd.isna(point):
         return float("nan"), float("nan")
     return min(low, point), max(high, point)
+
+
+def interval(ax, place, row, name, tone, marker="o", size=8):
+    """Draws a measure of a row with its interval, or the words that it cannot be measured."""
+    low, high = reach(row.get(f"{name}_low"), row.get(name), row.get(f"{name}_high"))
+    ax.plot([low, high], [place, place], color=tone, linewidth=2)
+    if pd.isna(row.get(name)):
+        ax.text(0.02, place, "cannot be measured", color=GREY, fontsize=8, va="center", transform=ax.get_yaxis_transform(),
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+    else:
+        ax.plot(row[name], place, marker, color=tone, markersize=size, clip_on=False)
 
 
 def name_points(ax, points, fontsize=9):

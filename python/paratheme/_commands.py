@@ -130,6 +130,7 @@ class Call:
             except (OSError, ValueError, RuntimeError) as error:
                 raise type(error)(in_python(str(error))) from None
         warnings = [in_python(warning) for warning in warnings]
+        reports = [report for report in reports if report]
         if self.shows_warnings:
             for warning in warnings[:MOST_SHOWN]:
                 warn(warning)
@@ -148,7 +149,9 @@ def warn(message: str) -> None:
 
 
 def in_python(text: str) -> str:
-    """Returns a message with the options as keyword arguments: `text_field` for `--text-field`."""
+    """Returns a message with the options as keyword arguments: `text_field` for `--text-field`, and
+    `language=CODE` for `--language CODE`."""
+    text = re.sub(r"(?<![\w-])(--[a-z][a-z-]*) (?=[A-Z]{2})", r"\1=", text)
     return re.sub(r"(?<![\w-])--([a-z][a-z-]*)", lambda found: python_name(found[1]), text)
 
 

@@ -16,10 +16,8 @@ ENDINGS = tuple(
     for ending in "txt md html htm jsonl ndjson json csv tsv docx odt rtf pdf epub xlsx ods parquet xml warc mhtml eml gz bz2 zst zip tar tgz".split()
 )
 
-Inputs = "tuple[list[str], list[tuple[str, Any]]]"
 
-
-def inputs_of(source: Any, name: str = "<frame>") -> Inputs:
+def inputs_of(source: Any, name: str = "<frame>") -> tuple[list[str], list[tuple[str, Any]]]:
     """Returns the INPUTs of a command, and the tables in memory that are among them by their names."""
     paths = paths_of(source)
     if paths is not None:

@@ -1,6 +1,6 @@
 """The commands as functions; their options are those of the command line.
 
-Written by python/write_functions.py.
+Written by python/scripts/write_functions.py.
 """
 
 from __future__ import annotations

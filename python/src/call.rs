@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{RecvTimeoutError, unbounded};
-use paratheme::cli::{Answer, CommandCall, Message};
+use paratheme::cli::{CommandAnswer, CommandCall, Message};
 use paratheme::pipeline::Interrupt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// What comes from the thread of a command.
 enum Said {
     Progress(f64),
-    Ended(paratheme::Result<Answer>),
+    Ended(paratheme::Result<CommandAnswer>),
 }
 
 /// The warnings and the reports of a command.
@@ -82,7 +82,7 @@ pub fn call(
     if let Some((_, error)) = interrupted {
         return Err(error);
     }
-    let Answer { output, messages, .. } = answer.map_err(|error| exception(&error))?;
+    let CommandAnswer { output, messages, .. } = answer.map_err(|error| exception(&error))?;
     let (mut warnings, mut reports) = (Vec::new(), Vec::new());
     for message in messages {
         match message {

@@ -1,4 +1,4 @@
-//! The Arrow PyCapsule interface: tables from Python and to Python without a copy.
+//! The Arrow `PyCapsule` interface: tables from Python and to Python without a copy.
 //!
 //! <https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html>
 

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyList};
 /// The options of a command, such as `["lexicon", "check"]`: for each its name without dashes, what it
 /// takes (`flag`, `value` or `values`), the kind of its value, its default and its help.
 #[pyfunction]
-pub fn options<'py>(py: Python<'py>, command: Vec<String>) -> PyResult<Bound<'py, PyList>> {
+pub fn options(py: Python<'_>, command: Vec<String>) -> PyResult<Bound<'_, PyList>> {
     let found = options_of(&command).ok_or_else(|| {
         PyValueError::new_err(format!("there is no command `{}`", command.join(" ")))
     })?;

@@ -4,15 +4,15 @@
 //! and what was rejected. Unlike [`call`](crate::call), the work is done on the calling thread, and
 //! nothing hears signals: the process belongs to an engine, which ends it.
 
-use paratheme::cli::{Answer, CommandCall};
+use paratheme::cli::{CommandAnswer, CommandCall};
 use paratheme::pipeline::Grouped;
 use paratheme::{Error, Survey};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
-use pyo3_arrow::input::AnyArray;
 
+use crate::capsules::GivenTable;
 use crate::errors::exception;
 use crate::table::{Table, memory_table};
 
@@ -60,7 +60,7 @@ impl PartsSurvey {
     }
 }
 
-fn call(arguments: Vec<String>, (name, part): (&str, AnyArray)) -> PyResult<CommandCall> {
+fn call(arguments: Vec<String>, (name, part): (&str, GivenTable)) -> PyResult<CommandCall> {
     Ok(CommandCall::new(arguments).tables(vec![memory_table(name, part)?]))
 }
 
@@ -79,7 +79,7 @@ pub fn survey_part<'py>(
     py: Python<'py>,
     arguments: Vec<String>,
     name: &str,
-    part: AnyArray,
+    part: GivenTable,
 ) -> PyResult<(Bound<'py, PyBytes>, Vec<Reject>)> {
     let call = call(arguments, (name, part))?;
     let surveyed = py.detach(|| {
@@ -101,7 +101,7 @@ pub fn rows_of_part(
     py: Python<'_>,
     arguments: Vec<String>,
     name: &str,
-    part: AnyArray,
+    part: GivenTable,
     survey: Option<&[u8]>,
 ) -> PyResult<(Table, Vec<Reject>)> {
     let call = call(arguments, (name, part))?;
@@ -109,7 +109,7 @@ pub fn rows_of_part(
         Some(bytes) => call.part_of(Survey::from_bytes(bytes)?).run(),
         None => call.alone().run(),
     });
-    let Answer { output, rejects, .. } = answer.map_err(|error| exception(&error))?;
+    let CommandAnswer { output, rejects, .. } = answer.map_err(|error| exception(&error))?;
     let table = Table::from_file(output);
     let table = table.map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
     Ok((table, rejects.iter().map(reject).collect()))
@@ -122,7 +122,7 @@ pub fn counts_of_part<'py>(
     py: Python<'py>,
     arguments: Vec<String>,
     name: &str,
-    part: AnyArray,
+    part: GivenTable,
     survey: &[u8],
 ) -> PyResult<Bound<'py, PyBytes>> {
     let call = call(arguments, (name, part))?;
@@ -137,7 +137,7 @@ pub fn rows_of_counts(
     py: Python<'_>,
     arguments: Vec<String>,
     name: &str,
-    none: AnyArray,
+    none: GivenTable,
     counts: Vec<PyBackedBytes>,
 ) -> PyResult<Table> {
     let call = call(arguments, (name, none))?;

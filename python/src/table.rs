@@ -53,7 +53,7 @@ impl Table {
 
 #[pymethods]
 impl Table {
-    /// The stream of its record batches, as the Arrow PyCapsule interface defines it.
+    /// The stream of its record batches, as the Arrow `PyCapsule` interface defines it.
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_stream__<'py>(
         &self,
@@ -144,7 +144,7 @@ fn push_values<'py>(
     Ok(())
 }
 
-/// Takes what has the Arrow PyCapsule interface as a table.
+/// Takes what has the Arrow `PyCapsule` interface as a table.
 #[pyfunction]
 pub fn table(given: GivenTable) -> PyResult<Table> {
     let (schema, batches) = given.read()?;

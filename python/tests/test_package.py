@@ -19,7 +19,7 @@ PYTHON = Path(__file__).resolve().parents[1]
 
 
 def test_functions_are_written_from_the_command_line():
-    ran = subprocess.run([sys.executable, PYTHON / "write_functions.py", "--check"], capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, PYTHON / "scripts" / "write_functions.py", "--check"], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
 
 
@@ -85,7 +85,7 @@ def test_calls_can_be_made_from_threads():
 
 
 @pytest.mark.filterwarnings("ignore::paratheme.ParathemeWarning")
-@pytest.mark.parametrize("page", ["docs/PYTHON.md", "python/README.md"])
+@pytest.mark.parametrize("page", ["docs/PYTHON.md", "python/README.md", "README.md"])
 def test_pages_run(page, monkeypatch):
     pytest.importorskip("pandas"), pytest.importorskip("sklearn")
     monkeypatch.chdir(PYTHON.parent)

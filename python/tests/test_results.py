@@ -23,8 +23,8 @@ def test_they_go_into_frames(scores):
     assert scores.to_arrow()["text"].to_pylist() == scores["text"]
     assert polars.from_arrow(pyarrow.table(scores)).shape == (len(scores), len(scores.columns))
     duckdb = pytest.importorskip("duckdb")
-    table = scores.to_arrow()  # noqa: F841  # DuckDB finds it by its name
-    assert duckdb.sql("select count(*) from table where counted").fetchone()[0] == sum(scores["counted"])
+    rows = scores.to_arrow()  # noqa: F841  # DuckDB finds it by its name
+    assert duckdb.sql("select count(*) from rows where counted").fetchall()[0][0] == sum(scores["counted"])
 
 
 def test_whole_numbers_that_are_missing_stay_whole():

@@ -17,7 +17,7 @@ SCORES = [
     {"layout": "evidence"},
     {"unit": "sentence"},
     {"unit": "article", "columns": "full"},
-    {"columns": "full", "near": True, "keep": "source", "negated": "separate"},
+    {"columns": "full", "near": True, "negated": "separate"},
     {"repeats": "keep", "keyword_method": "yake", "overlap": "lexicon"},
     {"repeats": "drop", "keywords": 0, "sort": "ageing", "top": 20},
     {"where": "year=2018..2019", "threshold": 0.5},
@@ -65,7 +65,7 @@ def test_the_cells_in_memory_are_those_of_parquet(command, records):
 
 
 @pytest.mark.parametrize(("function", "options"), [
-    ("terms", {}), ("terms", {"ngrams": 2, "by": "article"}), ("terms", {"readability": True}), ("terms", {"collocations": True}),
+    ("terms", {}), ("terms", {"ngrams": 2, "by": "article"}), ("terms", {"readability": True, "by": "article"}), ("terms", {"collocations": True}),
     ("keywords", {}), ("keywords", {"method": "textrank", "by": "paragraph"}), ("repeats", {"near": True}), ("inspect", {}),
 ])  # fmt: skip
 def test_tables(function, options, command, records, tmp_path):

@@ -39,7 +39,7 @@ type ProgressFn = Box<dyn FnMut(f64) + Send>;
 /// What a command has to show.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct CommandAnswer {
     /// What it would have written to standard output.
     pub output: Vec<u8>,
     /// What it would have written to standard error, in order.
@@ -98,7 +98,7 @@ impl CommandCall {
     /// assert_eq!(error.kind(), paratheme::ErrorKind::NotFound);
     /// # Ok::<(), paratheme::Error>(())
     /// ```
-    pub fn run(self) -> Result<Answer> {
+    pub fn run(self) -> Result<CommandAnswer> {
         self.run_part().map(|(answer, _)| answer)
     }
 
@@ -108,7 +108,7 @@ impl CommandCall {
     }
 
     /// Runs the command; returns how far the work on its inputs is then, too.
-    pub(super) fn run_part(self) -> Result<(Answer, PartStage)> {
+    pub(super) fn run_part(self) -> Result<(CommandAnswer, PartStage)> {
         let Self { arguments, tables, interrupt, progress, part } = self;
         let command = [OsString::from("paratheme")].into_iter().chain(arguments);
         let cli = Cli::try_parse_from(command).map_err(|error| usage(&error.to_string()))?;
@@ -135,7 +135,7 @@ impl CommandCall {
             }
             RunStatus::Complete | RunStatus::SomeRejected | RunStatus::Failed => {
                 let output = std::mem::take(&mut *captured.bytes());
-                Ok((Answer { output, messages, rejects }, part))
+                Ok((CommandAnswer { output, messages, rejects }, part))
             }
         }
     }
@@ -150,6 +150,7 @@ fn failed(refused: Option<Error>, messages: &[Message]) -> Error {
     match (refused, first) {
         (Some(refused), Some(first)) => {
             Error::new(ErrorKind::Malformed, format!("{}; the first: {first}", refused.message()))
+                .with_hint("inspect lists all of them")
         }
         (Some(refused), None) => refused,
         (None, first) => Error::new(ErrorKind::Malformed, "nothing could be read")

@@ -56,7 +56,7 @@ use args::{Cli, Command};
 use terminal::Terminal;
 
 pub use command_options::{CommandOption, OptionValue, options_of};
-pub use host::{Answer, CommandCall, Message};
+pub use host::{CommandAnswer, CommandCall, Message};
 
 /// The exit code after an interrupt, as shells define it.
 const INTERRUPTED: i32 = 130;

@@ -6,7 +6,7 @@ use std::process::Command;
 /// in (the CSS parser below scraper), which are used unchanged. bzip2-1.0.6 is the licence of
 /// libbzip2, much like BSD-3-Clause; CC0-1.0 gives all rights away (a hash function that is used
 /// while building only).
-const FITTING: [&str; 13] = [
+const FITTING: [&str; 14] = [
     "MPL-2.0",
     "MIT",
     "Apache-2.0",
@@ -20,6 +20,7 @@ const FITTING: [&str; 13] = [
     "MIT-0",
     "bzip2-1.0.6",
     "CC0-1.0",
+    "Apache-2.0 WITH LLVM-exception",
 ];
 
 /// Whether an SPDX expression can be fulfilled with [`FITTING`] licences. `/` is an old way to

@@ -57,3 +57,9 @@ def test_long_names_keep_both_ends():
     assert support.squeeze("short", 10) == "short"
     first, second = (support.squeeze(f"Gazette of the parish number {n}", 20) for n in (1, 2))
     assert first != second and len(first) <= 20 and first.endswith("number 1")
+
+
+def test_options_of_the_command_line_become_keyword_arguments():
+    words = ["--text-field", "body", "--follow", "--where=year=2019..2021", "--from", "2018"]
+    assert support.as_keywords(words) == {"text_field": "body", "follow": True, "where": "year=2019..2021", "from_": "2018"}
+    assert support.as_keywords([]) == {}

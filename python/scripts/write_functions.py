@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write python/paratheme/functions.py: the commands as functions, with the options of the command line as keyword arguments.
 
-    python python/write_functions.py           writes the file
-    python python/write_functions.py --check   fails where the file is not what would be written
+    python python/scripts/write_functions.py           writes the file
+    python python/scripts/write_functions.py --check   fails where the file is not what would be written
 
 Names, defaults, choices and help are read off the built module, so that they are those of the command line.
 """
@@ -14,11 +14,9 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-FILE = HERE / "paratheme" / "functions.py"
-sys.path.insert(0, str(HERE))
+FILE = Path(__file__).resolve().parents[1] / "paratheme" / "functions.py"
 
-from paratheme._commands import OF_FILES, options_of  # noqa: E402
+from paratheme._commands import OF_FILES, options_of
 
 SOURCE = "Paths and globs as on the command line; a text or a list of texts; a dict of columns; a frame of pandas or polars; " \
     "a table of pyarrow; anything with the Arrow PyCapsule interface. Columns are named by the options that end in `_field`."
@@ -107,7 +105,7 @@ FUNCTIONS = [
 
 HEAD = '''"""The commands as functions; their options are those of the command line.
 
-Written by python/write_functions.py.
+Written by python/scripts/write_functions.py.
 """
 
 from __future__ import annotations
@@ -208,7 +206,7 @@ def written(function):
 def main():
     text = "\n\n".join([HEAD.rstrip(), *("\n" + written(function) for function in FUNCTIONS)]) + "\n"
     if "--check" in sys.argv[1:]:
-        return 0 if FILE.read_text(encoding="utf-8") == text else f"{FILE} is not what python/write_functions.py writes: run it"
+        return 0 if FILE.read_text(encoding="utf-8") == text else f"{FILE} is not what python/scripts/write_functions.py writes: run it"
     FILE.write_text(text, encoding="utf-8")
     return 0
 

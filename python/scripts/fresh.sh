@@ -1,5 +1,5 @@
 #!/bin/sh
-# Try the wheel as a user does who has nothing else: python/fresh.sh PYTHON WHEELS FOLDER
+# Try the wheel as a user does who has nothing else: python/scripts/fresh.sh PYTHON WHEELS FOLDER
 # A fresh environment in FOLDER gets the wheel of WHEELS and nothing beside it; prints the size of the wheel and the seconds
 # from the beginning of `pip install` to the first scores.
 set -eu
@@ -11,7 +11,7 @@ rm -rf "$folder"
 "$python" -m venv --without-pip "$folder"
 begin=$(date +%s)
 "$python" -m pip --python "$folder/bin/python" install --quiet --disable-pip-version-check --no-index "$wheel"
-"$folder/bin/python" python/first_scores.py
+"$folder/bin/python" python/scripts/first_scores.py
 end=$(date +%s)
 # The command is there too, and is the same program.
 [ "$("$folder/bin/paratheme" --version)" = "$(target/release/paratheme --version)" ]
