@@ -211,7 +211,8 @@ class _Collection:
         """Returns a command with these options, of which files are sent along."""
         known = options_of((name,))
         given = {"text_field": self.text, "id_field": self.id, **options}
-        arguments, files = [], []
+        arguments: list[str] = []
+        files: list[tuple[str, str, str]] = []
         for option, value in given.items():
             if option not in known:
                 raise TypeError(unknown_option((name,), option, known))
