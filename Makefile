@@ -49,7 +49,7 @@ check: ## run what is quick: format, lints, unit and golden tests
 	$(CARGO) test --locked --lib
 	$(CARGO) test --locked --test it -- architecture:: columns:: lookup_golden:: score_golden:: quality_html::own_pages quality_html::news_pages
 
-test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the page in a browser (6 GB in target, 1 GB in .venv)
+test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the page in a browser (6 GB in target, 1 GB each in .venv and .venv-cluster)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --locked

@@ -6,6 +6,8 @@ command -v valgrind >/dev/null || missing="valgrind"
 command -v soffice >/dev/null || command -v libreoffice >/dev/null || missing="$missing libreoffice-calc-nogui"
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
 command -v npm >/dev/null || missing="$missing nodejs npm"
+# Spark runs on Java 17.
+command -v java >/dev/null || [ -n "${JAVA_HOME:-}" ] || missing="$missing openjdk-17-jre-headless"
 # R and three of its packages: 35 MB to fetch, 64 MB installed. Debian has neither arrow nor quanteda.
 Rscript -e 'for (package in c("data.table", "Matrix", "yaml")) loadNamespace(package)' >/dev/null 2>&1 || missing="$missing r-base-core r-cran-data.table r-cran-matrix r-cran-yaml"
 [ -n "$missing" ] || exit 0

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 PART, BYTES = "_part", "_bytes"
 
 #: The values of an article in the order columns.
-Key = "tuple[Any, ...]"
+Key = tuple[Any, ...]
 
 
 def sample_keys(batches: Iterable[pa.RecordBatch], step: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -61,7 +61,8 @@ def boundaries(sample: Iterable[tuple[Key, int]], parts: int) -> list[Key]:
     so that the parts have about the same number of bytes. `sample` is pairs of a key and its bytes."""
     sample = sorted(sample, key=lambda pair: sort_key(pair[0]))
     total = sum(weight for _, weight in sample)
-    found, so_far = [], 0
+    found: list[Key] = []
+    so_far = 0
     for key, weight in sample:
         # A key is that of the last article of its bytes.
         so_far += weight

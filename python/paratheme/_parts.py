@@ -12,8 +12,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Optional
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from . import _paratheme
 
@@ -32,7 +34,7 @@ SURVEY, REJECTS = "_survey", "_rejects"
 COUNTS = pa.schema([("part", pa.int32()), ("counts", pa.binary())])
 
 #: The number of a row of a part, counted from 1, if it is known, and why it was rejected.
-Reject = "tuple[int | None, str]"
+Reject = tuple[Optional[int], str]
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ class SurveyPart:
     command: Command
 
     def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
-        survey, rejects, failure = None, [], None
+        survey: bytes | None = None
+        rejects: list[Reject] = []
+        failure: str | None = None
         try:
             survey, rejects = self.command.survey(part)
         except RuntimeError as defect:
@@ -133,7 +137,8 @@ class RowsOfPart:
     is_alone: bool = False
 
     def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
-        survey, rejects = None, []
+        survey: bytes | None = None
+        rejects: list[Reject] = []
         if not self.is_alone:
             part, survey, rejects = with_survey(part)
         if self.is_alone or survey is not None:
@@ -166,8 +171,9 @@ class RowsOfPart:
 
 def with_survey(part: pa.Table) -> tuple[pa.Table, bytes | None, list[Reject]]:
     """Returns the articles of a part, its slice of the survey if there is one, and what was rejected."""
-    beside = part.column(SURVEY).is_valid().to_pylist()
-    rejects = [why for why in part.column(REJECTS).to_pylist() if why is not None]
-    articles = part.filter(pa.compute.invert(pa.compute.or_(part.column(SURVEY).is_valid(), part.column(REJECTS).is_valid())))
-    survey = part.column(SURVEY)[beside.index(True)].as_py() if True in beside else None
-    return articles.drop_columns([SURVEY, REJECTS]), survey, json.loads(rejects[0]) if rejects else []
+    surveys, rejects = part.column(SURVEY), part.column(REJECTS)
+    is_article = pc.and_(surveys.is_null(), rejects.is_null())
+    articles = part.filter(is_article).drop_columns([SURVEY, REJECTS])
+    slices, found = surveys.drop_null(), rejects.drop_null()
+    survey = slices[0].as_py() if len(slices) else None
+    return articles, survey, [tuple(reject) for reject in json.loads(found[0].as_py())] if len(found) else []

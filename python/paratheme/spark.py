@@ -41,7 +41,9 @@ MOST_SENT_BYTES = 64 << 20
 #: The names of the column with the texts, in the order in which they are looked for.
 TEXTS = ("text", "body", "content", "article", "paragraphs")
 #: Options that need all rows in one process, or have no meaning on a cluster.
-NOT_ON_A_CLUSTER = OF_FILES | frozenset("sort top strict max-errors threads metadata metadata-key where from to".split())
+NOT_ON_A_CLUSTER = OF_FILES | frozenset("strict max-errors threads metadata metadata-key where from to".split())
+#: Options of `score` that need all rows; those of other commands with these names are about each text.
+OF_ALL_ROWS = frozenset(("sort", "top"))
 
 
 def score(
@@ -211,11 +213,13 @@ class _Collection:
         """Returns a command with these options, of which files are sent along."""
         known = options_of((name,))
         given = {"text_field": self.text, "id_field": self.id, **options}
-        arguments, files = [], []
+        arguments: list[str] = []
+        files: list[tuple[str, str, str]] = []
         for option, value in given.items():
             if option not in known:
                 raise TypeError(unknown_option((name,), option, known))
-            if known[option]["name"] in NOT_ON_A_CLUSTER:
+            option_name = known[option]["name"]
+            if option_name in NOT_ON_A_CLUSTER or (name == "score" and option_name in OF_ALL_ROWS):
                 raise ValueError(f"`{option}` is not for a cluster: use the DataFrame's own means before or after")
             if option == "lexicon":
                 files.append(("lexicon", "lexicon.toml", _toml(value)))

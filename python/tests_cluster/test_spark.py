@@ -89,7 +89,7 @@ def test_keywords_are_those_of_the_command_line(spark, demo):
     assert without_zeros(csv_of(found, [], None)) == without_zeros(expected)
 
 
-@pytest.mark.parametrize("options", [{}, {"by": "source"}, {"ngrams": 2, "no_stop_words": True}, {"collocations": True}, {"by": "article"}])
+@pytest.mark.parametrize("options", [{}, {"by": "source", "top": 7}, {"ngrams": 2, "no_stop_words": True}, {"collocations": True}, {"by": "article"}])
 def test_terms_are_those_of_the_command_line(spark, demo, options):
     found = paratheme.spark.terms(demo.frame(spark), order="n", part_bytes=20_000, **options)
     names = {name: name.replace("_", "-") for name in options}
@@ -160,7 +160,7 @@ def test_mistakes_are_errors_at_once(spark, demo):
         paratheme.spark.score(frame, top=3)
     with pytest.raises(ValueError, match="name it with order="):
         paratheme.spark.score(frame, order="nothing")
-    with pytest.raises(ValueError, match="no-such"):
+    with pytest.raises(FileNotFoundError, match="no-such"):
         paratheme.spark.score(frame, lexicon="no-such.toml")
 
 
