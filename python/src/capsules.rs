@@ -3,9 +3,10 @@
 //! <https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html>
 
 use std::ffi::CStr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
-use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
+use arrow_array::{Array, RecordBatch, RecordBatchIterator, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -21,7 +22,15 @@ impl GivenTable {
     /// Reads all of it.
     pub fn read(self) -> PyResult<(SchemaRef, Vec<RecordBatch>)> {
         let schema = self.0.schema();
-        let batches = self.0.collect::<Result<_, ArrowError>>().map_err(refused)?;
+        // The library panics on some slices of structs in structs, and trusts that texts are UTF-8.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let batches = self.0.collect::<Result<Vec<RecordBatch>, ArrowError>>()?;
+            let columns = batches.iter().flat_map(RecordBatch::columns);
+            columns.map(|column| column.to_data().validate_full()).collect::<Result<(), _>>()?;
+            Ok(batches)
+        }));
+        let message = "the table cannot be read: copy it before, for example with take()";
+        let batches = read.map_err(|_| PyValueError::new_err(message))?.map_err(refused)?;
         Ok((schema, batches))
     }
 }

@@ -41,12 +41,13 @@ pub fn toml_to_json(text: &str) -> PyResult<String> {
     serde_json::to_string(&table).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
-/// A lexicon in JSON as the text of a lexicon in TOML, in the layout in which lexicons are written.
+/// A lexicon in JSON as the text of a lexicon in TOML, with everything in its order.
 #[pyfunction]
 pub fn json_to_toml(json: &str, name: &str) -> PyResult<String> {
     let table: toml::Table =
         serde_json::from_str(json).map_err(|error| PyValueError::new_err(error.to_string()))?;
-    let text = toml::to_string(&table).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let text =
+        toml::to_string_pretty(&table).map_err(|error| PyValueError::new_err(error.to_string()))?;
     let lexicon = paratheme::lexicon::Lexicon::from_toml(&text, name);
-    lexicon.map(|lexicon| lexicon.to_toml()).map_err(|error| crate::errors::exception(&error))
+    lexicon.map(|_| text).map_err(|error| crate::errors::exception(&error))
 }

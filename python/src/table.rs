@@ -6,11 +6,13 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch};
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::StreamDecoder;
+use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
+use arrow_select::filter::filter_record_batch;
 use paratheme::ingest::MemoryTable;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyBytes, PyCapsule};
 
 use crate::capsules::{GivenTable, refused, stream_capsule};
 
@@ -82,6 +84,37 @@ impl Table {
         let field = self.schema.field_with_name(name);
         let field = field.map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok(field.metadata().get("description").cloned().unwrap_or_default())
+    }
+
+    /// The cells of a column as texts; what is missing is None.
+    fn texts(&self, name: &str) -> PyResult<Vec<Option<String>>> {
+        let at = self.schema.index_of(name).map_err(refused)?;
+        Ok(MemoryTable::new("", self.schema.clone(), self.batches.clone()).texts(at))
+    }
+
+    /// The rows of which `kept` is true, in their order; there must be one value for each row.
+    fn only(&self, kept: Vec<bool>) -> PyResult<Self> {
+        let mut rest = kept.as_slice();
+        let mut batches = Vec::with_capacity(self.batches.len());
+        for batch in &self.batches {
+            let (own, after) = rest
+                .split_at_checked(batch.num_rows())
+                .ok_or_else(|| PyValueError::new_err("there is not a value for each row"))?;
+            rest = after;
+            batches.push(filter_record_batch(batch, &own.to_vec().into()).map_err(refused)?);
+        }
+        Ok(Self { schema: self.schema.clone(), batches })
+    }
+
+    /// The table as the bytes of a file of Arrow, of which pickle makes it again.
+    fn __reduce__(&self, py: Python<'_>) -> PyResult<(Py<PyAny>, (Py<PyAny>,))> {
+        let mut file = FileWriter::try_new(Vec::new(), &self.schema).map_err(refused)?;
+        for batch in &self.batches {
+            file.write(batch).map_err(refused)?;
+        }
+        let bytes = file.into_inner().map_err(refused)?;
+        let from_bytes = py.import("paratheme._paratheme")?.getattr("from_bytes")?;
+        Ok((from_bytes.unbind(), (PyBytes::new(py, &bytes).into_any().unbind(),)))
     }
 
     /// The values of a column as a list of Python's own types; what is missing is None.
@@ -160,6 +193,12 @@ pub fn from_columns(columns: Vec<(String, Vec<Option<String>>)>) -> PyResult<Tab
     });
     let batch = RecordBatch::try_from_iter_with_nullable(arrays).map_err(refused)?;
     Ok(Table { schema: batch.schema(), batches: vec![batch] })
+}
+
+/// Makes a table of the bytes of a file of Arrow.
+#[pyfunction]
+pub fn from_bytes(bytes: Vec<u8>) -> PyResult<Table> {
+    Table::from_file(bytes).map_err(refused)
 }
 
 /// Reads a file of Arrow.

@@ -371,6 +371,9 @@ impl Gold {
         let code = |&at: &usize| match values[at].trim() {
             // What a coder writes who cannot tell.
             "" | "?" => Ok(None),
+            // As data frames and spreadsheets have truth values.
+            written if written.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            written if written.eq_ignore_ascii_case("false") => Ok(Some(false)),
             written => match written.parse::<f64>() {
                 Ok(1.0) => Ok(Some(true)),
                 Ok(0.0) => Ok(Some(false)),

@@ -19,7 +19,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::files::is_standard;
 use super::settings::LoadedLexicon;
 use super::terminal::{Terminal, standard_output, terminal_at};
-use super::{args, metadata};
+use super::{args, host, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileId, FileRead, OwnOutputs};
 use crate::output;
@@ -493,6 +493,8 @@ impl Outputs {
     /// # Errors
     /// Returns any error of [`OutputSet::commit`]; then none of the files is in place.
     pub fn commit<I: Serialize>(mut self, mut manifest: manifest::Manifest<I>) -> Result<()> {
+        // A run that was interrupted after its last article puts nothing in place either.
+        host::interrupt().check()?;
         let written: Vec<(PathBuf, Written)> = self
             .set
             .files()

@@ -15,11 +15,11 @@ impl Interrupt {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was raised.
+    /// Goes on unless it was raised.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] if it was.
-    pub(super) fn check(&self) -> Result<()> {
+    pub fn check(&self) -> Result<()> {
         if self.0.load(Ordering::Relaxed) {
             let error = Error::new(ErrorKind::Io, "the run was interrupted");
             return Err(error.with_hint("start it again for a result"));

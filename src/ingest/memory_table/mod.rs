@@ -63,6 +63,21 @@ impl MemoryTable {
         &self.name
     }
 
+    /// Returns the cells of a column as the texts that fields are read as; nothing for what is missing.
+    ///
+    /// # Panics
+    /// If there are not as many columns.
+    pub fn texts(&self, column: usize) -> Vec<Option<String>> {
+        let arrays = self.batches.iter().map(|batch| batch.column(column));
+        let cells = arrays.flat_map(|array| (0..array.len()).map(move |row| value(array, row)));
+        let text = |cell| match cell {
+            Value::Null => None,
+            Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        };
+        cells.map(text).collect()
+    }
+
     /// The bytes of all pieces of it.
     pub(super) fn bytes(&self, options: &Options) -> u64 {
         let columns = self.read_columns(&Fields::new(options));
