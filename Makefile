@@ -26,12 +26,12 @@ FUZZ_TARGETS ?= read html words lexicon import matches table
 # What `make demo` builds beside the program. The package needs other features of some crates, so that a build of one after the
 # other would build the library twice: where both are needed, they are built together.
 ALSO ?=
-test python notebook picture: export ALSO := --workspace
+test python parity notebook docs picture: export ALSO := --workspace
 # As maturin has it: an extension module is not linked with the library of Python.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,14 +100,17 @@ $(VENV)/.stamp: notebooks/requirements.txt notebooks/venv.sh
 	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV) notebooks/requirements.txt
 	@touch $@
 
-parity: demo venv ## compare with scikit-learn and others, on the same texts
+parity: demo install-python ## compare with scikit-learn and others, on the same texts
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/parity
 
 coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)
 	$(CARGO) test --locked --release --test it coverage -- --ignored --nocapture
 
-notebook: demo install-python ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks
-	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py
+notebook: demo install-python ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks, pages to target/docs
+	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --pages target/docs
+
+docs: demo install-python ## run the notebooks on the demo, or on PARATHEME_ARTICLES, and render them as pages of HTML with their pictures into target/docs
+	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --collections demo own --pages target/docs
 
 picture: demo install-python ## run the notebooks and renew the README's picture
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --collections demo --picture docs/first-look.png

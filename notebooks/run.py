@@ -5,6 +5,7 @@
     python notebooks/run.py notebooks/01-first-look.ipynb one of them
     python notebooks/run.py --collections demo            on one collection
     python notebooks/run.py --picture docs/first-look.png also save the README's picture
+    python notebooks/run.py --pages target/docs           also render what they show as pages of HTML
 
 The collections are the demo, a made-up one in which everything is rare (rare.py), and 1,500 posts where PARATHEME_SHARED
 or ../shared has them. Where PARATHEME_ARTICLES, PARATHEME_LEXICON, PARATHEME_SHEET or PARATHEME_MODEL is set, your own
@@ -12,7 +13,8 @@ collection is the only one.
 
 Of each notebook it checks that the committed file holds no outputs, that every cell runs without a warning (pictures warn
 of labels that overlap or are cut off), and that every cell tagged `figure` gives exactly one picture and no other cell
-does. Pictures are kept as PNG and SVG. Nothing is written outside the project's folder, and nothing is fetched. The last
+does. Pictures are kept as PNG and SVG. Pages are made of the demo, or of your own collection; that nothing is fetched when
+one is opened is checked too. Nothing is written outside the project's folder, and nothing is fetched. The last
 line is `N passed, N failed`; the exit code is 1 if anything failed.
 """
 
@@ -39,6 +41,7 @@ for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RU
     Path(os.environ[name]).mkdir(parents=True, exist_ok=True)
 
 import nbformat  # noqa: E402
+import pages  # noqa: E402
 import rare  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
@@ -191,11 +194,20 @@ def run(path, results, collection, settings):
     return picture
 
 
+def render(path, collection, folder, results):
+    """Renders a notebook as it was executed on a collection as a page in a folder."""
+    text = pages.page(nbformat.read(OUT / collection / path.name, as_version=4), folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{path.stem}.html").write_text(text, encoding="utf-8")
+    results.add(f"{collection}: {path.name}", f"its page fetches nothing ({len(text):,} characters)", "\n".join(f"     {found}" for found in pages.fetches(text)))
+
+
 def main():
     parser = argparse.ArgumentParser(description="Run the notebooks, keep their pictures under target/notebooks.")
     parser.add_argument("notebooks", nargs="*", type=Path, help="notebooks to run [default: all of notebooks/]")
-    parser.add_argument("--collections", nargs="+", metavar="NAME", help="demo, rare or posts [default: all that are there]")
+    parser.add_argument("--collections", nargs="+", metavar="NAME", help="demo, rare, posts or own [default: all that are there]")
     parser.add_argument("--picture", type=Path, metavar="PNG", help="save the picture of the cell tagged `picture` here")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="render the notebooks on the demo, or on your collection, as HTML into this folder")
     arguments = parser.parse_args()
 
     notebooks = arguments.notebooks or sorted(Path(__file__).resolve().parent.glob("*.ipynb"))
@@ -208,6 +220,8 @@ def main():
         for path in notebooks:
             found = run(path, results, collection, settings)
             picture = picture or found
+            if arguments.pages and collection in ("demo", "own"):
+                render(path, collection, arguments.pages, results)
             if collection == "demo" and path.name.startswith("02-"):
                 refuses_unknown_words(path, results)
 
@@ -222,7 +236,7 @@ def main():
             arguments.picture.write_bytes(picture)
             results.add(name, f"saved, {len(picture):,} bytes")
 
-    print(f"Executed notebooks and pictures: {OUT.relative_to(ROOT)}")
+    print(f"Executed notebooks and pictures: {OUT.relative_to(ROOT)}" + (f"; pages: {arguments.pages}" if arguments.pages else ""))
     print(f"{results.passed} passed, {results.failed} failed")
     return 1 if results.failed else 0
 

@@ -1,4 +1,4 @@
-"""What the notebooks share: their settings, how they run `paratheme`, and how their pictures look.
+"""What the notebooks share: their settings, and how their pictures look.
 
 The settings are environment variables. Those that are not set are the demo's.
 
@@ -11,35 +11,46 @@ The settings are environment variables. Those that are not set are the demo's.
     PARATHEME_SHEET     a sheet of `lexicon sample` with codes in it
     PARATHEME_MODEL     a table of codes by a language model
     PARATHEME_CODERS    what people and model are called in pictures, with a comma between
-    PARATHEME           the program itself
 """
 
-import io
 import os
 import re
 import shlex
-import shutil
-import subprocess
 import warnings
 from pathlib import Path
 from textwrap import fill
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import paratheme
 from IPython.display import Markdown, display
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 from matplotlib.transforms import Bbox
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+
+def as_keywords(words):
+    """Returns options of the command line as keyword arguments of the package: `--text-field body` is text_field="body"."""
+    values = {}
+    for word in words:
+        if word.startswith("--"):
+            name, _, value = word[2:].partition("=")
+            name = "from_" if name == "from" else name.replace("-", "_")
+            values.setdefault(name, []).extend([value] if value else [])
+        else:
+            values[name].append(word)
+    return {name: given[0] if len(given) == 1 else given or True for name, given in values.items()}
+
+
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = os.environ.get("PARATHEME_ARTICLES") or str(ROOT / "data" / "articles")
 IS_DEMO = not os.environ.get("PARATHEME_ARTICLES")
-READ = shlex.split(os.environ.get("PARATHEME_READ", ""))
+READ = as_keywords(shlex.split(os.environ.get("PARATHEME_READ", "")))
 LEXICON = os.environ.get("PARATHEME_LEXICON") or "public-services"
 BY = os.environ.get("PARATHEME_BY") or "source"
 SHEET = os.environ.get("PARATHEME_SHEET")
-TABLES = ROOT / "target" / "notebooks" / "tables"  # what the commands write
+TABLES = ROOT / "target" / "notebooks" / "tables"  # sheets, questions and curves
 TABLES.mkdir(parents=True, exist_ok=True)
 
 FEW = 10  # articles: a group with fewer is drawn in grey
@@ -48,35 +59,13 @@ MOST_THEMES = 6
 COLOURS = ["#D55E00", "#0072B2", "#009E73", "#AA4499", "#E69F00", "#56B4E9"]
 GREY, PALE = "#5A5A5A", "#A0A0A0"
 WIDE = 9  # inches: every picture is 1,200 pixels wide
-TEXT_COLUMNS = ["article_id", "date", "title", "source", "kind", "text", "term", "form", "keyword", "entry", "evidence", "repeat_of",
-                "themes", "left", "match", "right", "theme", "note", "notes", "contexts"]
+TEXT_COLUMNS = ["article_id", "title", "date", "source", "kind", "text"]  # of a sheet
+
+warnings.simplefilter("ignore", paratheme.ParathemeWarning)  # `note_warnings` shows them
 
 
 class NotCodedYet(Exception):
     """A notebook cannot go on before people, or a model, have coded a sheet."""
-
-
-def as_keywords(words):
-    """Returns options of the command line as keyword arguments of the package: `--text-field body` is text_field="body"."""
-    keywords = {}
-    for word in words:
-        if word.startswith("--"):
-            name, _, value = word[2:].partition("=")
-            name = "from_" if name == "from" else name.replace("-", "_")
-            keywords[name] = value or True
-        else:
-            keywords[name] = word
-    return keywords
-
-
-def program():
-    """Returns the path of paratheme: PARATHEME if it is set, what `make demo` built, or what is on the PATH."""
-    named = os.environ.get("PARATHEME")
-    built = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release" / "paratheme"
-    found = named or (str(built) if built.is_file() else shutil.which("paratheme"))
-    if not found:
-        raise FileNotFoundError("paratheme is neither built (run `make demo`) nor on the PATH.")
-    return found
 
 
 def style():
@@ -91,31 +80,9 @@ def style():
     })
 
 
-def paratheme(command, articles=None, quiet=False):
-    """Runs `paratheme command` and returns the table that it writes to standard output, or None if there is no such table.
-
-    ARTICLES and LEXICON are put in for their names; a file without a folder is one of TABLES.
-    """
-    names = {"ARTICLES": articles or ARTICLES, "LEXICON": LEXICON}
-    words = shlex.split(command)
-    files = {word: str(TABLES / word) for word in words if word.endswith((".csv", ".toml", ".jsonl")) and "/" not in word}
-    arguments = [names.get(word, files.get(word, word)) for word in words]
-    if "ARTICLES" in words:
-        arguments += READ
-    if not command.startswith("lexicon fit"):
-        arguments += ["--csv-safe", "off"]  # the texts as they are: pandas runs no formulas
-    done = subprocess.run([program(), *arguments], capture_output=True, text=True, encoding="utf-8")
-    if done.returncode not in (0, 1):  # 1: done, but some inputs were rejected
-        raise RuntimeError(f"paratheme {shlex.join(arguments)}\n{done.stderr}")
-    if not quiet:
-        shown = {"ARTICLES": Path(names["ARTICLES"]).name, "LEXICON": Path(LEXICON).name}
-        note("`paratheme " + " ".join(shown.get(word, shlex.quote(word)) for word in words) + "`")
-    return table(io.StringIO(done.stdout)) if done.stdout else None
-
-
 def table(file):
-    """Reads a table. An empty cell is empty; a title or a word such as `NA` or `null` is a title or a word."""
-    return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(TEXT_COLUMNS, str))
+    """Reads a sheet or a table of codes. An empty cell is empty, as is the `?` of a coder who cannot tell; a title such as `NA` is a title."""
+    return pd.read_csv(file, keep_default_na=False, na_values=["", "?"], dtype=dict.fromkeys(TEXT_COLUMNS, str))
 
 
 def themes_of(scores):
@@ -133,6 +100,11 @@ def label(theme):
 
 def note(text):
     display(Markdown(text))
+
+
+def note_warnings(result):
+    for warning in result.warnings:
+        note(f"**Warning:** {warning}")
 
 
 def shorten(text, width):

@@ -9,14 +9,14 @@ import re
 import sys
 import tempfile
 import warnings as python_warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from . import _paratheme
-from ._inputs import inputs_of, table_of
+from ._inputs import held, inputs_of, paths_of, table_of
 from ._progress import shown
 
 #: How many warnings of a call are shown; all are in `warnings` of its result.
@@ -53,8 +53,17 @@ class Call:
     options: Mapping[str, Any] = field(default_factory=dict)
     #: What comes before the inputs, such as a pattern.
     leading: tuple[Any, ...] = ()
-    #: Whether its warnings are shown: a run that only shows more of an earlier one tells nothing new.
-    shows_warnings: bool = True
+    #: The warnings that have been shown: a run that shows more of an earlier one repeats none of them.
+    known_warnings: tuple[str, ...] = ()
+    #: Whether no warning is shown.
+    is_quiet: bool = False
+
+    def __post_init__(self) -> None:
+        """Keeps what sources, tables and lexicons are now, so that the call can be run again."""
+        kept = {name: getattr(source, "_source", source) for name, source in self.sources.items()}
+        object.__setattr__(self, "sources", {name: held(source) for name, source in kept.items()})
+        object.__setattr__(self, "options", {name: kept_value(name, value) for name, value in self.options.items()})
+        object.__setattr__(self, "leading", tuple(kept_value("lexicon", value) for value in self.leading))
 
     def with_options(self, *command: str, **options: Any) -> Call:
         """Returns the same call with other options, and of another command if one is named."""
@@ -64,9 +73,9 @@ class Call:
             kept = {name: value for name, value in kept.items() if name in known or name == "progress"}
         return replace(self, command=command or self.command, options={**kept, **options})
 
-    def silent(self) -> Call:
-        """Returns the same call without warnings that are shown."""
-        return replace(self, shows_warnings=False)
+    def after(self, warnings: list[str]) -> Call:
+        """Returns the same call, of which these warnings have been shown."""
+        return replace(self, known_warnings=(*self.known_warnings, *warnings))
 
     def arguments(self, files: ExitStack) -> tuple[list[str], list[tuple[str, Any]]]:
         """Returns the arguments of the command and its tables in memory. Files that it needs are there
@@ -97,24 +106,26 @@ class Call:
             arguments.insert(at, "--format=arrow")
             return self.run(arguments, tables, is_table=True)
 
-    def second_table(self, option: str, **options: Any) -> _paratheme.Table:
-        """Runs the command for the table that it writes into the file of this option."""
+    def second_table(self, option: str, **options: Any) -> tuple[_paratheme.Table, list[str], list[str]]:
+        """Runs the command for the table that it writes into the file of this option; returns it, its
+        warnings and reports."""
         with tempfile.TemporaryDirectory(prefix="paratheme-") as folder:
             path = os.path.join(folder, "table.arrow")
-            self.write_second(option, path, **options)
-            return _paratheme.read_table(path)
+            warnings, reports = self.write_second(option, path, **options)
+            return _paratheme.read_table(path), warnings, reports
 
     def write(self, path: str | os.PathLike[str], **options: Any) -> None:
         """Runs the command with this file as its output."""
         self.write_second("output", path, **options)
 
-    def write_second(self, option: str, path: str | os.PathLike[str], **options: Any) -> None:
-        """Runs the command with this file as that of an option."""
+    def write_second(self, option: str, path: str | os.PathLike[str], **options: Any) -> tuple[list[str], list[str]]:
+        """Runs the command with this file as that of an option; returns its warnings and reports."""
         with ExitStack() as files:
             call = self.with_options(**options)
             arguments, tables = call.arguments(files)
             at = arguments.index("--color=never")
-            call.run([*arguments[:at], f"--{option}={os.fspath(path)}", *arguments[at:]], tables, is_table=False)
+            run = call.run([*arguments[:at], f"--{option}={os.fspath(path)}", *arguments[at:]], tables, is_table=False)
+        return run[1], run[2]
 
     def bytes(self, **options: Any) -> tuple[bytes, list[str], list[str]]:
         """Runs a command that prints no table; returns what it prints, its warnings and reports."""
@@ -128,14 +139,17 @@ class Call:
             try:
                 output, (warnings, reports) = _paratheme.call(arguments, tables, is_table, told)
             except (OSError, ValueError, RuntimeError) as error:
-                raise type(error)(in_python(str(error))) from None
+                if type(error) not in (OSError, FileNotFoundError, ValueError, RuntimeError):
+                    raise
+                hint = hint_of_texts(self.sources) if isinstance(error, FileNotFoundError) else ""
+                raise type(error)(in_python(str(error)) + hint) from None
         warnings = [in_python(warning) for warning in warnings]
         reports = [report for report in reports if report]
-        if self.shows_warnings:
-            for warning in warnings[:MOST_SHOWN]:
-                warn(warning)
-        if self.shows_warnings and len(warnings) > MOST_SHOWN:
-            warn(f"{len(warnings) - MOST_SHOWN} more warnings: see `warnings` of the result")
+        new = [warning for warning in warnings if not self.is_quiet and warning not in self.known_warnings]
+        for warning in new[:MOST_SHOWN]:
+            warn(warning)
+        if len(new) > MOST_SHOWN:
+            warn(f"{len(new) - MOST_SHOWN} more warnings: see `warnings` of the result")
         return output, warnings, reports
 
 
@@ -152,7 +166,8 @@ def in_python(text: str) -> str:
     """Returns a message with the options as keyword arguments: `text_field` for `--text-field`, and
     `language=CODE` for `--language CODE`."""
     text = re.sub(r"(?<![\w-])(--[a-z][a-z-]*) (?=[A-Z]{2})", r"\1=", text)
-    return re.sub(r"(?<![\w-])--([a-z][a-z-]*)", lambda found: python_name(found[1]), text)
+    # A command in backticks is for a shell.
+    return re.sub(r"`paratheme [^`]*`|(?<![\w-])--([a-z][a-z-]*)", lambda found: python_name(found[1]) if found[1] else found[0], text)
 
 
 def unknown_option(command: tuple[str, ...], name: str, known: Mapping[str, Any]) -> str:
@@ -165,6 +180,7 @@ def unknown_option(command: tuple[str, ...], name: str, known: Mapping[str, Any]
 def as_arguments(option: Mapping[str, Any], value: Any, files: ExitStack) -> Iterator[str]:
     """Yields the arguments of the command line for the value of an option."""
     name = option["name"]
+    value = plain(value)
     # What is given counts as wanted, even if it is the default.
     if value is None or value is False or str(value) == option["default"]:
         return
@@ -173,15 +189,44 @@ def as_arguments(option: Mapping[str, Any], value: Any, files: ExitStack) -> Ite
             raise TypeError(f"`{python_name(name)}` is True or False, not {value!r}")
         yield f"--{name}"
         return
-    several = isinstance(value, (list, tuple, set, frozenset))
-    values = [as_value(each, files) for each in (value if several else [value])]
+    if name == "where" and isinstance(value, Mapping):
+        value = [f"{field}={wanted}" for field, wanted in value.items()]
+    several = value if isinstance(value, list) else [value]
+    values = [as_value(each, files, name in OF_TABLES) for each in several]
     if option["takes"] == "values":
         yield from (f"--{name}={each}" for each in values)
     else:
         yield f"--{name}={','.join(values)}"
 
 
-def as_value(value: Any, files: ExitStack) -> str:
+#: Options whose value is a file with a table, for which a table may be given.
+OF_TABLES = frozenset({"gold", "metadata"})
+
+
+def kept_value(name: str, value: Any) -> Any:
+    """Returns the value of an option as it is now: a list or a lexicon may be changed later."""
+    if hasattr(value, "to_toml"):
+        return value.copy()
+    if name in OF_TABLES and not isinstance(value, (str, os.PathLike)) and value is not None:
+        return value if isinstance(value, list) and paths_of(value) is not None else held(value)
+    if isinstance(value, list):
+        return [kept_value(name, each) for each in value]
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Returns a value with the types of Python: numbers of numpy, and anything with several values, such as
+    an array, a set or a generator, as a list."""
+    if isinstance(value, (str, bytes, os.PathLike, Mapping, _paratheme.Table)) or hasattr(value, "to_toml"):
+        return value
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        return value.item()
+    if isinstance(value, Iterable) and not hasattr(value, "__arrow_c_stream__") and not hasattr(value, "columns"):
+        return [plain(each) for each in value]
+    return value
+
+
+def as_value(value: Any, files: ExitStack, is_table: bool = False) -> str:
     """Returns the value of an option as the command line has it. A lexicon, and a table where a file is
     needed, become files."""
     if value is True:
@@ -190,10 +235,21 @@ def as_value(value: Any, files: ExitStack) -> str:
         return str(value)
     if isinstance(value, os.PathLike):
         return os.fspath(value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())[:10]
     if hasattr(value, "to_toml"):
         return written(files, f"{value.name}.toml", value.to_toml())
-    table = _paratheme.table(table_of(value))
+    if not is_table:
+        raise TypeError(f"an option has texts and numbers as values, not {type(value).__name__}")
+    table = value if isinstance(value, _paratheme.Table) else _paratheme.table(table_of(value))
     return written(files, "table.csv", table)
+
+
+def hint_of_texts(sources: Mapping[str, Any]) -> str:
+    """Returns what to do if what was not found is no path."""
+    if any(isinstance(source, (str, list, tuple)) for source in sources.values()):
+        return "; if these are texts, pass them as a column: {'text': [...]}"
+    return ""
 
 
 def written(files: ExitStack, name: str, content: Any) -> str:
@@ -206,5 +262,5 @@ def written(files: ExitStack, name: str, content: Any) -> str:
         else:
             rows = csv.writer(file)
             rows.writerow(content.column_names)
-            rows.writerows(zip(*(content.column(name) for name in content.column_names)))
+            rows.writerows(zip(*(content.texts(name) for name in content.column_names)))
     return path

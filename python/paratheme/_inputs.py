@@ -22,7 +22,14 @@ def inputs_of(source: Any, name: str = "<frame>") -> tuple[list[str], list[tuple
     paths = paths_of(source)
     if paths is not None:
         return paths, []
-    return [name], [(name, table_of(source))]
+    return [name], [(name, source if isinstance(source, _paratheme.Table) else _paratheme.table(table_of(source)))]
+
+
+def held(source: Any) -> Any:
+    """Returns what a source is now: paths as they are, anything else as a table that nobody changes."""
+    if source is None or paths_of(source) is not None:
+        return source
+    return _paratheme.table(table_of(source))
 
 
 def paths_of(source: Any) -> list[str] | None:
@@ -40,16 +47,19 @@ def paths_of(source: Any) -> list[str] | None:
 
 
 def is_path(text: str) -> bool:
-    """Returns whether a string is a path or a glob: it has no white space, or there is such a file, or it
-    ends as files do that are read. Any other string is a text."""
+    """Returns whether a string is a path or a glob: there is such a file, or it ends as files do that are
+    read, or it has no white space. A string without white space that has letters beyond ASCII, and nothing
+    that paths have, is a text, because some scripts write no spaces."""
     if "\n" in text or not text.strip():
         return False
-    if not any(character.isspace() for character in text):
-        return True
     try:
-        return os.path.exists(text) or text.lower().endswith(ENDINGS) or bool(glob.glob(text))
+        if os.path.exists(text) or text.lower().endswith(ENDINGS):
+            return True
+        if any(character.isspace() for character in text):
+            return bool(glob.glob(text))
     except ValueError:  # a NUL character
         return False
+    return text.isascii() or any(character in text for character in "/\\*?[.")
 
 
 def table_of(source: Any) -> Any:
@@ -66,12 +76,12 @@ def table_of(source: Any) -> Any:
         return source.to_frame("text")
     if hasattr(source, "__arrow_c_stream__"):
         return source
-    if isinstance(source, Iterable):
+    if isinstance(source, Iterable) and not isinstance(source, (bytes, bytearray)):
         rows = list(source)
         if rows and all(isinstance(row, Mapping) for row in rows):
             names = dict.fromkeys(name for row in rows for name in row)
             return columns_table({name: [row.get(name) for row in rows] for name in names})
-        other = next((row for row in rows if row is not None and not isinstance(row, str)), None)
+        other = next((row for row in rows if not isinstance(row, str) and not is_missing(row)), None)
         if other is not None:
             raise TypeError(f"a list of texts holds strings and None, not {type(other).__name__}")
         return columns_table({"text": rows})
@@ -80,9 +90,15 @@ def table_of(source: Any) -> Any:
     )
 
 
-def columns_table(columns: Mapping[str, Iterable[Any]]) -> Any:
+def columns_table(columns: Mapping[Any, Iterable[Any]]) -> Any:
     """Returns columns of values as a table of texts."""
-    texts = [(str(name), [as_text(value) for value in values]) for name, values in columns.items()]
+    if not columns:
+        raise ValueError("a table without columns holds no articles")
+    texts = []
+    for name, values in columns.items():
+        if isinstance(values, (str, bytes)):
+            raise TypeError(f"the column `{name}` is one text: pass a list of texts")
+        texts.append((str(name), [as_text(value, str(name)) for value in values]))
     lengths = {len(values) for _, values in texts}
     if len(lengths) > 1:
         counted = ", ".join(f"`{name}` {len(values)}" for name, values in texts)
@@ -90,11 +106,28 @@ def columns_table(columns: Mapping[str, Iterable[Any]]) -> Any:
     return _paratheme.from_columns(texts)
 
 
-def as_text(value: Any) -> str | None:
-    """Returns a value as a text; None for what is missing."""
-    if value is None or value != value:  # NaN is not itself
+def is_missing(value: Any) -> bool:
+    """Returns whether a value stands for one that is missing: None, NaN, NA, NaT."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # NaN is not itself
+    except (TypeError, ValueError):  # NA is neither; an array is several
+        return type(value).__name__ == "NAType"
+
+
+def as_text(value: Any, column: str) -> str | None:
+    """Returns a value as a text, as Arrow has it; None for what is missing."""
+    if isinstance(value, str):
+        return str(value)
+    if is_missing(value):
         return None
-    return value if isinstance(value, str) else str(value)
+    if isinstance(value, (bytes, bytearray, Mapping)) or (isinstance(value, Iterable) and getattr(value, "ndim", 1) != 0):
+        kind = type(value).__name__
+        raise TypeError(f"a cell of the column `{column}` is a {kind}: pass texts, or a table of pyarrow or polars, whose cells may be lists")
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return "true" if value else "false"
+    return str(value)
 
 
 def is_pandas(source: Any) -> bool:
@@ -112,7 +145,23 @@ def pandas_table(source: Any) -> Any:
     has values of several types, becomes one of texts."""
     if getattr(source, "ndim", 1) == 1:
         return columns_table({"text": source.tolist()})
+    names = [str(name) for name in source.columns]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"the frame has two columns called `{twice}`: rename one")
     try:
-        return _paratheme.table(source.reset_index(drop=True))
-    except (ImportError, TypeError, ValueError):
+        import pyarrow
+    except ImportError:
         return columns_table({name: source[name].tolist() for name in source.columns})
+    arrays = []
+    for name in source.columns:
+        try:
+            arrays.append(pyarrow.Array.from_pandas(source[name]))
+        except (pyarrow.ArrowException, TypeError, ValueError):
+            arrays.append(pyarrow.array([as_text(value, str(name)) for value in source[name]], pyarrow.large_string()))
+    return _paratheme.table(pyarrow.table([combined(pyarrow, array) for array in arrays], names=names))
+
+
+def combined(pyarrow: Any, array: Any) -> Any:
+    """Returns an array of pandas, of which some types come in chunks, as one of a table."""
+    return array if isinstance(array, (pyarrow.Array, pyarrow.ChunkedArray)) else pyarrow.array(array)

@@ -501,7 +501,7 @@ def keywords(
 
 def compare(
     target: Source,
-    reference: Source,
+    reference: Source | None = None,
     *,
     text_field: str | None = None,
     id_field: str | None = None,
@@ -526,6 +526,9 @@ def compare(
     max_expanded: int = 4294967296,
     strict: bool = False,
     max_errors: int | None = None,
+    by: str | None = None,
+    target_value: str | Sequence[str] | None = None,
+    reference_value: str | Sequence[str] | None = None,
     repeats: Literal["flag", "drop", "keep"] = "flag",
     theme: str | Sequence[str] | None = None,
     threshold: float | None = None,
@@ -551,8 +554,8 @@ def compare(
     ['It', 'Taxes', 'rained', 'rise']
 
     Args:
-        target: The collection that is described; as `source` of `score`.
-        reference: The collection that it is compared with.
+        target: The collection that is described, as `source` of `score`; with `by` the one that is split.
+        reference: The collection that it is compared with; None with `by`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
         title_field: The field with the title
@@ -590,6 +593,11 @@ def compare(
         max_expanded: The most bytes that one compressed file or archive may expand to
         strict: Write nothing if any input is rejected, and exit with code 3
         max_errors: Stop if more than N inputs are rejected
+        by: Split one collection by source, year, month, or a field of the inputs; an article whose field is a
+            list belongs to the side of each of its values
+        target_value: The values of the field that form the target; quote a value that contains a comma:
+            '"Smith, John",Doe'; with `by` year also a range: 2015-2018
+        reference_value: The values of the field that form the reference
         repeats: What to do with paragraphs that are not counted in totals (repeats, boilerplate, pull quotes,
             titles, datelines): leave them out (flag, drop) or count them too (keep)
         theme: Compare themes instead of words (all themes of the lexicon, or those named), with 95 %
@@ -620,7 +628,8 @@ def compare(
             default a bar appears in notebooks and on terminals.
     """
     options = {name: value for name, value in locals().items() if name not in ("target", "reference")}
-    return Result(Call(("compare",), {"target": target, "reference": reference}, options))
+    sources = {"": target} if reference is None else {"target": target, "reference": reference}
+    return Result(Call(("compare",), sources, options))
 
 
 def kwic(

@@ -6,11 +6,12 @@ import copy
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from . import _paratheme
 from ._commands import Call
-from .results import Result
+from .results import Result, SecondTable
 
 #: Keys of a theme that hold lists of entries, the strongest first.
 TIERS = ("strong", "medium", "weak")
@@ -96,6 +97,9 @@ class Themes(Mapping[str, Theme]):
         """Adds a theme, and returns it."""
         if id in self:
             raise ValueError(f"there is a theme `{id}` already")
+        for tier, entries in (("strong", strong), ("medium", medium), ("weak", weak)):
+            if isinstance(entries, str):
+                raise TypeError(f"`{tier}` is a list of entries, not one text")
         given = {"label": label, "description": description, "strong": list(strong), "medium": list(medium), "weak": list(weak), **further}
         table = {"id": id, **{key: value for key, value in given.items() if value}}
         self._table.setdefault("theme", []).append(table)
@@ -203,6 +207,21 @@ class Lexicon:
         `paratheme lexicon diff`. The other one is a lexicon, a name or a file."""
         return Result(Call(("lexicon", "diff"), sources(source), options, (self, other)))
 
+    def fit(self, gold: Any, source: Any = None, **options: Any) -> Fit:
+        """Fits the p of its entries to coded texts, by the options of `paratheme lexicon fit`; the lexicon
+        itself stays as it is. With `calibration` the curves of probabilities are written into that file,
+        and the entries keep their p.
+
+        >>> import paratheme
+        >>> mine = paratheme.Lexicon("mine")
+        >>> tax = mine.themes.add("tax", strong=["tax*"], weak=["rate*"])
+        >>> coded = {"id": [1, 2, 3], "text": ["Taxes rise.", "Tax rates fall.", "They rate it."], "tax": [1, 1, 0]}
+        >>> fit = mine.fit(coded)
+        >>> fit.entries["entry"], fit.entries["texts"]
+        (['tax*', 'rate*'], [2, 2])
+        """
+        return Fit(self, Call(("lexicon", "fit"), sources(source), {"lexicon": self, "gold": gold, **options}))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and self.table == other.table
 
@@ -210,6 +229,29 @@ class Lexicon:
 
     def __repr__(self) -> str:
         return f"<Lexicon {self.name} {self.version}: {', '.join(self.themes)}>"
+
+
+class Fit:
+    """A lexicon whose entries were fitted to coded texts, and how that went."""
+
+    def __init__(self, lexicon: Lexicon, call: Call) -> None:
+        self._call = call
+        text, self.warnings, self.reports = call.bytes()
+        #: The lexicon with the new p; the one that was fitted if only curves of probabilities were.
+        self.lexicon = Lexicon.from_toml(text.decode("utf-8")) if text else lexicon.copy()
+
+    @cached_property
+    def entries(self) -> SecondTable:
+        """Each entry with its counts, its precision, and its p before and after."""
+        return SecondTable(self._call, "report")
+
+    @cached_property
+    def left_out(self) -> SecondTable:
+        """How well the fitted p rank each set that was left out, beside the lexicon's own p and equal p."""
+        return SecondTable(self._call, "left-out")
+
+    def __repr__(self) -> str:
+        return f"<Fit of {self.lexicon!r}>"
 
 
 def sources(source: Any) -> dict[str, Any]:

@@ -37,8 +37,13 @@ class Result:
     """
 
     def __init__(self, call: Call) -> None:
-        self._call = call
         self._table, self.warnings, self.reports = call.table()
+        self._call = call.after(self.warnings)
+
+    @property
+    def _source(self) -> Any:
+        """What it was made from, which is read again where it is a source."""
+        return self._call.sources.get("")
 
     @property
     def columns(self) -> list[str]:
@@ -57,6 +62,12 @@ class Result:
     def meaning(self, column: str) -> str:
         """Returns what a column means, in a sentence."""
         return self._table.meaning(column)
+
+    def __contains__(self, column: object) -> bool:
+        return column in self.columns
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self.rows()
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yields each row as a dict."""
@@ -103,7 +114,7 @@ class Result:
     def write(self, path: str | os.PathLike[str], **options: Any) -> None:
         """Runs the command again and writes its table as the command line does, in the format of the
         ending of the path (.csv, .tsv, .jsonl, .parquet, .arrow, .xlsx), with its manifest beside it."""
-        self._call.silent().write(path, **options)
+        self._call.write(path, **options)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self):,} rows, columns {', '.join(self.columns)}>"
@@ -149,8 +160,15 @@ class Scores(Result):
     def evidence(self) -> Result:
         """Every match with its place, its theme and what it adds: the strengths sum up from these. The
         offsets count characters of the row's text, as Python does."""
-        kept = {name: None for name in ("columns", "keep", "sort", "top", "keywords")}
-        return Result(self._call.silent().with_options(layout="evidence", **kept))
+        return self._evidence()
+
+    def _evidence(self, **options: Any) -> Result:
+        left_out = {name: None for name in ("columns", "keep", "sort", "top", "keywords", "no_text")}
+        found = Result(self._call.with_options(layout="evidence", **left_out, **options))
+        if self._call.options.get("top") is not None and is_placed(self.columns):
+            own = {place(row) for row in self.rows()}
+            found._table = found._table.only([place(match) in own for match in found.rows()])
+        return found
 
     def summary(self, by: str = "year") -> SecondTable:
         """Returns totals of each theme, with 95 % intervals, for each value of a field: `year`, `month`,
@@ -158,12 +176,12 @@ class Scores(Result):
         return SecondTable(self._call, "summary", by=by)
 
     def _repr_html_(self) -> str:
-        if "text" not in self.columns or "paragraph" not in self.columns:
+        if "text" not in self.columns or not is_placed(self.columns):
             return super()._repr_html_()
         strongest = sorted(self.rows(), key=lambda row: -max(strengths(row), default=0.0))[:SHOWN_ROWS]
         wanted = {place(row) for row in strongest}
         marks: dict[Any, list[tuple[int, int, str]]] = {}
-        for match in self.evidence.rows():
+        for match in self._evidence(offsets="char").rows():
             if place(match) in wanted and match["start"] is not None:
                 marks.setdefault(place(match), []).append((match["start"], match["end"], match["theme"]))
         body = "".join(
@@ -180,10 +198,10 @@ class SecondTable(Result):
     """A further table of a command, such as the totals of `score`."""
 
     def __init__(self, call: Call, option: str, **options: Any) -> None:
-        self._call = call.silent().with_options(**options)
+        self._call = call.with_options(**options)
         self._option = option
-        self._table = self._call.second_table(option)
-        self.warnings, self.reports = [], []
+        self._table, self.warnings, self.reports = self._call.second_table(option)
+        self._call = self._call.after(self.warnings)
 
     def write(self, path: str | os.PathLike[str], **options: Any) -> None:
         """Runs the command again and writes this table, in the format of the ending of the path."""
@@ -197,6 +215,11 @@ class Measures(Result):
     def errors(self) -> SecondTable:
         """False positives and misses with their evidence, those furthest from the threshold first."""
         return SecondTable(self._call, "errors")
+
+
+def is_placed(columns: list[str]) -> bool:
+    """Returns whether the rows with these columns tell which text they are about."""
+    return "article_id" in columns and "paragraph" in columns
 
 
 def place(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ._commands import Call
+from ._inputs import is_missing
 from .lexicon import Lexicon
 
 
@@ -29,7 +30,7 @@ class ThemeVectorizer(TransformerMixin, BaseEstimator):
     ['fiscal_pressure', 'ageing', 'procurement', 'innovation']
 
     Args:
-        lexicon: The name of a built-in lexicon, the path of a file, or a Lexicon.
+        lexicon: The name of a built-in lexicon, the path of a file, a Lexicon, or a list of these.
         language: The language of the texts, ISO 639-1; auto: detect it for each text.
         overlap: Whether a word can count for several themes (theme) or for one (lexicon).
         negated: What to do with negated matches: count, separate or drop them.
@@ -54,9 +55,10 @@ class ThemeVectorizer(TransformerMixin, BaseEstimator):
     def fit(self, X: Iterable[str | None], y: Any = None) -> ThemeVectorizer:
         """Reads the lexicon; nothing is learnt from the texts."""
         self._validated(X)
-        lexicon = self.lexicon if isinstance(self.lexicon, Lexicon) else Lexicon.load(self.lexicon)
-        self.toml_ = lexicon.to_toml()
-        self.themes_ = list(lexicon.themes)
+        several = self.lexicon if isinstance(self.lexicon, (list, tuple)) else [self.lexicon]
+        shown, _, _ = Call(("lexicon", "show"), {}, {"format": "toml"}, tuple(several)).bytes()
+        self.toml_ = shown.decode("utf-8")
+        self.themes_ = list(Lexicon.from_toml(self.toml_).themes)
         return self
 
     def transform(self, X: Iterable[str | None]) -> np.ndarray:
@@ -79,9 +81,9 @@ class ThemeVectorizer(TransformerMixin, BaseEstimator):
             "columns": ["article_id", *self.themes_],
             "progress": False,
         }
-        # A text that is missing is rejected, and has no row.
-        call = Call(("score",), {"": {"id": range(len(texts)), "text": texts}}, options).silent()
-        table, _, _ = call.table()
+        # A text without words has no row.
+        source = {"id": range(len(texts)), "text": [text or "" for text in texts]}
+        table, _, _ = Call(("score",), {"": source}, options, is_quiet=True).table()
         rows = np.array(table.column("article_id"), dtype=int)
         for at, theme in enumerate(self.themes_):
             found = np.array(table.column(theme), dtype=float)
@@ -96,7 +98,9 @@ class ThemeVectorizer(TransformerMixin, BaseEstimator):
     def _validated(self, X: Iterable[str | None]) -> list[str | None]:
         if isinstance(X, str) or not isinstance(X, Iterable):
             raise ValueError("Iterable over raw text documents expected, string object received.")
-        texts = list(X)
+        if getattr(X, "ndim", 1) != 1 or hasattr(X, "columns"):
+            raise ValueError("a column of texts is needed, not a table: pass X['text'], or use a ColumnTransformer")
+        texts = [None if is_missing(text) else text for text in X]
         for text in texts:
             if text is not None and not isinstance(text, str):
                 raise ValueError(f"texts are strings, not {type(text).__name__}")

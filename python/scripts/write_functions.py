@@ -67,10 +67,9 @@ FUNCTIONS = [
         "compare", ("compare",), "Result", "Compares two collections: finds the words or themes that are more frequent in one (keyness).",
         '>>> differ = compare(["Taxes rise."] * 9, ["It rained."] * 9, repeats="keep", min_count=1, min_articles=1)\n>>> sorted(differ["form"])\n[\'It\', \'Taxes\', \'rained\', \'rise\']',
         parameters=(
-            ("target", "Source", "target", "The collection that is described; as `source` of `score`."),
-            ("reference", "Source", "reference", "The collection that it is compared with."),
+            ("target", "Source", "target", "The collection that is described, as `source` of `score`; with `by` the one that is split."),
+            ("reference", "Source | None", "reference", "The collection that it is compared with; None with `by`."),
         ),
-        fixed={"by": None, "target_value": None, "reference_value": None, "target": None, "reference": None},
     ),
     Function(
         "kwic", ("kwic",), "Result", "Shows each match of a pattern, theme or entry in its context (a concordance).",
@@ -172,7 +171,7 @@ def written(function):
     options = {name: option for name, option in options_of(function.command).items() if option["name"] not in OF_FILES and name not in fixed and name not in positional}
     parameters, arguments = [], []
     for name, kinds, _, meaning in function.parameters:
-        parameters.append(f"    {name}: {kinds}{' = None' if 'None' in kinds and function.name == 'evaluate' else ''},")
+        parameters.append(f"    {name}: {kinds}{' = None' if 'None' in kinds and function.name in ('evaluate', 'compare') else ''},")
         arguments.append(entry(name, meaning))
     parameters.append("    *,")
     for name, option in options.items():
@@ -192,6 +191,9 @@ def written(function):
         lines.append(f"    options.update({', '.join(f'{name}={json.dumps(value)}' for name, value in constant.items())})")
     if function.name == "evaluate":
         lines.append('    sources = {} if source is None else {"": source}')
+        call = f"Call({quoted(function.command)}, sources, options)"
+    elif function.name == "compare":
+        lines.append(f'    sources = {{"": target}} if reference is None else {{{given}}}')
         call = f"Call({quoted(function.command)}, sources, options)"
     else:
         leading_part = f", ({leading[0]},) if {leading[0]} is not None else ()" if leading else ""

@@ -25,8 +25,8 @@ impl GivenTable {
         // The library panics on some slices of structs in structs, and trusts that texts are UTF-8.
         let read = catch_unwind(AssertUnwindSafe(|| {
             let batches = self.0.collect::<Result<Vec<RecordBatch>, ArrowError>>()?;
-            let columns = batches.iter().flat_map(RecordBatch::columns);
-            columns.map(|column| column.to_data().validate_full()).collect::<Result<(), _>>()?;
+            let mut columns = batches.iter().flat_map(RecordBatch::columns);
+            columns.try_for_each(|column| column.to_data().validate_full())?;
             Ok(batches)
         }));
         let message = "the table cannot be read: copy it before, for example with take()";

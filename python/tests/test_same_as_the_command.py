@@ -2,6 +2,7 @@
 
 import io
 import json
+import tomllib
 
 import pytest
 
@@ -99,6 +100,34 @@ def test_concordance_and_comparison(command, records, tmp_path):
     expected = command("compare", "--target", files[0], "--reference", files[1], "--min-count", "2", "--format", "csv")
     assert written.read_bytes() == expected
     assert paratheme.compare(*map(str, files), min_count=2)["term"] == paratheme.compare(*halves, min_count=2)["term"]
+    years = {"by": "year", "target_value": "2019-2024", "reference_value": "2015-2018", "min_count": 4}
+    paratheme.compare(frame, **years).write(written, overwrite=True)
+    assert written.read_bytes() == command("compare", file, *as_options(years), "--format", "csv")
+    with pytest.raises(ValueError, match="by <FIELD>"):
+        paratheme.compare(frame)
+
+
+def test_a_fitted_lexicon(command, tmp_path):
+    gold = DEMO.parents[0] / "gold"
+    codes, articles = tmp_path / "codes.csv", gold / "articles.jsonl"
+    coded = pandas.read_csv(gold / "articles-codes.csv")
+    coded["half"] = coded["article_id"].map({article: number % 2 for number, article in enumerate(coded["article_id"].unique())})
+    coded.to_csv(codes, index=False)
+    lexicon = paratheme.Lexicon.load("public-services")
+    lexicon.save(tmp_path / "public-services.toml")
+    files = [f"--{option}={tmp_path / option}.csv" for option in ("report", "left-out")]
+    how = ["--gold", codes, articles, "--lexicon", tmp_path / "public-services.toml", "--unproven"]
+    expected = command("lexicon", "fit", *how, "--by", "half", *files).decode()
+    fit = lexicon.fit(codes, articles, by="half", unproven=True)  # sets are named by the file
+    assert fit.lexicon.to_toml() == paratheme.Lexicon.from_toml(expected).to_toml() != lexicon.to_toml()
+    for option, table in (("report", fit.entries), ("left-out", fit.left_out)):
+        table.write(tmp_path / "table.csv", overwrite=True)
+        assert (tmp_path / "table.csv").read_bytes() == (tmp_path / f"{option}.csv").read_bytes()
+    curves = tmp_path / "ours.toml", tmp_path / "theirs.toml"
+    assert lexicon.fit(coded, articles, calibration=curves[0]).lexicon == lexicon
+    command("lexicon", "fit", *how[:-1], "--calibration", curves[1])
+    ours, theirs = (tomllib.loads(path.read_text(encoding="utf-8")) for path in curves)
+    assert ours["theme"] == theirs["theme"] and len(ours["theme"]) > 1
 
 
 def test_summaries(command, records, tmp_path):
