@@ -49,7 +49,7 @@ check: ## run what is quick: format, lints, unit and golden tests
 	$(CARGO) test --locked --lib
 	$(CARGO) test --locked --test it -- architecture:: columns:: lookup_golden:: score_golden:: quality_html::own_pages quality_html::news_pages
 
-test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the page in a browser (6 GB in target, 1 GB each in .venv and .venv-cluster)
+test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the page in a browser (6 GB in target, 1 GB in .venv, 1.3 GB in .venv-cluster)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
@@ -74,10 +74,11 @@ $(VENV_CLUSTER)/.stamp: python/tests_cluster/requirements.txt notebooks/venv.sh
 	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV_CLUSTER) python/tests_cluster/requirements.txt
 	@touch $@
 
-cluster: wheel $(VENV_CLUSTER)/.stamp ## test paratheme.spark on Sail and on a cluster of Spark with two workers (Java; 1 GB in .venv-cluster, which takes a minute to install)
+cluster: wheel $(VENV_CLUSTER)/.stamp ## test paratheme.spark on Sail and on a cluster of Spark with two workers, and run notebook 04 on Sail (Java; 1.3 GB in .venv-cluster, which takes a minute to install)
 	$(VENV)/bin/python -m pip --python $(VENV_CLUSTER)/bin/python install --quiet --disable-pip-version-check --no-deps --force-reinstall target/wheels/paratheme-*.whl
 	$(VENV_CLUSTER)/bin/python -m pytest -q -rs -p no:cacheprovider python/tests_cluster --engine sail
 	$(VENV_CLUSTER)/bin/python -m pytest -q -rs -p no:cacheprovider python/tests_cluster --engine spark
+	MPLBACKEND=Agg $(VENV_CLUSTER)/bin/python notebooks/run.py notebooks/04-beyond-one-machine.ipynb --collections demo
 
 doc: ## write the documentation of the library into target/doc; a warning is an error
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps

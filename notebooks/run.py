@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Run the notebooks of this folder, each in a fresh kernel, and keep what they show under target/notebooks.
 
-    python notebooks/run.py                               all notebooks, on all collections
+    python notebooks/run.py                               all notebooks but 04, on all collections
     python notebooks/run.py notebooks/01-first-look.ipynb one of them
     python notebooks/run.py --collections demo            on one collection
     python notebooks/run.py --picture docs/first-look.png also save the README's picture
     python notebooks/run.py --pages target/docs           also render what they show as pages of HTML
+
+Notebook 04 is run if it is named: it needs an engine, Sail or Spark, and `make cluster` runs it in .venv-cluster.
 
 The collections are the demo, a made-up one in which everything is rare (rare.py), and 1,500 posts where PARATHEME_SHARED
 or ../shared has them. Where PARATHEME_ARTICLES, PARATHEME_LEXICON, PARATHEME_SHEET or PARATHEME_MODEL is set, your own
@@ -31,6 +33,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "target" / "notebooks"
 POSTS = "data/articles/uk-gov-blogs.jsonl"
+# Its pyspark needs another pandas than the other notebooks, and so a virtual environment of its own.
+ON_A_CLUSTER = "04-beyond-one-machine.ipynb"
 MAX_PICTURE = 150_000  # bytes: a README is read over slow lines too
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of tracebacks
 
@@ -41,7 +45,6 @@ for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RU
     Path(os.environ[name]).mkdir(parents=True, exist_ok=True)
 
 import nbformat  # noqa: E402
-import pages  # noqa: E402
 import rare  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
@@ -196,6 +199,8 @@ def run(path, results, collection, settings):
 
 def render(path, collection, folder, results):
     """Renders a notebook as it was executed on a collection as a page in a folder."""
+    import pages  # its nbconvert is not in .venv-cluster
+
     text = pages.page(nbformat.read(OUT / collection / path.name, as_version=4), folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{path.stem}.html").write_text(text, encoding="utf-8")
@@ -204,13 +209,13 @@ def render(path, collection, folder, results):
 
 def main():
     parser = argparse.ArgumentParser(description="Run the notebooks, keep their pictures under target/notebooks.")
-    parser.add_argument("notebooks", nargs="*", type=Path, help="notebooks to run [default: all of notebooks/]")
+    parser.add_argument("notebooks", nargs="*", type=Path, help="notebooks to run [default: all of notebooks/ but 04]")
     parser.add_argument("--collections", nargs="+", metavar="NAME", help="demo, rare, posts or own [default: all that are there]")
     parser.add_argument("--picture", type=Path, metavar="PNG", help="save the picture of the cell tagged `picture` here")
     parser.add_argument("--pages", type=Path, metavar="FOLDER", help="render the notebooks on the demo, or on your collection, as HTML into this folder")
     arguments = parser.parse_args()
 
-    notebooks = arguments.notebooks or sorted(Path(__file__).resolve().parent.glob("*.ipynb"))
+    notebooks = arguments.notebooks or sorted(path for path in Path(__file__).resolve().parent.glob("*.ipynb") if path.name != ON_A_CLUSTER)
     OUT.mkdir(parents=True, exist_ok=True)
     results = Results()
     picture = None

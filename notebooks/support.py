@@ -10,6 +10,7 @@ The settings are environment variables. Those that are not set are the demo's.
     PARATHEME_PERIODS   two periods to compare, such as 2015-2018,2019-2024
     PARATHEME_SHEET     a sheet of `lexicon sample` with codes in it
     PARATHEME_MODEL     a table of codes by a language model
+    PARATHEME_ENGINE    the engine of notebook 04: sail or spark
     PARATHEME_CODERS    what people and model are called in pictures, with a comma between
 """
 
@@ -17,6 +18,7 @@ import os
 import re
 import shlex
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import fill
 
@@ -100,6 +102,19 @@ def label(theme):
 
 def note(text):
     display(Markdown(text))
+
+
+@contextmanager
+def messages_into(file):
+    """Programs that are started in this block write their standard error into a file, after the block as well."""
+    kept = os.dup(2)
+    with open(file, "wb") as messages:
+        os.dup2(messages.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def note_warnings(result):
