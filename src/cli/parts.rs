@@ -149,6 +149,7 @@ pub fn hand_counts(counts: Grouped) {
 /// Returns the error for a command that has no use for the counts of terms.
 pub fn no_counts() -> Error {
     Error::new(ErrorKind::Usage, "this command does not count the terms of groups")
+        .with_hint("use terms of the whole collection, or of the groups of a field")
 }
 
 /// Returns the survey as the status of paragraphs is to be told by it.
