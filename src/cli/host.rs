@@ -93,7 +93,7 @@ impl CommandCall {
     /// ```
     /// use paratheme::cli::CommandCall;
     /// let answer = CommandCall::new(["lexicon", "show", "--format", "toml"]).run()?;
-    /// assert!(answer.output.starts_with(b"name = \"public-services\""));
+    /// assert!(answer.output.starts_with(b"# The built-in lexicon"));
     /// let error = CommandCall::new(["score", "no-such-folder"]).run().unwrap_err();
     /// assert_eq!(error.kind(), paratheme::ErrorKind::NotFound);
     /// # Ok::<(), paratheme::Error>(())

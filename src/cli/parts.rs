@@ -71,14 +71,15 @@ impl CommandCall {
     ///
     /// let part = |id: &str, text: &str| {
     ///     let column = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text])) };
-    ///     let batch = RecordBatch::try_from_iter([("id", column(id)), ("text", column(text))])?;
+    ///     let batch = RecordBatch::try_from_iter([("id", column(id)), ("text", column(text))]);
+    ///     let batch = batch.expect("columns of one length");
     ///     let table = MemoryTable::new("<part>", batch.schema(), vec![batch]);
     ///     let command = ["score", "<part>", "--columns=article_id,repeat_of"];
-    ///     Ok::<_, paratheme::Error>(CommandCall::new(command).tables(vec![table]))
+    ///     CommandCall::new(command).tables(vec![table])
     /// };
-    /// let surveys = [part("a", "It rained.")?.survey()?, part("b", "It rained.")?.survey()?];
+    /// let surveys = [part("a", "It rained.").survey()?, part("b", "It rained.").survey()?];
     /// let all = Survey::merge(surveys)?;
-    /// let answer = part("b", "It rained.")?.part_of(all.part(1)?).run()?;
+    /// let answer = part("b", "It rained.").part_of(all.part(1)?).run()?;
     /// assert_eq!(answer.output, b"article_id,repeat_of\nb,a#1\n");
     /// # Ok::<(), paratheme::Error>(())
     /// ```
