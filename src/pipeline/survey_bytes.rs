@@ -54,7 +54,7 @@ impl Survey {
     /// Returns the survey as bytes, but for what was rejected. Equal surveys are equal bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] if the encoder fails, which would be a defect.
+    /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) if the encoder fails, which would be a defect.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut near: Vec<(Place, Place)> =
             self.near.iter().map(|(&place, &first)| (place, first)).collect();
@@ -84,8 +84,8 @@ impl Survey {
     /// Reads a survey from the bytes that [`Survey::to_bytes`] made.
     ///
     /// # Errors
-    /// [`ErrorKind::Unsupported`] for bytes of another version of the program;
-    /// [`ErrorKind::Malformed`] for bytes that are no survey, or damaged.
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for bytes of another version of the program;
+    /// [`ErrorKind::Malformed`](crate::ErrorKind::Malformed) for bytes that are no survey, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let body = SURVEY.open(bytes)?;
         let form: SurveyForm<'_> = postcard::from_bytes(body).map_err(|_| SURVEY.damaged())?;
