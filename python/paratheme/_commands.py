@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import _paratheme
-from ._inputs import held, inputs_of, paths_of, table_of
+from ._inputs import held, inputs_of
 from ._progress import shown
 
 #: How many warnings of a call are shown; all are in `warnings` of its result.
@@ -208,10 +208,10 @@ def kept_value(name: str, value: Any) -> Any:
     if hasattr(value, "to_toml"):
         return value.copy()
     if name in OF_TABLES and not isinstance(value, (str, os.PathLike)) and value is not None:
-        return value if isinstance(value, list) and paths_of(value) is not None else held(value)
-    if isinstance(value, list):
-        return [kept_value(name, each) for each in value]
-    return value
+        several = isinstance(value, list) and not any(isinstance(each, Mapping) for each in value)
+        return [held(each) for each in value] if several else held(value)
+    value = plain(value)
+    return [kept_value(name, each) for each in value] if isinstance(value, list) else value
 
 
 def plain(value: Any) -> Any:
@@ -241,8 +241,7 @@ def as_value(value: Any, files: ExitStack, is_table: bool = False) -> str:
         return written(files, f"{value.name}.toml", value.to_toml())
     if not is_table:
         raise TypeError(f"an option has texts and numbers as values, not {type(value).__name__}")
-    table = value if isinstance(value, _paratheme.Table) else _paratheme.table(table_of(value))
-    return written(files, "table.csv", table)
+    return written(files, "table.csv", held(value))
 
 
 def hint_of_texts(sources: Mapping[str, Any]) -> str:

@@ -10,24 +10,19 @@ from typing import Any
 
 from . import _paratheme
 
-#: The endings of files that are read. A text that ends with one is taken for a path.
-ENDINGS = tuple(
-    f".{ending}"
-    for ending in "txt md html htm jsonl ndjson json csv tsv docx odt rtf pdf epub xlsx ods parquet xml warc mhtml eml gz bz2 zst zip tar tgz".split()
-)
-
 
 def inputs_of(source: Any, name: str = "<frame>") -> tuple[list[str], list[tuple[str, Any]]]:
-    """Returns the INPUTs of a command, and the tables in memory that are among them by their names."""
+    """Returns the INPUTs of a command, and the tables in memory that are among them by their names. A source
+    is paths or a table, as `held` returns it."""
     paths = paths_of(source)
     if paths is not None:
         return paths, []
-    return [name], [(name, source if isinstance(source, _paratheme.Table) else _paratheme.table(table_of(source)))]
+    return [name], [(name, source)]
 
 
 def held(source: Any) -> Any:
     """Returns what a source is now: paths as they are, anything else as a table that nobody changes."""
-    if source is None or paths_of(source) is not None:
+    if isinstance(source, _paratheme.Table) or paths_of(source) is not None:
         return source
     return _paratheme.table(table_of(source))
 
@@ -53,7 +48,7 @@ def is_path(text: str) -> bool:
     if "\n" in text or not text.strip():
         return False
     try:
-        if os.path.exists(text) or text.lower().endswith(ENDINGS):
+        if os.path.exists(text) or _paratheme.is_name_of_input(text):
             return True
         if any(character.isspace() for character in text):
             return bool(glob.glob(text))
@@ -159,9 +154,4 @@ def pandas_table(source: Any) -> Any:
             arrays.append(pyarrow.Array.from_pandas(source[name]))
         except (pyarrow.ArrowException, TypeError, ValueError):
             arrays.append(pyarrow.array([as_text(value, str(name)) for value in source[name]], pyarrow.large_string()))
-    return _paratheme.table(pyarrow.table([combined(pyarrow, array) for array in arrays], names=names))
-
-
-def combined(pyarrow: Any, array: Any) -> Any:
-    """Returns an array of pandas, of which some types come in chunks, as one of a table."""
-    return array if isinstance(array, (pyarrow.Array, pyarrow.ChunkedArray)) else pyarrow.array(array)
+    return _paratheme.table(pyarrow.table(arrays, names=names))

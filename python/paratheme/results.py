@@ -181,7 +181,8 @@ class Scores(Result):
         strongest = sorted(self.rows(), key=lambda row: -max(strengths(row), default=0.0))[:SHOWN_ROWS]
         wanted = {place(row) for row in strongest}
         marks: dict[Any, list[tuple[int, int, str]]] = {}
-        for match in self._evidence(offsets="char").rows():
+        in_bytes = self._call.options.get("offsets") == "byte"
+        for match in (self._evidence(offsets="char") if in_bytes else self.evidence).rows():
             if place(match) in wanted and match["start"] is not None:
                 marks.setdefault(place(match), []).append((match["start"], match["end"], match["theme"]))
         body = "".join(

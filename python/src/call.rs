@@ -9,9 +9,8 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::capsules::GivenTable;
 use crate::errors::exception;
-use crate::table::{Table, memory_table};
+use crate::table::Table;
 
 /// How often signals are heard and progress is told.
 const TICK: Duration = Duration::from_millis(50);
@@ -36,12 +35,11 @@ type Messages = (Vec<String>, Vec<String>);
 pub fn call(
     py: Python<'_>,
     arguments: Vec<String>,
-    tables: Vec<(String, GivenTable)>,
+    tables: Vec<(String, Py<Table>)>,
     is_table: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(Py<PyAny>, Messages)> {
-    let tables = tables.into_iter().map(|(name, given)| memory_table(&name, given));
-    let tables = tables.collect::<Result<Vec<_>, _>>()?;
+    let tables = tables.iter().map(|(name, table)| table.get().in_memory(name)).collect();
     let interrupt = Interrupt::default();
     let (to_python, from_command) = unbounded();
     let told = to_python.clone();

@@ -14,6 +14,12 @@ use std::ffi::OsString;
 
 use pyo3::prelude::*;
 
+/// Whether files with names like this are read.
+#[pyfunction]
+fn is_name_of_input(name: &str) -> bool {
+    paratheme::ingest::is_name_of_input(name)
+}
+
 /// Runs the command line with these arguments, the program's name first; returns the exit code.
 #[pyfunction]
 fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
@@ -26,6 +32,7 @@ fn _paratheme(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<table::Table>()?;
     module.add_class::<parts::PartsSurvey>()?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_function(wrap_pyfunction!(is_name_of_input, module)?)?;
     module.add_function(wrap_pyfunction!(parts::survey_part, module)?)?;
     module.add_function(wrap_pyfunction!(parts::rows_of_part, module)?)?;
     module.add_function(wrap_pyfunction!(parts::counts_of_part, module)?)?;

@@ -14,7 +14,7 @@ use pyo3::types::PyBytes;
 
 use crate::capsules::GivenTable;
 use crate::errors::exception;
-use crate::table::{Table, memory_table};
+use crate::table::{Table, table};
 
 /// What was rejected: the number of a row, counted from 1, if it is known, and why.
 type Reject = (Option<u64>, String);
@@ -61,7 +61,7 @@ impl PartsSurvey {
 }
 
 fn call(arguments: Vec<String>, (name, part): (&str, GivenTable)) -> PyResult<CommandCall> {
-    Ok(CommandCall::new(arguments).tables(vec![memory_table(name, part)?]))
+    Ok(CommandCall::new(arguments).tables(vec![table(part)?.in_memory(name)]))
 }
 
 fn reject(error: &Error) -> Reject {

@@ -27,6 +27,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// Returns the same as a table in memory with a name.
+    pub fn in_memory(&self, name: &str) -> MemoryTable {
+        MemoryTable::new(name, self.schema.clone(), self.batches.clone())
+    }
+
     /// Reads a file of Arrow that is in memory, whose buffers become those of the table.
     pub fn from_file(bytes: Vec<u8>) -> Result<Self, ArrowError> {
         let mut buffer = Buffer::from_vec(bytes);
@@ -62,7 +67,7 @@ impl Table {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        // The interface leaves it to the consumer to cast what it asked for in vain.
+        // The interface lets a producer ignore the wish; the consumer casts then.
         drop(requested_schema);
         stream_capsule(py, &self.schema, &self.batches)
     }
@@ -89,7 +94,7 @@ impl Table {
     /// The cells of a column as texts; what is missing is None.
     fn texts(&self, name: &str) -> PyResult<Vec<Option<String>>> {
         let at = self.schema.index_of(name).map_err(refused)?;
-        Ok(MemoryTable::new("", self.schema.clone(), self.batches.clone()).texts(at))
+        Ok(self.in_memory("").texts(at))
     }
 
     /// The rows of which `kept` is true, in their order; there must be one value for each row.
@@ -205,10 +210,4 @@ pub fn from_bytes(bytes: Vec<u8>) -> PyResult<Table> {
 #[pyfunction]
 pub fn read_table(path: PathBuf) -> PyResult<Table> {
     Table::from_file(std::fs::read(path)?).map_err(refused)
-}
-
-/// Reads a table that a caller passed as a table in memory.
-pub fn memory_table(name: &str, given: GivenTable) -> PyResult<MemoryTable> {
-    let (schema, batches) = given.read()?;
-    Ok(MemoryTable::new(name, schema, batches))
 }

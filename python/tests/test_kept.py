@@ -95,6 +95,8 @@ def test_numbers_and_dates_of_other_libraries_are_options():
     frame = pandas.DataFrame({"text": TEXTS, "party": ["x", "y", pandas.NA], "date": pandas.to_datetime(["2019-05-03", "2020-01-01", None])})
     options = {"keep": numpy.array(["party"]), "keywords": numpy.int64(2), "threshold": numpy.float32(0.25), "near": numpy.bool_(True)}
     assert paratheme.score(frame, **options)["party"] == ["x", "y", None]
+    kept_once = paratheme.score(frame, keep=(name for name in ["party"]), where=iter(["party=y"]))
+    assert kept_once["party"] == ["y"] and len(kept_once.evidence) == len(paratheme.score(TEXTS[1]).evidence)
     assert paratheme.score(frame, from_=pandas.Timestamp("2020-01-01"), where={"party": "y"})["article_id"] == ["2"]
 
 

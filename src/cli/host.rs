@@ -86,8 +86,8 @@ impl CommandCall {
     /// Runs the command on this thread and those that it starts.
     ///
     /// # Errors
-    /// The error with which the command would have ended, and [`ErrorKind::Io`] if every input was
-    /// rejected. A panic is an error of the kind [`ErrorKind::Internal`].
+    /// The error with which the command would have ended, and [`ErrorKind::Malformed`] if every input
+    /// was rejected. A panic is an error of the kind [`ErrorKind::Internal`].
     ///
     /// # Examples
     /// ```

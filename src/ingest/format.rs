@@ -184,6 +184,21 @@ pub(super) fn is_xhtml(file_name: &str) -> bool {
     [".xhtml", ".xht"].iter().any(|ending| without_compression(&lower).ends_with(ending))
 }
 
+/// Returns whether files with names like this are read for their ending alone: documents, tables,
+/// archives, and what is compressed.
+///
+/// # Examples
+/// ```
+/// use paratheme::ingest::is_name_of_input;
+/// assert!(is_name_of_input("my posts.jsonl") && is_name_of_input("posts.gz"));
+/// assert!(!is_name_of_input("The council met.") && !is_name_of_input("a.css"));
+/// ```
+pub fn is_name_of_input(file_name: &str) -> bool {
+    let lower = file_name.to_ascii_lowercase();
+    matches!(ending(file_name), FileEnding::Known(_) | FileEnding::Archive(_))
+        || without_compression(&lower) != lower
+}
+
 /// What the ending of a file name says, that of a compression aside.
 pub(super) fn ending(file_name: &str) -> FileEnding {
     let lower = file_name.to_ascii_lowercase();

@@ -133,7 +133,7 @@ pub use enrich::Lacking;
 pub use field_names::position as field_position;
 pub use file_read::{FileRead, MOST_DATES, Remarks};
 pub use filter::Condition;
-pub use format::Format;
+pub use format::{Format, is_name_of_input};
 pub use ids::{Ids, RenamedIds};
 pub use left_out::LeftOut;
 pub use located::Located;

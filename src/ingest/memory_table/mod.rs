@@ -211,7 +211,7 @@ impl Iterator for MemoryRows {
     }
 }
 
-/// The bytes of a cell; of one that is no text, about as many as it has as a text.
+/// The bytes of a cell; a cell that is not a text counts as eight bytes.
 fn cell_bytes(column: &ArrayRef, row: usize) -> usize {
     text_of(column, row).map_or(8, str::len)
 }
@@ -319,8 +319,10 @@ fn value(column: &ArrayRef, row: usize) -> Value {
             Value::Object(pairs.collect())
         }
         DataType::Dictionary(..) => {
-            let dictionary = column.as_any_dictionary();
-            value(dictionary.values(), dictionary.normalized_keys()[row])
+            // The keys of the whole column would be copied for each cell.
+            let cell = column.slice(row, 1);
+            let dictionary = cell.as_any_dictionary();
+            value(dictionary.values(), dictionary.normalized_keys()[0])
         }
         // Nothing that people write articles or codes in.
         _ => Value::Null,
