@@ -17,6 +17,8 @@ BENCH_ARGS ?=
 MEMORY_MB ?= 1 10 50
 MEMORY_FILES ?= 10000
 MEMORY_PICTURE ?= target/bench/memory.png
+# The megabytes of `make bench-cluster`.
+CLUSTER_MB ?= 400
 # The profile that wheels are built by: `release` is quick to build, `lto` is that of releases.
 WHEEL_PROFILE ?= release
 # The seconds of `make fuzz` for each target, and which of fuzz/fuzz_targets.
@@ -31,7 +33,7 @@ test python parity notebook docs picture: export ALSO := --workspace
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory bench-python bench-cluster fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -161,6 +163,14 @@ bench-lexicons: target/bench/own-100.jsonl ## print what large lexicons cost, an
 bench-memory: venv ## print and draw the peak of memory by size (MEMORY_MB='10 100 1000 4000' MEMORY_FILES=1000000: 6 GB in target/bench)
 	$(CARGO) build --profile lto --locked
 	$(VENV)/bin/python benches/memory.py $(PARATHEME_LTO) $(MEMORY_PICTURE) --mb $(MEMORY_MB) --files $(MEMORY_FILES)
+
+bench-python: ALSO := --workspace
+bench-python: demo install-python ## print how long a pandas frame takes in Python beside a file on the command line
+	$(VENV)/bin/python benches/python.py $(PARATHEME)
+
+bench-cluster: wheel $(VENV_CLUSTER)/.stamp ## print how long Spark takes with one worker and with two (CLUSTER_MB of text; nothing else should run)
+	$(VENV)/bin/python -m pip --python $(VENV_CLUSTER)/bin/python install --quiet --disable-pip-version-check --no-deps --force-reinstall target/wheels/paratheme-*.whl
+	$(VENV_CLUSTER)/bin/python benches/cluster.py --mb $(CLUSTER_MB)
 
 fuzz: ## feed broken and random input to all that reads and writes, FUZZ_SECONDS for each of FUZZ_TARGETS (nightly toolchain, cargo-fuzz)
 	@for target in $(FUZZ_TARGETS); do \
