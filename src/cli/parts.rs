@@ -37,7 +37,7 @@ pub enum Begun {
     Itself,
     /// The survey of the collection of which its inputs are a part.
     Known(Box<Survey>),
-    /// Nothing: only the survey was asked for.
+    /// Nothing, because only the survey is wanted.
     Surveyed,
     /// The counts of the terms of all parts.
     Counted(Grouped),
