@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::evaluate::WeightedShare;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
-use crate::tables::{self, CheckTable, EntryPrecision, several};
+use crate::tables::{self, CheckTable, EntryPrecision, ScoreContext, several};
 
 pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -57,6 +57,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
             lexicon: lexicon.clone(),
             overlap: args.lookup.overlap.into(),
             unit: HowCoded::unit(paragraphs),
+            context: ScoreContext::None,
             repeats: HowCoded::repeats(is_text),
             group_by: None,
             summed: None,

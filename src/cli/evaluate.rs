@@ -20,7 +20,7 @@ use crate::lexicon::Lexicon;
 use crate::output::{Format, Sink};
 use crate::pipeline::{self, Grouping, Lookup, Passed};
 use crate::summary::Summary;
-use crate::tables::{self, Cell, Choice, Chosen, Column};
+use crate::tables::{self, Cell, Choice, Chosen, Column, Unit};
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -73,8 +73,12 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let ids: HashSet<&str> = survey.ids.iter().collect();
         gold.name_paragraphs(|id| ids.contains(id))
     };
-    let of_paragraphs =
-        |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
+    let context = args.in_article.context.into();
+    let threshold_of = |unit: Unit, theme: usize| {
+        let usual = || unit.threshold(context, &lexicon.themes[theme]);
+        args.compared.threshold.unwrap_or_else(usual)
+    };
+    let of_paragraphs = |theme: usize| threshold_of(Unit::Paragraph, theme);
     if args.compared.estimate_share && !paragraphs {
         let error =
             Error::new(ErrorKind::Usage, "--estimate-share needs coded paragraphs").at(&args.gold);
@@ -84,6 +88,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         lexicon: lexicon.clone(),
         overlap: args.lookup.overlap.into(),
         unit: HowCoded::unit(paragraphs),
+        context,
         repeats: HowCoded::repeats(text.is_some()),
         group_by: group_by.clone(),
         summed: args
@@ -113,9 +118,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         return collection.abort(&rejects);
     }
     let unit = judged.unit(paragraphs, text.is_some());
-    let threshold = |theme: usize| {
-        args.compared.threshold.unwrap_or_else(|| unit.threshold(&lexicon.themes[theme]))
-    };
+    let threshold = |theme: usize| threshold_of(unit, theme);
     // On a terminal the summary replaces the table.
     if args.output.output.is_none()
         && args.output.format.is_none()

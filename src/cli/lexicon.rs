@@ -54,11 +54,12 @@ fn describe(lexicon: &Lexicon) -> String {
         let label = harmless(&theme.label);
         let _ = writeln!(
             text,
-            "\n{} - {label} ({}, threshold {}, of articles {})",
+            "\n{} - {label} ({}, threshold {}, of articles {}, in articles {})",
             theme.column,
             several(entries().count() as u64, "entry", "entries"),
             theme.threshold,
-            theme.article_threshold
+            theme.article_threshold,
+            theme.in_article_threshold
         );
         let _ = writeln!(text, "  {}", description(&theme.description, "  "));
         let mut shares: Vec<f64> = entries().map(|entry| entry.p).collect();

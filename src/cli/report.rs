@@ -167,7 +167,11 @@ fn report_settings(
     Ok(Settings {
         reading,
         overlap: args.lookup.overlap.into(),
-        shape: Shape { threshold: page.threshold, ..Shape::default() },
+        shape: Shape {
+            threshold: page.threshold,
+            context: args.in_article.context.into(),
+            ..Shape::default()
+        },
         repeats: page.repeats.into(),
         negated: page.negated.into(),
         keywords: page.keywords.into(),

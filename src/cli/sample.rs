@@ -59,8 +59,10 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let thresholds = lexicon.themes.iter().map(|theme| theme.threshold).collect();
-    let design = Design { size: args.size as usize, seed: args.seed, thresholds, curves };
+    let context = args.in_article.context.into();
+    let threshold = |theme| Unit::Paragraph.threshold(context, theme);
+    let thresholds = lexicon.themes.iter().map(threshold).collect();
+    let design = Design { size: args.size as usize, seed: args.seed, context, thresholds, curves };
     let what = (&**lexicon, args.lookup.overlap.into());
     let progress = &mut |progress| bar.advance(progress);
     let (files, rejects, made, said) = if args.plan {

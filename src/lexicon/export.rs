@@ -133,6 +133,11 @@ impl Lexicon {
         {
             lost.push(format!("threshold {} for articles", theme.article_threshold));
         }
+        if theme.in_article_threshold.to_bits()
+            != Self::usual_in_article_threshold(theme.threshold).to_bits()
+        {
+            lost.push(format!("threshold {} in articles", theme.in_article_threshold));
+        }
         lost.extend(theme.not.iter().map(|pattern| format!("not span `{}`", pattern.source())));
         for what in lost {
             notes.push(Note {

@@ -6,7 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use toml::Spanned;
 
-use super::parse::{Draft, Reader, ThemeTable};
+use super::parse::{Draft, NamedThresholds, Reader, ThemeTable};
 use super::print::quoted;
 use super::{Entry, Lexicon, Pattern};
 use crate::error::{Error, Result};
@@ -105,15 +105,24 @@ impl Reader<'_> {
             return Err(self.error(at, message, "write it as a [[theme]] of its own"));
         }
         let theme = &mut draft.lexicon.themes[index];
+        // A threshold that follows from that of paragraphs follows from the new one too.
+        let unless = |value: f64, usual: f64| (value.to_bits() != usual.to_bits()).then_some(value);
+        let article = self.named_share(table.article_threshold.as_ref(), "article_threshold")?;
+        let in_article =
+            self.named_share(table.in_article_threshold.as_ref(), "in_article_threshold")?;
         let usual = Lexicon::usual_article_threshold(theme.threshold);
-        let is_usual = theme.article_threshold.to_bits() == usual.to_bits();
-        theme.threshold = self.share(table.threshold.as_ref(), "threshold", theme.threshold)?;
-        if is_usual {
-            theme.article_threshold = Lexicon::usual_article_threshold(theme.threshold);
-        }
-        let named = table.article_threshold.as_ref();
+        let usual_in = Lexicon::usual_in_article_threshold(theme.threshold);
+        let around = NamedThresholds {
+            paragraph: self.share(table.threshold.as_ref(), "threshold", theme.threshold)?,
+            article: article.or(unless(theme.article_threshold, usual)),
+            in_article: in_article.or(unless(theme.in_article_threshold, usual_in)),
+        };
+        let threshold = around.paragraph;
+        theme.threshold = threshold;
         theme.article_threshold =
-            self.share(named, "article_threshold", theme.article_threshold)?;
+            around.article.unwrap_or_else(|| Lexicon::usual_article_threshold(threshold));
+        theme.in_article_threshold =
+            around.in_article.unwrap_or_else(|| Lexicon::usual_in_article_threshold(threshold));
         if let Some(label) = table.label.take() {
             theme.label = label;
         }
@@ -121,8 +130,6 @@ impl Reader<'_> {
             theme.description = description;
         }
         theme.not.extend(self.patterns(&table.not, draft.lexicon.language)?);
-        let named = (named.is_some() || !is_usual).then_some(theme.article_threshold);
-        let around = (theme.threshold, named);
         for name in &table.drop {
             self.drop_entry(draft, index, name)?;
         }

@@ -41,6 +41,8 @@ pub struct Theme {
     pub threshold: f64,
     /// The least strength with which an article, scored as one text, counts as about the theme.
     pub article_threshold: f64,
+    /// The least strength in its article with which a paragraph counts as about the theme.
+    pub in_article_threshold: f64,
     /// The theme that it is part of, as an index into [`Lexicon::themes`].
     pub parent: Option<usize>,
     /// Spans in which no entry of this theme or of its sub-themes counts.
@@ -157,6 +159,16 @@ impl Lexicon {
         Self::ARTICLE_THRESHOLD.max(threshold)
     }
 
+    /// The default threshold of a theme for paragraphs in their articles. It is higher because an
+    /// article can only lift a paragraph. It was calibrated on coded paragraphs (docs/METHODS.md).
+    pub const IN_ARTICLE_THRESHOLD: f64 = 0.45;
+
+    /// The threshold in the article of a theme that does not define one:
+    /// [`Self::IN_ARTICLE_THRESHOLD`], but at least the threshold for paragraphs.
+    pub fn usual_in_article_threshold(threshold: f64) -> f64 {
+        Self::IN_ARTICLE_THRESHOLD.max(threshold)
+    }
+
     /// Parses all patterns again for texts whose words are found by these rules. A pattern that is
     /// not valid by these rules stays unchanged.
     #[must_use]
@@ -228,6 +240,7 @@ impl Lexicon {
             description: String::new(),
             threshold: Self::THRESHOLD,
             article_threshold: Self::ARTICLE_THRESHOLD,
+            in_article_threshold: Self::IN_ARTICLE_THRESHOLD,
             parent: None,
             not: Vec::new(),
             line: SourceLine::default(),

@@ -41,6 +41,7 @@ pub(super) struct File {
     default_p: Option<Spanned<f64>>,
     threshold: Option<Spanned<f64>>,
     article_threshold: Option<Spanned<f64>>,
+    in_article_threshold: Option<Spanned<f64>>,
     #[serde(default)]
     theme: Vec<Spanned<ThemeTable>>,
 }
@@ -55,6 +56,7 @@ pub(super) struct ThemeTable {
     pub description: Option<String>,
     pub threshold: Option<Spanned<f64>>,
     pub article_threshold: Option<Spanned<f64>>,
+    pub in_article_threshold: Option<Spanned<f64>>,
     #[serde(default)]
     pub not: Vec<Spanned<String>>,
     #[serde(default)]
@@ -69,6 +71,16 @@ pub(super) struct ThemeTable {
     weak: Vec<Spanned<EntryValue>>,
     #[serde(default)]
     pub theme: Vec<Spanned<ThemeTable>>,
+}
+
+/// The thresholds that a theme has unless it names its own.
+#[derive(Clone, Copy)]
+pub(super) struct NamedThresholds {
+    pub paragraph: f64,
+    /// `None` if it follows from that of paragraphs.
+    pub article: Option<f64>,
+    /// Likewise.
+    pub in_article: Option<f64>,
 }
 
 /// The lexicons that a file extends: one, or a list of them.
@@ -237,8 +249,12 @@ impl<'t> Reader<'t> {
             themes: Vec::new(),
             entries: Vec::new(),
         };
-        let threshold = self.share(file.threshold.as_ref(), "threshold", Lexicon::THRESHOLD)?;
-        let article_threshold = self.article_threshold(file.article_threshold.as_ref(), None)?;
+        let around = NamedThresholds {
+            paragraph: self.share(file.threshold.as_ref(), "threshold", Lexicon::THRESHOLD)?,
+            article: self.named_share(file.article_threshold.as_ref(), "article_threshold")?,
+            in_article: self
+                .named_share(file.in_article_threshold.as_ref(), "in_article_threshold")?,
+        };
         if file.theme.is_empty() && base.as_ref().is_none_or(|base| base.themes.is_empty()) {
             return Err(self.error(
                 0,
@@ -257,7 +273,7 @@ impl<'t> Reader<'t> {
             self.inherit(&mut draft, base, extends_at)?;
         }
         for theme in file.theme {
-            self.theme(&mut draft, theme, None, (threshold, article_threshold))?;
+            self.theme(&mut draft, theme, None, around)?;
         }
         if extends {
             self.in_order(&mut draft, extends_at)?;
@@ -273,7 +289,7 @@ impl<'t> Reader<'t> {
         draft: &mut Draft,
         table: Spanned<ThemeTable>,
         parent: Option<usize>,
-        around: (f64, Option<f64>),
+        around: NamedThresholds,
     ) -> Result<()> {
         let start = table.span().start;
         let mut table = table.into_inner();
@@ -300,9 +316,15 @@ impl<'t> Reader<'t> {
         let lexicon = &mut draft.lexicon;
         let index = lexicon.themes.len();
         let first_entry = lexicon.entries.len();
-        let threshold = self.share(table.threshold.as_ref(), "threshold", around.0)?;
-        let article_threshold =
-            self.article_threshold(table.article_threshold.as_ref(), around.1)?;
+        let threshold = self.share(table.threshold.as_ref(), "threshold", around.paragraph)?;
+        let article = self.named_share(table.article_threshold.as_ref(), "article_threshold")?;
+        let in_article =
+            self.named_share(table.in_article_threshold.as_ref(), "in_article_threshold")?;
+        let named = NamedThresholds {
+            paragraph: threshold,
+            article: article.or(around.article),
+            in_article: in_article.or(around.in_article),
+        };
         let not = self.patterns(&table.not, lexicon.language)?;
         lexicon.themes.push(Theme {
             id: id.clone(),
@@ -313,15 +335,19 @@ impl<'t> Reader<'t> {
             label: table.label.take().unwrap_or_else(|| id.replace('_', " ")),
             description: table.description.take().unwrap_or_default(),
             threshold,
-            article_threshold: article_threshold
+            article_threshold: named
+                .article
                 .unwrap_or_else(|| Lexicon::usual_article_threshold(threshold)),
+            in_article_threshold: named
+                .in_article
+                .unwrap_or_else(|| Lexicon::usual_in_article_threshold(threshold)),
             parent,
             not,
             line: self.text.source_line(start),
         });
         self.entries(draft, &mut table, index)?;
         for theme in table.theme {
-            self.theme(draft, theme, Some(index), (threshold, article_threshold))?;
+            self.theme(draft, theme, Some(index), named)?;
         }
         if draft.lexicon.entries.len() == first_entry {
             return Err(self.error(
@@ -492,16 +518,9 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The threshold for articles that is named here, or around.
-    fn article_threshold(
-        &self,
-        value: Option<&Spanned<f64>>,
-        around: Option<f64>,
-    ) -> Result<Option<f64>> {
-        match value {
-            Some(_) => self.share(value, "article_threshold", Lexicon::ARTICLE_THRESHOLD).map(Some),
-            None => Ok(around),
-        }
+    /// A share, if the file names it.
+    pub fn named_share(&self, value: Option<&Spanned<f64>>, name: &str) -> Result<Option<f64>> {
+        value.map(|share| self.share(Some(share), name, 0.0)).transpose()
     }
 
     /// No theme may build the name of a column that the tables have already.

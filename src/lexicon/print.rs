@@ -42,8 +42,12 @@ impl Lexicon {
             writeln!(out, "description = {}", quoted(&theme.description))?;
             writeln!(out, "threshold = {}", number(theme.threshold))?;
             // A theme inherits the threshold of the theme around it.
-            if self.lineage(index).any(|theme| !is_usual(&self.themes[theme])) {
+            let lineage = || self.lineage(index).map(|theme| &self.themes[theme]);
+            if lineage().any(|theme| !is_usual(theme)) {
                 writeln!(out, "article_threshold = {}", number(theme.article_threshold))?;
+            }
+            if lineage().any(|theme| !is_usual_in_article(theme)) {
+                writeln!(out, "in_article_threshold = {}", number(theme.in_article_threshold))?;
             }
             if !theme.not.is_empty() {
                 writeln!(out, "not = {}", list(&theme.not))?;
@@ -116,4 +120,10 @@ fn number(value: f64) -> String {
 /// Whether the threshold for articles is the default one.
 fn is_usual(theme: &super::Theme) -> bool {
     theme.article_threshold.to_bits() == Lexicon::usual_article_threshold(theme.threshold).to_bits()
+}
+
+/// Whether the threshold in the article is the default one.
+fn is_usual_in_article(theme: &super::Theme) -> bool {
+    theme.in_article_threshold.to_bits()
+        == Lexicon::usual_in_article_threshold(theme.threshold).to_bits()
 }

@@ -23,7 +23,7 @@ impl TableCell {
 
 /// The columns of a lexicon's table. They are called as the keys of the TOML are, but for `theme`
 /// (its `id`), `parent` (the id of the theme around it), `entry` (its `match`) and `tier`.
-pub const TABLE_COLUMNS: [&str; 20] = [
+pub const TABLE_COLUMNS: [&str; 21] = [
     "theme",
     "parent",
     "entry",
@@ -39,6 +39,7 @@ pub const TABLE_COLUMNS: [&str; 20] = [
     "not",
     "threshold",
     "article_threshold",
+    "in_article_threshold",
     "description",
     "name",
     "version",
@@ -109,6 +110,7 @@ fn of_theme(theme: &Theme) -> Vec<(&'static str, TableCell)> {
         ("not", TableCell::text(&list(&theme.not))),
         ("threshold", TableCell::Number(theme.threshold)),
         ("article_threshold", TableCell::Number(theme.article_threshold)),
+        ("in_article_threshold", TableCell::Number(theme.in_article_threshold)),
         ("description", TableCell::text(&theme.description)),
     ]
 }

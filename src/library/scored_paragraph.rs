@@ -147,8 +147,10 @@ pub struct ScoredParagraph {
     pub words: u64,
     /// The ISO 639-1 code of its language.
     pub language: &'static str,
-    /// Its scores.
+    /// Its scores by its own evidence.
     pub scores: ThemeScores,
+    /// Its scores in its article.
+    pub in_article: ThemeScores,
     /// The matches that the scores rest on, in the order of the text.
     pub evidence: Vec<ThemeMatch>,
 }
@@ -166,7 +168,8 @@ impl ScoredParagraph {
             span: row.span,
             words: row.words,
             language: row.language,
-            scores: ThemeScores::new(names, row.scores),
+            scores: ThemeScores::new(names, row.own),
+            in_article: ThemeScores::new(names, row.in_article.filter(|scores| !scores.is_empty())),
             evidence: matches.collect(),
         }
     }

@@ -63,7 +63,7 @@ impl OverviewTheme {
 
     /// Whether a paragraph with this score is about the theme.
     pub fn is_reached(&self, score: &ThemeScore) -> bool {
-        score.hits > 0 && score.strength >= self.threshold
+        score.reaches(self.threshold)
     }
 }
 

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::pass::{ArticlePass, Job};
 use super::sample::{CountedScorer, stratum_of};
+use super::unit_scorer::ScoringConfig;
 use super::{ArticleSource, Lookup, Passed, Progress, Reading, Stratum, Survey};
 use crate::error::Result;
 use crate::lexicon::Matcher;
+use crate::tables::Unit;
 
 /// A counted paragraph.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +41,11 @@ pub fn counted_texts<'s>(
 ) -> Result<Passed<()>> {
     let lexicon = &*lookup.lexicon;
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
-    let thresholds: Vec<f64> = lexicon.themes.iter().map(|theme| theme.threshold).collect();
+    let threshold = |theme| Unit::Paragraph.threshold(lookup.context, theme);
+    let thresholds: Vec<f64> = lexicon.themes.iter().map(threshold).collect();
+    let config = ScoringConfig::of_strengths(lexicon, &matcher, (&survey.model, lookup.context));
     let job = Job::new(
-        |_| CountedScorer::new(lexicon, &matcher),
+        |analysis| CountedScorer::new(&config, analysis),
         |counted: &mut CountedScorer, context| {
             let mut found = Vec::new();
             counted.each(context, |facts, place, _, scores| {

@@ -8,12 +8,11 @@ use rustc_hash::FxHashSet;
 use super::grouping::combined;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
-use super::{ArticleSource, Grouping, Negated, Passed, Progress, Reading, Repeats, Survey};
+use super::{ArticleSource, Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
 use crate::summary::{Group, Summary, ThemeMatrix};
-use crate::tables::{ArticleFacts, Hit, Unit, forms_text};
+use crate::tables::{ArticleFacts, Hit, ScoreContext, Unit, forms_text};
 use crate::text::Analysis;
 
 /// A text that was coded, by what it is called.
@@ -37,6 +36,8 @@ pub struct Lookup {
     pub overlap: Overlap,
     /// Whether articles or paragraphs are scored.
     pub unit: Unit,
+    /// Which strengths count: those of the texts' own evidence, or those in their articles.
+    pub context: ScoreContext,
     /// Which paragraphs add to the score of an article.
     pub repeats: Repeats,
     /// What groups articles.
@@ -96,17 +97,8 @@ pub fn coded_texts<'s>(
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
     let articles: FxHashSet<&str> = wanted.iter().map(|text| text.id.as_str()).collect();
     let worker = |analysis: Analysis| {
-        let config = ScoringConfig {
-            lexicon,
-            matcher: &matcher,
-            model: &survey.model,
-            keyword_method: Method::default(),
-            most_keywords: 0,
-            negated: Negated::Count,
-            moods: false,
-            offsets: false,
-            shares: None,
-        };
+        let config =
+            ScoringConfig::of_strengths(lexicon, &matcher, (&survey.model, lookup.context));
         GoldWorker {
             scorer: UnitScorer::new(&config, analysis.language),
             texts: ScoredTexts::default(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::paragraph_status::paragraph_ref;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::terms::frequencies;
-use super::unit_scorer::{ScoredText, ScoredTexts, ScoringConfig, UnitScorer};
+use super::unit_scorer::{InArticle, ScoredText, ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Negated, Passed, Progress, Repeats, Settings, Survey};
 use crate::error::Result;
 use crate::lexicon::{Entry, Matcher};
@@ -58,6 +58,7 @@ pub fn overview<'s>(
         moods: settings.negated != Negated::Count,
         offsets: false,
         shares: None,
+        in_article: InArticle::deciding(settings.shape.context),
     };
     let articles = ArticleOverviews { settings, survey };
     let job = Job::new(

@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::pass::{ArticleContext, ArticlePass, Job};
+use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::evaluate::{Curve, PlannedTexts, UncodedStratum, allocate, expected_half_width};
-use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
+use crate::lexicon::{Lexicon, Matcher, Overlap};
 use crate::repeats::Place;
-use crate::tables::{ArticleFacts, as_printed};
-use crate::themes::{ThemeScore, ThemeScorer};
+use crate::tables::{ArticleFacts, ScoreContext, Unit, as_printed};
+use crate::text::Analysis;
+use crate::themes::ThemeScore;
 
 /// How a sample is drawn.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub struct Design {
     pub size: usize,
     /// The seed: the same seed draws the same paragraphs.
     pub seed: u64,
+    /// Which strengths the strata are by.
+    pub context: ScoreContext,
     /// Per theme the strength from which a paragraph is in its upper stratum.
     pub thresholds: Vec<f64>,
     /// Per theme the curve that makes a probability of a strength; without one, [`PRIOR`] takes its
@@ -99,7 +103,7 @@ impl Tally {
         self.paragraphs += 1;
         self.themes.resize(scores.len(), ThemeTally::default());
         for (theme, (tally, score)) in self.themes.iter_mut().zip(scores).enumerate() {
-            let is_found = score.hits > 0 && score.strength >= design.thresholds[theme];
+            let is_found = score.reaches(design.thresholds[theme]);
             tally.found += u64::from(is_found);
             tally.expected[usize::from(!is_found)] += millionths(match design.curves[theme] {
                 Some(curve) => curve.probability(as_printed(score.strength)),
@@ -182,8 +186,10 @@ pub fn sample<'s>(
     let Passed { made: cells, rejects, .. } =
         cells(source, reading, what, (survey, design), progress)?;
     let chosen = choose(&cells, (lexicon, design.size));
+    let of_model = (&survey.model, design.context);
+    let config = ScoringConfig::of_strengths(lexicon, &matcher, of_model);
     let job = Job::new(
-        |_| CountedScorer::new(lexicon, &matcher),
+        |analysis| CountedScorer::new(&config, analysis),
         |counted: &mut CountedScorer, context| {
             let mut found: Vec<Sampled> = Vec::new();
             counted.each(context, |facts, place, text, scores| {
@@ -290,8 +296,13 @@ fn cells(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Cells>> {
     let all = Mutex::new(Cells::new());
+    let of_model = (&survey.model, design.context);
+    let config = ScoringConfig::of_strengths(lexicon, matcher, of_model);
     let job = Job::new(
-        |_| SampleWorker { counted: CountedScorer::new(lexicon, matcher), cells: Cells::new() },
+        |analysis| SampleWorker {
+            counted: CountedScorer::new(&config, analysis),
+            cells: Cells::new(),
+        },
         |SampleWorker { counted, cells }: &mut SampleWorker, context| {
             counted.each(context, |facts, place, _, scores| {
                 let stratum = stratum_of(scores, lexicon, &design.thresholds);
@@ -315,24 +326,16 @@ fn cells(
     Ok(Passed { made, files, rejects })
 }
 
-/// Scores the counted paragraphs of articles.
+/// Scores the counted paragraphs of articles in the language of the lexicon.
 pub(super) struct CountedScorer {
-    scanner: Scanner,
-    scorer: ThemeScorer,
-    evidence: Vec<Evidence>,
-    scores: Vec<ThemeScore>,
-    points: Vec<f64>,
+    scorer: UnitScorer,
+    texts: ScoredTexts,
 }
 
 impl CountedScorer {
-    pub fn new(lexicon: &Lexicon, matcher: &Arc<Matcher>) -> Self {
-        Self {
-            scanner: Scanner::new(Arc::clone(matcher)),
-            scorer: ThemeScorer::new(lexicon),
-            evidence: Vec::new(),
-            scores: Vec::new(),
-            points: Vec::new(),
-        }
+    pub fn new(config: &ScoringConfig<'_>, analysis: Analysis) -> Self {
+        let scorer = UnitScorer::new(config, analysis.language);
+        Self { scorer, texts: ScoredTexts::default() }
     }
 
     /// Hands each counted paragraph of an article on: what is known about the article, the
@@ -342,13 +345,13 @@ impl CountedScorer {
         context: &ArticleContext<'_>,
         mut take: impl FnMut(&ArticleFacts, Place, &str, &[ThemeScore]),
     ) {
-        let Self { scanner, scorer, evidence, scores, points } = self;
         let facts = context.facts();
-        for (paragraph, tokens) in context.counted(Repeats::Flag) {
-            scanner.find(context.analyzer.vocabulary(), tokens, evidence);
-            scorer.score(evidence, tokens.len() as u64, scores, points);
-            let place = Place { article: context.number, paragraph: paragraph.ordinal };
-            take(&facts, place, paragraph.text(), scores);
+        self.scorer.score(context, (Unit::Paragraph, Repeats::Flag), &mut self.texts);
+        for (text, (paragraph, _, status)) in self.texts.iter().zip(context.with_status()) {
+            if status.is_counted(Repeats::Flag) {
+                let place = Place { article: context.number, paragraph: paragraph.ordinal };
+                take(&facts, place, paragraph.text(), text.scores);
+            }
         }
     }
 }

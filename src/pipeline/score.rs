@@ -12,7 +12,7 @@ use super::overview::ArticleOverviews;
 use super::paragraph_status::paragraph_ref;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::spool_records::Record;
-use super::unit_scorer::{ScoredTexts, ScoringConfig, TextPlace, UnitScorer};
+use super::unit_scorer::{InArticle, ScoredTexts, ScoringConfig, TextPlace, UnitScorer};
 use super::{
     ArticleSource, Counts, Grouping, MOST_NOTES, Negated, Outcome, Passed, Progress, Settings,
     Survey, ThemeTotal,
@@ -26,6 +26,7 @@ use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::terms::CorpusModel;
 use crate::text::{Analysis, Token};
+use crate::themes::ThemeScore;
 
 /// What is handed to the sink at a time.
 #[derive(Debug, Default)]
@@ -212,6 +213,7 @@ impl<'s> ArticleScorer<'s> {
             moods: is_evidence || settings.negated != Negated::Count,
             offsets: self.table.counts_characters(),
             shares: self.table.thresholds_of_shares(),
+            in_article: InArticle::of_table(&self.table, settings.shape.context),
         };
         ScoreWorker {
             scorer: UnitScorer::new(&config, analysis.language),
@@ -273,11 +275,13 @@ impl<'s> ArticleScorer<'s> {
                 encoder.push(cells);
             });
             let hits = text.scores.iter().zip(table.thresholds()).enumerate();
-            rows.hits.extend(hits.filter(|(_, (score, _))| score.hits > 0).map(
+            let has_some =
+                |score: &ThemeScore, threshold: f64| score.hits > 0 || score.reaches(threshold);
+            rows.hits.extend(hits.filter(|(_, (score, at))| has_some(score, **at)).map(
                 |(theme, (score, threshold))| ThemeHit {
                     theme,
                     hits: score.hits.into(),
-                    is_reached: score.strength >= *threshold,
+                    is_reached: score.reaches(*threshold),
                 },
             ));
             rows.texts.push(TextRows {

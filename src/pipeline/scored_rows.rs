@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::paragraph_status::{paragraph_ref, repeated_article};
 use super::pass::{ArticleContext, ArticlePass, Job};
-use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
+use super::unit_scorer::{InArticle, ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Passed, Settings, Survey};
 use crate::error::Result;
 use crate::lexicon::Matcher;
@@ -39,6 +39,7 @@ pub fn score_rows<'s, T: Send>(
         moods: true,
         offsets: false,
         shares: None,
+        in_article: InArticle { scores: true, ..InArticle::deciding(settings.shape.context) },
     };
     let maker = RowMaker { settings, survey, make };
     let job = Job::new(

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::language_pool::{LanguagePool, NewHeld};
 use super::parsed_articles::ParsedArticle;
 use super::pass::Opening;
-use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
+use super::unit_scorer::{InArticle, ScoredTexts, ScoringConfig, UnitScorer};
 use super::{Negated, Reading, Repeats};
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
@@ -68,6 +68,7 @@ impl SingleArticleScorer {
             moods: true,
             offsets: false,
             shares: None,
+            in_article: InArticle { scores: true, ..InArticle::default() },
         };
         let new = NewHeld {
             reading,

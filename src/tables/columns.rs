@@ -90,6 +90,12 @@ impl ColumnInfo {
         Self { score: Some(ScoreCell { needs_offset: true, ..score }), ..self }
     }
 
+    /// Says that the cell needs the scores of paragraphs in their articles.
+    const fn with_article(self) -> Self {
+        let score = self.score.expect("filled before");
+        Self { score: Some(ScoreCell { needs_article: true, ..score }), ..self }
+    }
+
     /// Says that the cell becomes its rank once all rows are known.
     const fn ranked(self) -> Self {
         let score = self.score.expect("filled before");

@@ -28,7 +28,7 @@ pub use marks::{Mark, RowMarks, paragraph_key};
 pub(crate) use methods::listed;
 pub use methods::{LexiconOf, MethodsOf, methods_paragraph};
 pub use reference::{column_names_source, columns_markdown};
-pub use row::{ArticleFacts, Hit, Row};
+pub use row::{ArticleFacts, ContextEvidence, Hit, Row};
 pub use rows::{
     CheckTable, CoderAgreement, DifferenceRow, EntryPrecision, EvaluationRow, LeftOutRow,
     RankedTerm, RowsBy, ShareColumns, ShareRow, TermChoice, as_printed, book_article_cells,
@@ -38,5 +38,5 @@ pub use rows::{
     left_out_cells, ranked_terms, share_cells, share_columns_of, suggestion_cells, summary_cells,
     term_rows,
 };
-pub use table::{Layout, Shape, Table, Unit, forms_text};
+pub use table::{Layout, ScoreContext, Shape, Table, Unit, forms_text};
 pub use words::{percent_number, percent_text, several, share_text, thousands};

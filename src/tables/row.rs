@@ -43,6 +43,17 @@ pub struct Hit {
     pub assertion: Option<Assertion>,
 }
 
+/// What an article adds to the evidence of a theme in one of its texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContextEvidence {
+    /// The theme, as an index into the lexicon's themes.
+    pub theme: usize,
+    /// What it adds to the theme's evidence.
+    pub points: f64,
+    /// The paragraphs that add most, with their strengths: `#2 (0.61); #4 (0.2)`.
+    pub paragraphs: String,
+}
+
 /// One scored text: a paragraph, a sentence or an article.
 #[derive(Clone, Debug)]
 pub struct Row<'t> {
@@ -66,9 +77,17 @@ pub struct Row<'t> {
     /// The characters of the article's text before it; 0 if the table does not
     /// [count](super::Table::counts_characters) them.
     pub offset: u64,
-    /// One score per theme of the lexicon; `None` if the text is in another language than the
-    /// lexicon.
+    /// The scores that decide what the text is about, one per theme of the lexicon: its own, or
+    /// those in its article ([`Shape::context`](super::Shape::context)); `None` if the text is in
+    /// another language than the lexicon.
     pub scores: Option<&'t [ThemeScore]>,
+    /// The scores by its own evidence, likewise.
+    pub own: Option<&'t [ThemeScore]>,
+    /// The scores in its article, likewise; empty if they are not asked for.
+    pub in_article: Option<&'t [ThemeScore]>,
+    /// What the article adds to its evidence; empty if the table does not
+    /// [show](super::Table::shows_context) it.
+    pub context: &'t [ContextEvidence],
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],
     /// Per theme the negated matches, if they are counted apart; else empty.

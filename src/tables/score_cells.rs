@@ -1,6 +1,6 @@
 //! What a cell of a table of scores is found from, and how a column says it.
 
-use super::{Cell, Hit, Pending, Row, Shape, Table};
+use super::{Cell, ContextEvidence, Hit, Pending, Row, Shape, Table};
 use crate::lexicon::Assertion;
 use crate::themes::ThemeScore;
 
@@ -19,13 +19,22 @@ pub(super) struct ScoreCell {
     pub offered: fn(&Shape, usize) -> bool,
     /// Whether the cell needs the offset of the row's text within the article.
     pub needs_offset: bool,
+    /// Whether the cell needs the scores of paragraphs in their articles.
+    pub needs_article: bool,
     /// Whether the cell holds what is ranked once all rows are known.
     pub is_rank: bool,
 }
 
 impl ScoreCell {
     pub const fn new(fill: FillCell) -> Self {
-        Self { fill, pending: None, offered: |_, _| true, needs_offset: false, is_rank: false }
+        Self {
+            fill,
+            pending: None,
+            offered: |_, _| true,
+            needs_offset: false,
+            needs_article: false,
+            is_rank: false,
+        }
     }
 }
 
@@ -35,10 +44,20 @@ pub(super) struct RowContext<'r, 't> {
     pub row: &'r Row<'t>,
     /// The theme or the kept field that the column is about; in a row about one theme that theme.
     pub index: usize,
-    /// The match that the row is about, in the layout of evidence.
-    pub hit: Option<&'t Hit>,
+    /// What the row is about, in the layout of evidence.
+    pub proof: Proof<'t>,
     /// The last offset that was asked for.
     last_offset: Offset,
+}
+
+/// What a row of evidence is about.
+#[derive(Clone, Copy)]
+pub(super) enum Proof<'t> {
+    /// Rows of the other layouts are about a text.
+    None,
+    Match(&'t Hit),
+    /// What the article adds to the evidence of a theme.
+    Context(&'t ContextEvidence),
 }
 
 /// An offset within a row's text.
@@ -53,12 +72,26 @@ struct Offset {
 impl<'r, 't> RowContext<'r, 't> {
     pub fn new(table: &'t Table, row: &'r Row<'t>) -> Self {
         let last_offset = Offset { byte: row.span.start, characters: 0 };
-        Self { table, row, index: 0, hit: None, last_offset }
+        Self { table, row, index: 0, proof: Proof::None, last_offset }
     }
 
-    /// Returns the score of the theme; `None` if the text is in another language.
-    pub fn score(&self) -> Option<&'t ThemeScore> {
-        self.row.scores.map(|scores| &scores[self.index])
+    /// Returns the score of the theme by the text's own evidence; `None` if the text is in another
+    /// language.
+    pub fn own_score(&self) -> Option<&'t ThemeScore> {
+        self.row.own.map(|scores| &scores[self.index])
+    }
+
+    /// Returns the score of the theme in the article; `None` if the text is in another language.
+    pub fn score_in_article(&self) -> Option<&'t ThemeScore> {
+        self.row.in_article.and_then(|scores| scores.get(self.index))
+    }
+
+    /// Returns the match that the row is about.
+    pub fn hit(&self) -> Option<&'t Hit> {
+        match self.proof {
+            Proof::Match(hit) => Some(hit),
+            Proof::None | Proof::Context(_) => None,
+        }
     }
 
     /// Returns the value of the kept field.
@@ -67,14 +100,9 @@ impl<'r, 't> RowContext<'r, 't> {
         value.map_or(Cell::Empty, |value| Cell::text(value.as_str()))
     }
 
-    /// Returns what `cell` makes of the match that the row is about.
-    pub fn of_hit(&self, cell: impl FnOnce(&'t Hit) -> Cell<'t>) -> Cell<'t> {
-        self.hit.map_or(Cell::Empty, cell)
-    }
-
     /// Returns whether the match has this assertion status; empty if the status is unknown.
     pub fn of_assertion(&self, assertion: Assertion) -> Cell<'t> {
-        let found = self.hit.and_then(|hit| hit.assertion);
+        let found = self.hit().and_then(|hit| hit.assertion);
         found.map_or(Cell::Empty, |found| Cell::Bool(found == assertion))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::choice::{Offered, nearest};
 use super::columns::{ColumnInfo, EVIDENCE, LONG, Shown, WIDE};
-use super::score_cells::{FillCell, RowContext, ScoreCell};
+use super::score_cells::{FillCell, Proof, RowContext, ScoreCell};
 use super::{Cell, CellType, Choice, Column, Hit, Row, RowMarks, as_printed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
@@ -37,6 +37,16 @@ pub enum Unit {
     Article,
 }
 
+/// Which strength decides what a text is about; the `--context` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ScoreContext {
+    /// That of the text's own evidence.
+    #[default]
+    None,
+    /// That in its article.
+    Article,
+}
+
 impl Layout {
     /// All columns that a table of this layout can have.
     const fn columns(self) -> &'static [ColumnInfo] {
@@ -59,10 +69,11 @@ struct Field {
 
 impl Unit {
     /// The strength from which a text of this kind is about a theme.
-    pub const fn threshold(self, theme: &Theme) -> f64 {
-        match self {
-            Self::Paragraph | Self::Sentence => theme.threshold,
-            Self::Article => theme.article_threshold,
+    pub const fn threshold(self, context: ScoreContext, theme: &Theme) -> f64 {
+        match (self, context) {
+            (Self::Article, _) => theme.article_threshold,
+            (_, ScoreContext::None) => theme.threshold,
+            (_, ScoreContext::Article) => theme.in_article_threshold,
         }
     }
 }
@@ -74,6 +85,8 @@ pub struct Shape {
     pub layout: Layout,
     /// What a scored text is.
     pub unit: Unit,
+    /// Which strength decides on themes and totals.
+    pub context: ScoreContext,
     /// Which columns.
     pub choice: Choice,
     /// Whether the text is left out.
@@ -142,7 +155,9 @@ impl Table {
         let thresholds = lexicon
             .themes
             .iter()
-            .map(|theme| shape.threshold.unwrap_or_else(|| shape.unit.threshold(theme)))
+            .map(|theme| {
+                shape.threshold.unwrap_or_else(|| shape.unit.threshold(shape.context, theme))
+            })
             .collect();
         let paragraph_thresholds =
             lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
@@ -202,6 +217,18 @@ impl Table {
         &self.thresholds
     }
 
+    /// Whether its cells need the scores of paragraphs in their articles.
+    pub fn needs_scores_in_article(&self) -> bool {
+        self.shape.unit != Unit::Article
+            && (self.shape.context == ScoreContext::Article
+                || self.fields.iter().any(|field| field.cell.needs_article))
+    }
+
+    /// Whether it has rows for what the article adds to the evidence of a text.
+    pub fn shows_context(&self) -> bool {
+        self.shape.layout == Layout::Evidence && self.shape.context == ScoreContext::Article
+    }
+
     /// Whether its cells need to know how many characters of the article precede a row's text.
     pub fn counts_characters(&self) -> bool {
         !self.shape.byte_offsets && self.fields.iter().any(|field| field.cell.needs_offset)
@@ -231,9 +258,9 @@ impl Table {
         mut emit: impl FnMut(&[Cell<'t>]),
     ) {
         let mut context = RowContext::new(self, row);
-        let mut fill = |theme: usize, hit: Option<&'t Hit>| {
+        let mut fill = |theme: usize, proof: Proof<'t>| {
             cells.clear();
-            context.hit = hit;
+            context.proof = proof;
             for field in &self.fields {
                 match field.cell.pending {
                     Some(pending) if row.waits_for(pending) => cells.push(Cell::Pending(pending)),
@@ -246,9 +273,16 @@ impl Table {
             emit(cells);
         };
         match self.shape.layout {
-            Layout::Wide => fill(0, None),
-            Layout::Long => (0..self.lexicon.themes.len()).for_each(|theme| fill(theme, None)),
-            Layout::Evidence => row.hits.iter().for_each(|hit| fill(hit.theme as usize, Some(hit))),
+            Layout::Wide => fill(0, Proof::None),
+            Layout::Long => {
+                (0..self.lexicon.themes.len()).for_each(|theme| fill(theme, Proof::None));
+            }
+            Layout::Evidence => {
+                row.hits.iter().for_each(|hit| fill(hit.theme as usize, Proof::Match(hit)));
+                for of_article in row.context {
+                    fill(of_article.theme, Proof::Context(of_article));
+                }
+            }
         }
     }
 
@@ -263,9 +297,7 @@ impl Table {
         let scores = row.scores.unwrap_or_default();
         let name = |theme: usize| self.lexicon.themes[theme].column.as_str();
         let mut reached = (0..scores.len()).filter(|&theme| {
-            self.lexicon.is_top_level(theme)
-                && scores[theme].hits > 0
-                && scores[theme].strength >= self.thresholds[theme]
+            self.lexicon.is_top_level(theme) && scores[theme].reaches(self.thresholds[theme])
         });
         // Most texts reach one at most.
         let Some(first) = reached.next() else { return "".into() };
@@ -279,7 +311,7 @@ impl Table {
     pub(super) fn evidence_text(&self, row: &Row<'_>) -> String {
         let (mut text, mut forms) =
             (String::with_capacity(USUAL_FORM_BYTES * row.hits.len()), Vec::new());
-        let scores = row.scores.unwrap_or_default();
+        let scores = row.own.unwrap_or_default();
         for theme in (0..scores.len())
             .filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme))
         {

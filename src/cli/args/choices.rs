@@ -72,6 +72,10 @@ choices! {
         Sentence => Self::Sentence,
         Article => Self::Article,
     } -> crate::tables::Unit;
+    Context {
+        None => Self::None,
+        Article => Self::Article,
+    } -> crate::tables::ScoreContext;
     Layout {
         Wide => Self::Wide,
         Long => Self::Long,

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::strength;
-use super::{Columns, Input, Lookup, Output, Words};
+use super::{Columns, InArticle, Input, Lookup, Output, Words};
 
 #[derive(Args, Serialize)]
 #[command(
@@ -45,6 +45,9 @@ pub struct Evaluate {
     #[command(flatten)]
     #[serde(flatten)]
     pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub in_article: InArticle,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::{Serialize, Serializer};
 
 use super::numbers::whole;
-use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
+use super::{Context, CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
 use crate::output::Format;
 
 #[derive(Args, Clone, Serialize)]
@@ -139,6 +139,16 @@ pub struct Lookup {
     /// or over the whole lexicon (lexicon: it counts for one)
     #[arg(long, value_name = "SCOPE", default_value = "theme")]
     pub overlap: Overlap,
+}
+
+/// What decides what a text is about.
+#[derive(Args, Clone, Serialize)]
+#[command(next_help_heading = "Lexicon")]
+pub struct InArticle {
+    /// What decides what a paragraph is about: its own evidence (none), or its own and that of the
+    /// article around it (article)
+    #[arg(long, value_name = "CONTEXT", default_value = "none")]
+    pub context: Context,
 }
 
 /// One value as itself, several as a list.

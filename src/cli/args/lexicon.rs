@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::input::one_or_all;
 use super::numbers::{change, whole};
-use super::{Columns, Fit, Input, Lookup, Output, Overlap, Words};
+use super::{Columns, Fit, InArticle, Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -146,6 +146,9 @@ pub struct Sample {
     pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
+    pub in_article: InArticle,
+    #[command(flatten)]
+    #[serde(flatten)]
     pub output: Output,
 }
 
@@ -200,6 +203,9 @@ pub struct Suggest {
     #[command(flatten)]
     #[serde(flatten)]
     pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub in_article: InArticle,
     /// The themes to propose entries for [default: all]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "Proposals")]
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::{strength, whole};
-use super::{Input, Lookup, Negated, Output, Repeats, Words, keyword_method};
+use super::{InArticle, Input, Lookup, Negated, Output, Repeats, Words, keyword_method};
 use crate::keywords::Method;
 use crate::overview::MOST_PARAGRAPHS;
 
@@ -40,6 +40,9 @@ pub struct Report {
     #[command(flatten)]
     #[serde(flatten)]
     pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub in_article: InArticle,
     #[command(flatten)]
     #[serde(flatten)]
     pub page: PageOptions,

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::numbers::{strength, whole};
 use super::{
-    Input, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words, keyword_method,
+    InArticle, Input, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words,
+    keyword_method,
 };
 use crate::keywords::Method;
 
@@ -36,6 +37,9 @@ pub struct Score {
     #[command(flatten)]
     #[serde(flatten)]
     pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub in_article: InArticle,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,

@@ -221,6 +221,7 @@ impl Draft {
                 description,
                 threshold: Lexicon::THRESHOLD,
                 article_threshold: Lexicon::ARTICLE_THRESHOLD,
+                in_article_threshold: Lexicon::IN_ARTICLE_THRESHOLD,
                 parent,
                 not: Vec::new(),
                 line: SourceLine { number: line, ..SourceLine::default() },

@@ -23,7 +23,7 @@ pub struct TableRow {
 }
 
 /// Columns that tables of other programs do not have: one of them tells that all are meant.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
     "parent",
     "tier",
     "p",
@@ -35,6 +35,7 @@ const OWN: [&str; 12] = [
     "not",
     "threshold",
     "article_threshold",
+    "in_article_threshold",
     "default_p",
 ];
 /// Names of the column with the entry.
@@ -105,10 +106,12 @@ struct RawTheme<'r> {
     cells: FxHashMap<&'static str, (u64, &'r str)>,
     threshold: Option<f64>,
     article_threshold: Option<f64>,
+    in_article_threshold: Option<f64>,
 }
 
 /// Cells that are about the theme of a row.
-const OF_THEME: [&str; 5] = ["label", "not", "threshold", "article_threshold", "description"];
+const OF_THEME: [&str; 6] =
+    ["label", "not", "threshold", "article_threshold", "in_article_threshold", "description"];
 /// Cells that are about the lexicon, whatever the row; a description if the row names no theme.
 const OF_LEXICON: [&str; 5] = ["name", "version", "language", "default_p", "description"];
 
@@ -194,9 +197,11 @@ impl<'r> Table<'r> {
             agree(&mut self.themes[at].cells, column, &row)?;
         }
         let (threshold, of_articles) = (row.share("threshold")?, row.share("article_threshold")?);
+        let in_articles = row.share("in_article_threshold")?;
         let theme = &mut self.themes[at];
         theme.threshold = theme.threshold.or(threshold);
         theme.article_threshold = theme.article_threshold.or(of_articles);
+        theme.in_article_threshold = theme.in_article_threshold.or(in_articles);
         if !entry.trim().is_empty() {
             if self.entries.len() == MOST_ENTRIES {
                 let message = "the table has more than a million entries";
@@ -325,6 +330,9 @@ impl<'r> Table<'r> {
             article_threshold: above()
                 .find_map(|at| self.themes[at].article_threshold)
                 .unwrap_or_else(|| Lexicon::usual_article_threshold(threshold)),
+            in_article_threshold: above()
+                .find_map(|at| self.themes[at].in_article_threshold)
+                .unwrap_or_else(|| Lexicon::usual_in_article_threshold(threshold)),
             parent: theme.parent,
             not: not.collect::<Result<_>>()?,
             line: SourceLine { number: theme.line, ..SourceLine::default() },

@@ -70,8 +70,8 @@ pub(super) fn find(
         .flat_map(|codes| codes.rows.keys())
         .map(|text: &WantedText| text.id.as_str())
         .collect();
-    let worker = |_| CandidateWorker {
-        coverage: Coverage::new(&sought, matcher),
+    let worker = |analysis| CandidateWorker {
+        coverage: Coverage::new(&sought, matcher, analysis),
         grams: FxHashMap::default(),
         in_article: FxHashSet::default(),
         words: FxHashMap::default(),
@@ -117,6 +117,7 @@ impl CandidateWorker {
     fn look_at(&mut self, sought: &SoughtThemes<'_>, context: &ArticleContext<'_>) {
         let Self { coverage, grams, in_article, words, entries } = self;
         let vocabulary = context.analyzer.vocabulary();
+        coverage.begin(context);
         for (_, tokens) in context.counted(Repeats::Flag) {
             coverage.at(sought, vocabulary, tokens);
             for hit in &coverage.evidence {

@@ -12,7 +12,7 @@ use super::coverage::{NONE, each_gram};
 use super::{CONTEXTS, Search};
 use crate::evaluate::average_precision;
 use crate::lexicon::{Context, Pattern, SuggestedCodes, Suggestion, is_literal_pattern, shrunk_p};
-use crate::tables::{Unit, as_printed};
+use crate::tables::{ScoreContext, Unit, as_printed};
 use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use crate::themes::entry_evidence;
@@ -53,7 +53,7 @@ impl<'c> OfTheme<'c> {
         let unit = if texts.iter().any(has_paragraphs) { said.unit } else { Unit::Paragraph };
         Some(Self {
             slot,
-            threshold: unit.threshold(&search.lexicon.themes[theme]),
+            threshold: unit.threshold(ScoreContext::None, &search.lexicon.themes[theme]),
             texts,
             coded,
             average_precision,

@@ -119,8 +119,8 @@ pub(super) fn find(
         let next = candidates + rows.len();
         rows.entry(entry).or_insert(next);
     }
-    let worker = |_| ContextWorker {
-        coverage: Coverage::new(&sought, matcher),
+    let worker = |analysis| ContextWorker {
+        coverage: Coverage::new(&sought, matcher, analysis),
         numbers: WordNumbers::default(),
         context_numbers: WordNumbers::default(),
         near: FxHashMap::default(),
@@ -132,6 +132,7 @@ pub(super) fn find(
         let mut shown_here = Vec::new();
         let ContextWorker { coverage, numbers, context_numbers, near, lifted, shown } = worker;
         let analyzer = context.analyzer;
+        coverage.begin(context);
         for (paragraph, tokens) in context.counted(Repeats::Flag) {
             coverage.at(&sought, analyzer.vocabulary(), tokens);
             let length = tokens.len() as u64;

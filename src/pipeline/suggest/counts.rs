@@ -148,8 +148,8 @@ pub(super) fn count(
 ) -> Result<CandidateCounts> {
     let sought: SoughtThemes<'_> = search.sought();
     let (candidates, themes) = (index.slots.len(), sought.themes.len());
-    let worker = |_| CountWorker {
-        coverage: Coverage::new(&sought, matcher),
+    let worker = |analysis| CountWorker {
+        coverage: Coverage::new(&sought, matcher, analysis),
         numbers: WordNumbers::default(),
         counted: CandidateCounts::new(candidates, themes),
     };
@@ -176,6 +176,7 @@ impl CountWorker {
         let Self { coverage, numbers, counted } = self;
         let mut here: BTreeMap<usize, CandidateCount> = BTreeMap::new();
         let mut length = 0;
+        coverage.begin(context);
         for (_, tokens) in context.counted(Repeats::Flag) {
             coverage.at(sought, context.analyzer.vocabulary(), tokens);
             let words = tokens.len() as u64;

@@ -6,8 +6,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
-use crate::terms::MAX_NGRAM_WORDS;
-use crate::text::{Token, Vocabulary};
+use crate::pipeline::pass::ArticleContext;
+use crate::pipeline::sample::CountedScorer;
+use crate::pipeline::unit_scorer::ScoringConfig;
+use crate::tables::ScoreContext;
+use crate::terms::{CorpusModel, MAX_NGRAM_WORDS};
+use crate::text::{Analysis, Token, Vocabulary};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// The words of a gram, as numbers; those that it does not have are [`NONE`].
@@ -68,6 +72,8 @@ impl WordNumbers {
 pub(super) struct SoughtThemes<'s> {
     pub lexicon: &'s Lexicon,
     pub overlap: Overlap,
+    /// Which strengths decide which paragraphs are about a theme.
+    pub context: ScoreContext,
     /// As indices into the lexicon's themes.
     pub themes: &'s [usize],
 }
@@ -77,6 +83,11 @@ pub(super) struct SoughtThemes<'s> {
 pub(super) struct Coverage {
     scanner: Scanner,
     scorer: ThemeScorer,
+    /// Scores paragraphs in their article, if these scores decide.
+    in_article: Option<CountedScorer>,
+    /// The scores of the article's counted paragraphs that were not yet looked at, the last one
+    /// first.
+    next_in_article: Vec<Vec<ThemeScore>>,
     scores: Vec<ThemeScore>,
     points: Vec<f64>,
     /// The evidence of the paragraph.
@@ -87,14 +98,30 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    pub fn new(sought: &SoughtThemes<'_>, matcher: &Arc<Matcher>) -> Self {
+    pub fn new(sought: &SoughtThemes<'_>, matcher: &Arc<Matcher>, analysis: Analysis) -> Self {
+        // Strengths need no statistics of the collection.
+        let model: Arc<CorpusModel> = Arc::default();
+        let config = ScoringConfig::of_strengths(sought.lexicon, matcher, (&model, sought.context));
+        let decides = sought.context == ScoreContext::Article;
         Self {
+            in_article: decides.then(|| CountedScorer::new(&config, analysis)),
+            next_in_article: Vec::new(),
             scanner: Scanner::new(Arc::clone(matcher)),
             scorer: ThemeScorer::new(sought.lexicon),
             scores: Vec::new(),
             points: Vec::new(),
             evidence: Vec::new(),
             taken: vec![Vec::new(); sought.themes.len()],
+        }
+    }
+
+    /// Begins with an article, whose counted paragraphs are then looked at in order.
+    pub fn begin(&mut self, context: &ArticleContext<'_>) {
+        let Self { in_article, next_in_article, .. } = self;
+        next_in_article.clear();
+        if let Some(scorer) = in_article {
+            scorer.each(context, |_, _, _, scores| next_in_article.push(scores.to_vec()));
+            next_in_article.reverse();
         }
     }
 
@@ -133,11 +160,17 @@ impl Coverage {
         sought.themes.iter().map(of_theme).collect()
     }
 
-    /// [`Coverage::score`] of the paragraph last looked at.
+    /// [`Coverage::score`] of the paragraph last looked at: that in its article, if this one decides.
     pub fn score_paragraph(&mut self, sought: &SoughtThemes<'_>, words: u64) -> Vec<(f64, f64)> {
         let evidence = std::mem::take(&mut self.evidence);
-        let scores = self.score(sought, &evidence, words);
+        let mut scores = self.score(sought, &evidence, words);
         self.evidence = evidence;
+        if let Some(in_article) = self.next_in_article.pop() {
+            for (score, &theme) in scores.iter_mut().zip(sought.themes) {
+                let strength = in_article[theme].strength;
+                *score = (-(-strength).ln_1p(), strength);
+            }
+        }
         scores
     }
 }

@@ -22,7 +22,7 @@ use crate::lexicon::{
     Lexicon, Matcher, Overlap, SuggestedCodes, SuggestedCounts, Suggestion, by_rank,
     is_literal_pattern, without_nested,
 };
-use crate::tables::Unit;
+use crate::tables::{ScoreContext, Unit};
 use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use coded::OfTheme;
@@ -36,6 +36,9 @@ pub struct Search<'s> {
     pub lexicon: &'s Lexicon,
     /// Whether themes take words from each other.
     pub overlap: Overlap,
+    /// Which strengths decide which paragraphs are about a theme. Coded texts are judged by their
+    /// own evidence.
+    pub context: ScoreContext,
     /// The themes, as indices into the lexicon's.
     pub themes: Vec<usize>,
     /// The most entries proposed for a theme, and the most `unless`.
@@ -70,14 +73,20 @@ pub struct Suggested {
 
 impl Search<'_> {
     fn sought(&self) -> SoughtThemes<'_> {
-        SoughtThemes { lexicon: self.lexicon, overlap: self.overlap, themes: &self.themes }
+        SoughtThemes {
+            lexicon: self.lexicon,
+            overlap: self.overlap,
+            context: self.context,
+            themes: &self.themes,
+        }
     }
 }
 
 impl SoughtThemes<'_> {
     /// The threshold of the theme at this place.
     fn threshold(&self, slot: usize) -> f64 {
-        self.lexicon.themes[self.themes[slot]].threshold
+        let theme = &self.lexicon.themes[self.themes[slot]];
+        Unit::Paragraph.threshold(self.context, theme)
     }
 }
 

@@ -5,27 +5,32 @@ use super::{
     always, full, with,
 };
 use crate::lexicon::Assertion;
-use crate::tables::score_cells::FillCell;
-use crate::tables::{Cell, Hit, Pending, Shape, Unit};
+use crate::tables::score_cells::{FillCell, Proof};
+use crate::tables::{Cell, Pending, Shape, Unit};
 
 /// A text has fewer words than this: its strength says little.
 const SHORT_WORDS: u64 = 20;
 /// Decimals of hits per 1,000 words.
 const RATE_DECIMALS: u8 = 3;
+/// The name of what an article adds, in the place of an entry's.
+const CONTEXT_ENTRY: &str = "(context)";
 /// Decimals of points.
 const POINT_DECIMALS: u8 = 9;
 
 // Cells about the theme of a column, or about that of a row that is about one theme.
 const THEME_CELL: FillCell = |at, cells| cells.push(Cell::text(at.table.theme_name(at.index)));
 const STRENGTH_CELL: FillCell = |at, cells| {
-    cells.push(at.score().map_or(Cell::Empty, |score| Cell::float(score.strength)));
+    cells.push(at.own_score().map_or(Cell::Empty, |score| Cell::float(score.strength)));
+};
+const IN_ARTICLE_CELL: FillCell = |at, cells| {
+    cells.push(at.score_in_article().map_or(Cell::Empty, |score| Cell::float(score.strength)));
 };
 const PROB_CELL: FillCell = |at, cells| {
-    let probability = at.score().map(|score| at.table.probability(at.index, score));
+    let probability = at.own_score().map(|score| at.table.probability(at.index, score));
     cells.push(probability.unwrap_or(Cell::Empty));
 };
 const HITS_CELL: FillCell = |at, cells| {
-    cells.push(at.score().map_or(Cell::Empty, |score| Cell::Int(score.hits.into())));
+    cells.push(at.own_score().map_or(Cell::Empty, |score| Cell::Int(score.hits.into())));
 };
 const PER_1000_CELL: FillCell = |at, cells| {
     let rate = |value| Cell::Float { value, decimals: RATE_DECIMALS };
@@ -34,6 +39,7 @@ const PER_1000_CELL: FillCell = |at, cells| {
 const SHARE_CELL: FillCell =
     |at, cells| cells.push(at.row.share(at.index).map_or(Cell::Empty, Cell::float));
 const OF_ARTICLES: fn(&Shape, usize) -> bool = |shape, _| shape.unit == Unit::Article;
+const NOT_OF_ARTICLES: fn(&Shape, usize) -> bool = |shape, _| shape.unit != Unit::Article;
 
 fn number<'t>(number: Option<u32>) -> Cell<'t> {
     number.map_or(Cell::Empty, |number| Cell::Int(number.into()))
@@ -84,6 +90,7 @@ const REPEAT_OF: ColumnInfo = always(
 .pending(Pending::RepeatOf);
 const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
 const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
+const IN_ARTICLE: &str = "Strength of the theme in the article: the text's own, lifted by how strong the theme is in the article's other counted paragraphs, the nearest most (docs/METHODS.md, strength in the article). Never below the strength, and above 0 also without evidence where the article has some. No other article changes it.";
 const SHARE: &str = "The share of the article's counted paragraphs whose strength reaches the theme's threshold for paragraphs: not the threshold that `themes` goes by in this table, which is that for articles. Empty without counted paragraphs.";
 const PER_1000: &str = "Hits per 1,000 words (terms and compare count words per million: 1 per 1,000 is 1,000 per million). Never average it over rows: divide the sum of hits by the sum of words.";
 
@@ -122,6 +129,13 @@ pub const WIDE: &[ColumnInfo] = &[
     ),
     always("<theme>", Float, "0 to 1", STRENGTH).filled(STRENGTH_CELL),
     with(
+        "(not with --unit article)",
+        always("<theme>_in_article", Float, "0 to 1", IN_ARTICLE)
+            .filled(IN_ARTICLE_CELL)
+            .with_article()
+            .offered(NOT_OF_ARTICLES),
+    ),
+    with(
         "--calibration FILE",
         always("<theme>_prob", Float, "0 to 1", PROBABILITY)
             .filled(PROB_CELL)
@@ -131,7 +145,7 @@ pub const WIDE: &[ColumnInfo] = &[
         "themes",
         List,
         "names; `; ` between",
-        "The themes whose strength reaches their threshold (with `--unit article` that for articles), strongest first.",
+        "The themes whose strength reaches their threshold (with `--unit article` that for articles), strongest first. With `--context article` the strength in the article decides, by a threshold of its own.",
     )
     .filled(|at, cells| cells.push(Cell::text(at.table.themes_text(at.row)))),
     always(
@@ -252,6 +266,13 @@ pub const LONG: &[ColumnInfo] = &[
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`.").filled(THEME_CELL),
     always("strength", Float, "0 to 1", STRENGTH).filled(STRENGTH_CELL),
     with(
+        "(not with --unit article)",
+        always("in_article", Float, "0 to 1", IN_ARTICLE)
+            .filled(IN_ARTICLE_CELL)
+            .with_article()
+            .offered(NOT_OF_ARTICLES),
+    ),
+    with(
         "--calibration FILE",
         always("prob", Float, "0 to 1", PROBABILITY)
             .filled(PROB_CELL)
@@ -286,10 +307,32 @@ pub const EVIDENCE: &[ColumnInfo] = &[
         "The theme that the match counts for; a match of a sub-theme has a row for each theme above it too.",
     )
     .filled(THEME_CELL),
-    always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets.")
-        .filled(|at, cells| cells.push(at.of_hit(|hit| Cell::text(at.table.entry_name(hit))))),
-    always("form", Text, "", "The words that matched, exactly as they stand in the text.")
-        .filled(|at, cells| cells.push(at.of_hit(|hit| Cell::text(hit.span.of(&at.row.article.text))))),
+    always(
+        "entry",
+        Text,
+        "",
+        "The lexicon's entry: its pattern, with its conditions in brackets. With `--context article` a row `(context)` for each theme that the article lifts.",
+    )
+    .filled(|at, cells| {
+        cells.push(match at.proof {
+            Proof::Match(hit) => Cell::text(at.table.entry_name(hit)),
+            Proof::Context(_) => Cell::text(CONTEXT_ENTRY),
+            Proof::None => Cell::Empty,
+        });
+    }),
+    always(
+        "form",
+        Text,
+        "",
+        "The words that matched, exactly as they stand in the text; of `(context)` the paragraphs of the article that add most, with their strengths.",
+    )
+    .filled(|at, cells| {
+        cells.push(match at.proof {
+            Proof::Match(hit) => Cell::text(hit.span.of(&at.row.article.text)),
+            Proof::Context(of_article) => Cell::text(of_article.paragraphs.as_str()),
+            Proof::None => Cell::Empty,
+        });
+    }),
     always(
         "start",
         Int,
@@ -297,23 +340,27 @@ pub const EVIDENCE: &[ColumnInfo] = &[
         "Where the form begins in the row's text (in bytes with `--offsets byte`).",
     )
     .filled(|at, cells| {
-        let start = at.hit.map(|hit| at.offset_in_row(hit.span.start));
+        let start = at.hit().map(|hit| at.offset_in_row(hit.span.start));
         cells.push(start.map_or(Cell::Empty, Cell::Int));
     }),
     always("end", Int, "characters", "Where it ends, one past the last character.")
         .filled(|at, cells| {
-            let end = at.hit.map(|hit| at.offset_in_row(hit.span.end));
+            let end = at.hit().map(|hit| at.offset_in_row(hit.span.end));
             cells.push(end.map_or(Cell::Empty, Cell::Int));
         }),
     always(
         "points",
         Float,
         "",
-        "What the match adds to E: a theme's strength is 1 - exp(-sum of its points).",
+        "What the match adds to E: a theme's strength is 1 - exp(-sum of its points), and with the points of `(context)` its strength in the article.",
     )
     .filled(|at, cells| {
-        let points = |hit: &Hit| Cell::Float { value: hit.points, decimals: POINT_DECIMALS };
-        cells.push(at.of_hit(points));
+        let points = |value| Cell::Float { value, decimals: POINT_DECIMALS };
+        cells.push(match at.proof {
+            Proof::Match(hit) => points(hit.points),
+            Proof::Context(of_article) => points(of_article.points),
+            Proof::None => Cell::Empty,
+        });
     }),
     always(
         "negated",

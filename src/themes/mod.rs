@@ -1,8 +1,12 @@
 //! Computes the strength of each theme in a text from its evidence.
 //!
 //! Input: the [`Evidence`] of a text and its number of words. Output: a [`ThemeScore`] for each
-//! theme, and the points of each match. This room does not know how matches are found and how
-//! scores are used.
+//! theme, and the points of each match; and, with the scores of its article, a score that takes
+//! the article into account. This room does not know how matches are found and how scores are used.
+
+mod in_article;
+
+pub use in_article::{Surroundings, context_points, in_article, neighbour_weight};
 
 use crate::lexicon::{Evidence, Lexicon};
 
@@ -14,6 +18,14 @@ pub struct ThemeScore {
     /// The strength 1 - exp(-E), from 0 (no evidence) to 1. It is not a probability, and can only
     /// be compared within a theme and a unit.
     pub strength: f64,
+}
+
+impl ThemeScore {
+    /// Whether a text with this score is about the theme: its strength is above 0 and reaches the
+    /// threshold.
+    pub fn reaches(&self, threshold: f64) -> bool {
+        self.strength > 0.0 && self.strength >= threshold
+    }
 }
 
 /// How fast further matches of an entry lose weight (k1 of BM25).

@@ -1,14 +1,17 @@
 //! Scores the texts of an article by the unit asked for: its paragraphs, their sentences, or the
-//! article as one text.
+//! article as one text; and paragraphs and sentences in their article.
+
+mod in_article;
 
 use std::sync::Arc;
 
+use self::in_article::InArticleScorer;
 use super::pass::ArticleContext;
 use super::{Negated, Repeats};
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::lexicon::{Assertion, AssertionClassifier, Evidence, Lexicon, Matcher, Scanner};
 use crate::model::{Kind, Paragraph, Span};
-use crate::tables::{ArticleFacts, Hit, Row, Unit};
+use crate::tables::{ArticleFacts, ContextEvidence, Hit, Row, ScoreContext, Table, Unit};
 use crate::terms::CorpusModel;
 use crate::text::{Analyzer, Language, Token, sentences};
 use crate::themes::{ThemeScore, ThemeScorer};
@@ -28,6 +31,60 @@ pub(super) struct ScoringConfig<'s> {
     pub offsets: bool,
     /// The thresholds of paragraphs, where it is asked of articles how many of theirs reach them.
     pub shares: Option<&'s [f64]>,
+    pub in_article: InArticle,
+}
+
+/// What is asked about texts in their articles.
+#[derive(Clone, Copy, Default)]
+pub(super) struct InArticle {
+    /// Which scores decide what texts are about.
+    pub decides: ScoreContext,
+    /// Whether the scores are asked for even if they do not decide.
+    pub scores: bool,
+    /// Whether it is asked what the article adds to the evidence.
+    pub evidence: bool,
+}
+
+impl InArticle {
+    /// Those that are asked for if nothing else is than what texts are about.
+    pub fn deciding(context: ScoreContext) -> Self {
+        Self { decides: context, ..Self::default() }
+    }
+
+    /// Those that a table shows.
+    pub fn of_table(table: &Table, context: ScoreContext) -> Self {
+        Self {
+            decides: context,
+            scores: table.needs_scores_in_article(),
+            evidence: table.shows_context(),
+        }
+    }
+
+    fn is_asked(self) -> bool {
+        self.scores || self.evidence || self.decides == ScoreContext::Article
+    }
+}
+
+impl<'s> ScoringConfig<'s> {
+    /// Only the strengths of themes: no keywords, assertions, offsets.
+    pub fn of_strengths(
+        lexicon: &'s Lexicon,
+        matcher: &'s Arc<Matcher>,
+        (model, context): (&'s Arc<CorpusModel>, ScoreContext),
+    ) -> Self {
+        Self {
+            lexicon,
+            matcher,
+            model,
+            keyword_method: Method::default(),
+            most_keywords: 0,
+            negated: Negated::Count,
+            moods: false,
+            offsets: false,
+            shares: None,
+            in_article: InArticle::deciding(context),
+        }
+    }
 }
 
 /// Where a text is in its article.
@@ -45,7 +102,14 @@ pub(super) struct TextPlace {
 pub(super) struct ScoredText<'s> {
     pub place: TextPlace,
     pub words: u64,
+    /// The scores that decide what it is about: its own, or those in its article.
     pub scores: &'s [ThemeScore],
+    /// Those by its own evidence.
+    pub own: &'s [ThemeScore],
+    /// Those in its article; empty where they are not asked for.
+    pub in_article: &'s [ThemeScore],
+    /// What the article adds to its evidence; empty where that is not asked for.
+    pub context: &'s [ContextEvidence],
     pub hits: &'s [Hit],
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: &'s [u64],
@@ -78,6 +142,9 @@ impl<'s> ScoredText<'s> {
             span,
             offset,
             scores: (!foreign).then_some(self.scores),
+            own: (!foreign).then_some(self.own),
+            in_article: (!foreign).then_some(self.in_article),
+            context: if foreign { &[] } else { self.context },
             hits: self.hits,
             negated: self.negated,
             reached: self.reached,
@@ -99,7 +166,13 @@ impl<'s> ScoredText<'s> {
 #[derive(Default)]
 pub(super) struct ScoredTexts {
     texts: Vec<TextParts>,
+    /// By the texts' own evidence.
     scores: Vec<ThemeScore>,
+    /// As many in the article, or none where they are not asked for.
+    in_article: Vec<ThemeScore>,
+    /// Whether those in the article decide.
+    article_decides: bool,
+    context: Vec<ContextEvidence>,
     hits: Vec<Hit>,
     negated: Vec<u64>,
     /// Of an article, which is all of these texts.
@@ -120,6 +193,7 @@ struct TextEnds {
     scores: usize,
     hits: usize,
     negated: usize,
+    context: usize,
     keywords: usize,
 }
 
@@ -127,24 +201,35 @@ impl ScoredTexts {
     pub fn iter(&self) -> impl Iterator<Item = ScoredText<'_>> {
         let starts =
             std::iter::once(TextEnds::default()).chain(self.texts.iter().map(|parts| parts.ends));
-        self.texts.iter().zip(starts).map(|(&TextParts { place, words, ends }, start)| ScoredText {
-            place,
-            words,
-            scores: &self.scores[start.scores..ends.scores],
-            hits: &self.hits[start.hits..ends.hits],
-            negated: &self.negated[start.negated..ends.negated],
-            reached: &self.reached,
-            paragraphs: self.paragraphs,
-            keywords: &self.keywords[start.keywords..ends.keywords],
+        self.texts.iter().zip(starts).map(|(&TextParts { place, words, ends }, start)| {
+            let own = &self.scores[start.scores..ends.scores];
+            let in_article = self.in_article.get(start.scores..ends.scores).unwrap_or_default();
+            ScoredText {
+                place,
+                words,
+                scores: if self.article_decides { in_article } else { own },
+                own,
+                in_article,
+                context: &self.context[start.context..ends.context],
+                hits: &self.hits[start.hits..ends.hits],
+                negated: &self.negated[start.negated..ends.negated],
+                reached: &self.reached,
+                paragraphs: self.paragraphs,
+                keywords: &self.keywords[start.keywords..ends.keywords],
+            }
         })
     }
 
     fn clear(&mut self) {
-        let Self { texts, scores, hits, negated, reached, paragraphs, keywords } = self;
-        reached.clear();
-        *paragraphs = 0;
+        let Self { texts, scores, in_article, article_decides, context, .. } = self;
         texts.clear();
         scores.clear();
+        in_article.clear();
+        context.clear();
+        *article_decides = false;
+        let Self { hits, negated, reached, paragraphs, keywords, .. } = self;
+        reached.clear();
+        *paragraphs = 0;
         hits.clear();
         negated.clear();
         keywords.clear();
@@ -157,6 +242,7 @@ impl ScoredTexts {
             scores: scores.len(),
             hits: hits.len(),
             negated: negated.len(),
+            context: 0,
             keywords: keywords.len(),
         };
         texts.push(TextParts { place, words, ends });
@@ -184,6 +270,8 @@ pub(super) struct UnitScorer {
     offsets: bool,
     /// The thresholds of paragraphs, where shares of them are asked for; else empty.
     shares: Vec<f64>,
+    asked: InArticle,
+    in_article: InArticleScorer,
     /// Whether the text is in another language than the lexicon's, which is then not looked up.
     pub foreign: bool,
     /// Whether the paragraph is in another language than its article: it has no keywords either.
@@ -212,6 +300,8 @@ impl UnitScorer {
             apart: vec![0; config.lexicon.themes.len()],
             offsets: config.offsets,
             shares: config.shares.unwrap_or_default().to_vec(),
+            asked: config.in_article,
+            in_article: InArticleScorer::new(config.lexicon),
             foreign: false,
             other: false,
         }
@@ -242,7 +332,7 @@ impl UnitScorer {
     /// Replaces the content of `texts` by the scored texts of an article, in order.
     ///
     /// Only an article as one text depends on the status of its paragraphs: `repeats` tells which of
-    /// them count.
+    /// them count. What is in the article alone decides on the scores of texts in it.
     pub fn score(
         &mut self,
         context: &ArticleContext<'_>,
@@ -306,6 +396,13 @@ impl UnitScorer {
                 self.evidence = all_evidence;
                 let place = cursor.place((None, None), Span::new(0, text.len()));
                 self.score_text(analyzer, &passages, place, texts);
+            }
+        }
+        if self.asked.is_asked() && unit != Unit::Article {
+            self.in_article.fill(context, repeats, texts);
+            texts.article_decides = self.asked.decides == ScoreContext::Article;
+            if self.asked.evidence {
+                self.in_article.add_evidence(texts);
             }
         }
     }
