@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::collection::{Collection, RunReport, nothing_written, say_rejects, unread_dates};
 use super::outputs::Outputs;
-use super::scored_table::{ScoredTable, is_scored_table};
+use super::scored_table::{ScoredTable, TableOverview, is_scored_table};
 use super::settings::{self, LoadedLexicon, check_threshold, load_lexicon, reading};
 use super::terminal::Terminal;
 use super::{RunStatus, args, files, metadata};
@@ -16,7 +16,7 @@ use crate::output::{self, Flow, Sink};
 use crate::overview::{Overview, OverviewCounts};
 use crate::page::{MOST_INPUTS, PageInput, PageLexicon, PageRun, page};
 use crate::pipeline::{self, OverviewOf, Passed, Repeats, Settings, Survey};
-use crate::tables::{Shape, percent_text, several, thousands};
+use crate::tables::{ScoreContext, Shape, percent_text, several, thousands};
 
 pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     check_page(args)?;
@@ -57,6 +57,7 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
     let of_files = unread_dates(&files).into_iter().chain(of_files);
     let page_run = PageRun {
         keeps_repeats: settings.repeats == Repeats::Keep,
+        in_article: settings.shape.context == ScoreContext::Article,
         rejected: rejects.len() as u64,
         warnings: warnings.iter().cloned().chain(of_files).collect(),
         ..page_run(&collection, Some(&loaded), &files)
@@ -92,7 +93,7 @@ fn of_table(
     let options = &settings.reading.ingest;
     let table = ScoredTable::read(file, options)?;
     let lacks = table.lacks.clone();
-    let (overview, rejects) = table.overview(most_paragraphs)?;
+    let TableOverview { overview, rejects, in_article } = table.overview(most_paragraphs)?;
     if !collection.may_go_on(&rejects, overview.counts.articles.try_into().unwrap_or(usize::MAX))? {
         return collection.abort(&rejects);
     }
@@ -105,6 +106,7 @@ fn of_table(
     let files = reader.into_files_read();
     // Options about scoring have no effect on a table.
     let page_run = PageRun {
+        in_article,
         rejected: rejects.len() as u64,
         lacks,
         options: Vec::new(),

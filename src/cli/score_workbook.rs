@@ -320,6 +320,7 @@ impl ScoredRun<'_> {
                 sha256: &lexicon.sha256,
             }),
             keeps_repeats: self.settings.repeats == Repeats::Keep,
+            in_article: self.settings.shape.context == tables::ScoreContext::Article,
         };
         tables::methods_paragraph(overview, &of)
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, InputFile, Options, Record, Records};
+use crate::lexicon::Lexicon;
 use crate::model::{Date, Kind};
 use crate::output::rejects::Rejects;
 use crate::overview::{
@@ -21,8 +22,8 @@ use crate::themes::ThemeScore;
 const SIGNS: [&str; 5] = ["article_id", "paragraph", "counted", "themes", "evidence"];
 /// The ending of the column with the matches of a theme.
 const HITS: &str = "_hits";
-/// The threshold of themes if the table does not contradict it.
-const THRESHOLD: f64 = 0.25;
+/// The ending of the column with its strength in the article.
+const IN_ARTICLE: &str = "_in_article";
 
 /// Whether a file is a finished table of scores.
 pub fn is_scored_table(file: &InputFile, options: &Options) -> bool {
@@ -45,8 +46,49 @@ pub struct ScoredTable {
 /// The columns of a theme, by position.
 struct ThemeColumn {
     name: String,
+    /// The strength that decides what a paragraph is about.
     strength: usize,
+    in_article: Option<usize>,
     hits: usize,
+}
+
+/// What a table of scores amounts to.
+pub struct TableOverview {
+    pub overview: Overview,
+    /// Rows that could not be read.
+    pub rejects: Rejects,
+    /// Whether the strengths in the article decide what its paragraphs are about.
+    pub in_article: bool,
+}
+
+/// The strengths of the rows that name a theme in the column `themes`, and of those that do not.
+struct NamedRange {
+    least_named: f64,
+    most_unnamed: f64,
+}
+
+impl ThemeColumn {
+    /// Whether the theme is part of another one.
+    fn is_part(&self) -> bool {
+        self.name.contains('.')
+    }
+}
+
+impl NamedRange {
+    /// Whether a threshold can have decided.
+    fn has_threshold(&self) -> bool {
+        self.least_named > self.most_unnamed
+    }
+
+    /// Whether this threshold can have decided.
+    fn agrees(&self, threshold: f64) -> bool {
+        self.least_named >= threshold && self.most_unnamed < threshold
+    }
+
+    /// The threshold: the usual one if it can be that.
+    fn threshold(&self, usual: f64) -> f64 {
+        if self.agrees(usual) || self.least_named.is_infinite() { usual } else { self.least_named }
+    }
 }
 
 impl ScoredTable {
@@ -61,7 +103,8 @@ impl ScoredTable {
             records.fields.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
         let theme = |(strength, name): (usize, &String)| {
             let hits = *columns.get(&format!("{name}{HITS}"))?;
-            Some(ThemeColumn { name: name.clone(), strength, hits })
+            let in_article = columns.get(&format!("{name}{IN_ARTICLE}")).copied();
+            Some(ThemeColumn { name: name.clone(), strength, in_article, hits })
         };
         let themes: Vec<ThemeColumn> =
             records.fields.iter().enumerate().filter_map(theme).collect();
@@ -75,11 +118,11 @@ impl ScoredTable {
         Ok(Self { records, columns, themes, lacks })
     }
 
-    /// Adds the rows up to an overview. Rows that cannot be read are returned with it.
+    /// Adds the rows up to an overview.
     ///
     /// # Errors
     /// Returns an error if the list of rejects cannot be kept.
-    pub fn overview(mut self, most_paragraphs: usize) -> Result<(Overview, Rejects)> {
+    pub fn overview(mut self, most_paragraphs: usize) -> Result<TableOverview> {
         let mut rejects = Rejects::default();
         let mut rows: Vec<(String, Vec<Record>)> = Vec::new();
         let mut numbers: HashMap<String, u32> = HashMap::new();
@@ -99,8 +142,9 @@ impl ScoredTable {
             }
             rows[number as usize].1.push(record);
         }
+        let in_article = self.choose_strengths(&rows);
         let plan = OverviewPlan {
-            themes: self.overview_themes(&rows),
+            themes: self.overview_themes(&rows, in_article),
             most_paragraphs,
             drops_repeats: false,
         };
@@ -109,38 +153,80 @@ impl ScoredTable {
         for (number, (id, rows)) in (0..).zip(&rows) {
             builder.add(self.article((number, id), rows, (&numbers, &mut forms)));
         }
-        Ok((builder.finish(forms.names), rejects))
+        Ok(TableOverview { overview: builder.finish(forms.names), rejects, in_article })
     }
 
     fn value<'r>(&self, record: &'r Record, name: &str) -> &'r str {
         self.columns.get(name).map_or("", |&at| record.values[at].as_str())
     }
 
+    /// Finds out which strengths the column `themes` goes by, and takes those: the first that agree
+    /// with it by their usual threshold, or else by any. Returns whether they are those in the
+    /// article.
+    fn choose_strengths(&mut self, rows: &[(String, Vec<Record>)]) -> bool {
+        let ranges = |strength: &dyn Fn(&ThemeColumn) -> Option<usize>| {
+            let columns = self.themes.iter().filter(|column| !column.is_part());
+            let range = |column: &ThemeColumn| {
+                Some(self.named_range(&column.name, strength(column)?, rows))
+            };
+            columns.map(range).collect::<Option<Vec<NamedRange>>>()
+        };
+        let own = ranges(&|column| Some(column.strength)).unwrap_or_default();
+        let Some(in_article) = ranges(&|column| column.in_article) else { return false };
+        let agree = |ranges: &[NamedRange], usual| ranges.iter().all(|range| range.agrees(usual));
+        let may_agree = |ranges: &[NamedRange]| ranges.iter().all(NamedRange::has_threshold);
+        let is_by_article = !agree(&own, Lexicon::THRESHOLD)
+            && (agree(&in_article, Lexicon::IN_ARTICLE_THRESHOLD)
+                || !may_agree(&own) && may_agree(&in_article));
+        for column in self.themes.iter_mut().filter(|_| is_by_article) {
+            column.strength = column.in_article.unwrap_or(column.strength);
+        }
+        is_by_article
+    }
+
+    /// The strengths in a column of the rows that name the theme, and of the others.
+    fn named_range(
+        &self,
+        theme: &str,
+        strength: usize,
+        rows: &[(String, Vec<Record>)],
+    ) -> NamedRange {
+        let mut range = NamedRange { least_named: f64::INFINITY, most_unnamed: 0.0 };
+        for record in rows.iter().flat_map(|(_, records)| records) {
+            let Ok(strength) = record.values[strength].parse::<f64>() else { continue };
+            let named = self.value(record, "themes").split(';');
+            if named.map(str::trim).any(|name| name == theme) {
+                range.least_named = range.least_named.min(strength);
+            } else {
+                range.most_unnamed = range.most_unnamed.max(strength);
+            }
+        }
+        range
+    }
+
     /// The themes with thresholds that agree with the column `themes`: the usual one if it does, or
     /// else the least strength with which a paragraph is said to be about the theme.
-    fn overview_themes(&self, rows: &[(String, Vec<Record>)]) -> Vec<OverviewTheme> {
+    fn overview_themes(
+        &self,
+        rows: &[(String, Vec<Record>)],
+        in_article: bool,
+    ) -> Vec<OverviewTheme> {
+        let usual = if in_article { Lexicon::IN_ARTICLE_THRESHOLD } else { Lexicon::THRESHOLD };
         let theme = |column: &ThemeColumn| {
-            let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
-            for record in rows.iter().flat_map(|(_, records)| records) {
-                let Ok(strength) = record.values[column.strength].parse::<f64>() else { continue };
-                let named = self.value(record, "themes").split(';');
-                if named.map(str::trim).any(|name| name == column.name) {
-                    least = least.min(strength);
-                } else {
-                    most = most.max(strength);
-                }
-            }
             // Sub-themes are not in the column.
+            let threshold = if column.is_part() {
+                usual
+            } else {
+                self.named_range(&column.name, column.strength, rows).threshold(usual)
+            };
             let parent = column.name.rsplit_once('.').map(|(parent, _)| parent);
-            let agrees = least >= THRESHOLD && most < THRESHOLD;
-            let is_usual = agrees || least.is_infinite() || parent.is_some();
             OverviewTheme {
                 id: column.name.clone(),
                 label: label(&column.name),
                 description: String::new(),
                 parent: parent
                     .and_then(|parent| self.themes.iter().position(|it| it.name == parent)),
-                threshold: if is_usual { THRESHOLD } else { least },
+                threshold,
             }
         };
         self.themes.iter().map(theme).collect()

@@ -128,7 +128,7 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     let options = ingest::Options {
         tables: host::tables(),
         text_field: args.text_field.clone(),
-        id_field: args.id_field.clone(),
+        id_field: args.article_field.as_ref().or(args.id_field.as_ref()).cloned(),
         title_field: args.title_field.clone(),
         date_field: args.date_field.clone(),
         date_order: args.date_order.into(),
@@ -252,6 +252,7 @@ pub fn reading(
             date_order: input.date_order.into(),
         },
         analysis: Analysis { language, stemmer: words.stemmer.into(), tokens: words.tokens.into() },
+        passages: input.article_field.is_some(),
         detect,
         threads,
         max_errors: input.max_errors,

@@ -76,6 +76,7 @@ impl Page<'_> {
             program: &self.run.program,
             lexicon,
             keeps_repeats: self.run.keeps_repeats,
+            in_article: self.run.in_article,
         };
         methods_paragraph(self.overview, &of)
     }

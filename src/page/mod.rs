@@ -36,6 +36,8 @@ pub struct PageRun {
     pub lexicon: Option<PageLexicon>,
     /// Whether repeats, boilerplate, quotes, titles and datelines are counted like all others.
     pub keeps_repeats: bool,
+    /// Whether the strength in the article decides what a paragraph is about.
+    pub in_article: bool,
     /// The first inputs.
     pub inputs: Vec<PageInput>,
     /// How many inputs there are.

@@ -104,6 +104,7 @@ fn overview(texts: &Texts) -> Overview {
 fn run(texts: &Texts) -> PageRun {
     PageRun {
         keeps_repeats: false,
+        in_article: false,
         program: "paratheme 1".to_owned(),
         lexicon: Some(PageLexicon {
             name: texts.label.clone(),

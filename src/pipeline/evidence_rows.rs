@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Settings;
 use super::pass::ArticleContext;
-use super::unit_scorer::ScoredTexts;
+use super::unit_scorer::{ScoredText, ScoredTexts};
 use crate::error::Result;
 use crate::output::{Encoder, RowBatch};
 use crate::tables::{
@@ -69,7 +69,8 @@ impl<'s> EvidenceRows<'s> {
         let mut facts = context.facts();
         facts.text.clone_from(&context.article.text);
         let (mut cells, mut keyed) = (Vec::new(), Vec::new());
-        for text in texts.iter().filter(|text| !text.hits.is_empty()) {
+        let has_some = |text: &ScoredText<'_>| !(text.hits.is_empty() && text.context.is_empty());
+        for text in texts.iter().filter(has_some) {
             let Some(at) = text.place.paragraph else { continue };
             let status = &context.status()[at];
             if settings.drops(status) {

@@ -43,6 +43,7 @@ mod overview;
 mod paragraph_status;
 mod parsed_articles;
 mod pass;
+mod passages;
 mod pending_rows;
 mod sample;
 mod score;

@@ -51,6 +51,7 @@ pub(super) fn parse_batch(
             }));
             Vec::new()
         }
+        BatchContent::Parsed(parsed) => return (parsed.articles, parsed.findings),
     };
     (articles, findings)
 }
@@ -69,7 +70,8 @@ impl ParsedArticle {
     }
 }
 
-fn parse_chunk(
+/// Parses a chunk: adds its articles, and returns what it gave beside.
+pub(super) fn parse_chunk(
     file: usize,
     chunk: Result<Chunk>,
     reading: &Reading,
@@ -105,7 +107,7 @@ fn parse_chunk(
 }
 
 /// The error of an article that has too many parts for its size.
-fn check_size(parsed: &ParsedArticle, name: &str, reading: &Reading) -> Option<Error> {
+pub(super) fn check_size(parsed: &ParsedArticle, name: &str, reading: &Reading) -> Option<Error> {
     let (article, options) = (&parsed.article, &reading.segment);
     let Analysis { language, tokens, .. } = reading.analysis;
     let most = segment::most_paragraphs(article.text.len());

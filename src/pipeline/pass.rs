@@ -17,6 +17,7 @@ use super::language_pool::{Held, LanguagePool, NewHeld};
 use super::ordered::ordered;
 use super::paragraph_status::{ParagraphStatus, facts, paragraph_status};
 use super::parsed_articles::{ParsedArticle, guarded, parse_batch};
+use super::passages::JoinedBatches;
 use super::source::{ArticleSource, Batch};
 use super::survey_parts::{FoundPlace, OriginFinder, PartOrigin, PartReading};
 use super::{Passed, Progress, Reading, Repeats, Survey};
@@ -368,7 +369,7 @@ impl<'p> ArticlePass<'p> {
         let pass = if opener.survey.is_some() { 2 } else { 1 };
         let is_known = opener.survey.is_some() || !known.is_empty();
         let mut check = is_known.then(|| DigestCheck::of(known));
-        let mut batches = self.source.batches(&reading.ingest);
+        let mut batches = JoinedBatches::new(self.source.batches(&reading.ingest), reading);
         let (mut met, mut findings) = (InputDigests::default(), FileFindings::default());
         let (mut bytes, mut read_whole) = (0, true);
         let pools = ordered(
@@ -413,8 +414,9 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
         Self { reading, survey, duplicates, job, partitions: AtomicUsize::new(0) }
     }
 
-    fn batch(&self, pool: &mut LanguagePool<W>, batch: Batch<'_>) -> ProducedBatch<O> {
-        let (index, bytes, digests) = (batch.index, batch.bytes, batch.digests());
+    fn batch(&self, pool: &mut LanguagePool<W>, mut batch: Batch<'_>) -> ProducedBatch<O> {
+        let digests = batch.digests();
+        let (index, bytes) = (batch.index, batch.bytes);
         let (parsed, findings) = parse_batch(batch, self.reading);
         let articles = match self.survey {
             None => parsed

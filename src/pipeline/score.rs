@@ -213,7 +213,7 @@ impl<'s> ArticleScorer<'s> {
             moods: is_evidence || settings.negated != Negated::Count,
             offsets: self.table.counts_characters(),
             shares: self.table.thresholds_of_shares(),
-            in_article: InArticle::of_table(&self.table, settings.shape.context),
+            in_article: InArticle::of_table(&self.table, settings.shape.context, is_evidence),
         };
         ScoreWorker {
             scorer: UnitScorer::new(&config, analysis.language),

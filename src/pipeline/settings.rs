@@ -39,6 +39,9 @@ pub enum Negated {
 pub struct Reading {
     /// How inputs are read.
     pub ingest: ingest::Options,
+    /// Whether consecutive records of a file that have one id are passages of one article, each a
+    /// paragraph of it.
+    pub passages: bool,
     /// How articles are laid out.
     pub segment: segment::SegmentOptions,
     /// How texts are read; those found to be in another language, in that one.
@@ -82,6 +85,7 @@ impl Default for Reading {
     fn default() -> Self {
         Self {
             ingest: ingest::Options::default(),
+            passages: false,
             segment: segment::SegmentOptions::default(),
             analysis: Analysis::default(),
             known: Arc::default(),

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::input_digests::PieceDigest;
+use super::passages::ParsedBatch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Chunk, Discovery, FileRead, Files, Options, Reader};
 use crate::model::Article;
@@ -94,13 +95,16 @@ pub(super) enum BatchContent<'a> {
     Chunks(Vec<(usize, Result<Chunk>)>),
     /// Articles in memory, and how many there are before them.
     Articles(&'a [Article], u64),
+    /// Articles that were parsed while they were read.
+    Parsed(ParsedBatch),
 }
 
 impl Batch<'_> {
     /// What tells whether another reading met the same: articles in memory do not change, but may
     /// be others than those of a survey.
-    pub fn digests(&self) -> Vec<PieceDigest> {
-        match &self.content {
+    pub fn digests(&mut self) -> Vec<PieceDigest> {
+        match &mut self.content {
+            BatchContent::Parsed(parsed) => std::mem::take(&mut parsed.digests),
             BatchContent::Chunks(chunks) => {
                 chunks.iter().map(|(file, chunk)| PieceDigest::of(*file, chunk)).collect()
             }
@@ -121,6 +125,11 @@ enum BatchReader<'a> {
 }
 
 impl Batches<'_> {
+    /// How many batches there were so far.
+    pub fn count_so_far(&self) -> usize {
+        self.next
+    }
+
     /// The files that were read, in order; none of a source in memory.
     pub fn into_files_read(self) -> Vec<FileRead> {
         match self.reader {

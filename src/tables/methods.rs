@@ -14,6 +14,8 @@ pub struct MethodsOf<'a> {
     pub lexicon: Option<LexiconOf<'a>>,
     /// Whether repeats, boilerplate, quotes, titles and datelines are counted like all others.
     pub keeps_repeats: bool,
+    /// Whether the strength in the article decides what a paragraph is about.
+    pub in_article: bool,
 }
 
 /// A lexicon as a methods section names it.
@@ -48,10 +50,19 @@ pub fn methods_paragraph(overview: &Overview, of: &MethodsOf<'_>) -> String {
     } else {
         "exact repeats of earlier paragraphs, boilerplate, pull quotes, titles, datelines, and paragraphs in another language than their article"
     };
+    let (in_article, decides) = if of.in_article {
+        (
+            " The article around a paragraph lifts it: the strength in the article is 1 - exp(-E'), E' = (E + 0.05) exp(2 sqrt(r)) - 0.05, \
+             where r is the mean strength of the article's other counted paragraphs, weighted by exp(-distance/5).",
+            "strength in the article",
+        )
+    } else {
+        ("", "strength")
+    };
     format!(
         "We scored the {} of {} for the themes {} with {}{lexicon}. The strength of a theme in a paragraph is 1 - exp(-E), \
-         where E adds up the saturated and length-normalised weights of the entries that match. A paragraph is about a \
-         theme if its strength is at least {}. We counted {}; {not_counted} are not counted. Shares have 95 % \
+         where E adds up the saturated and length-normalised weights of the entries that match.{in_article} A paragraph is \
+         about a theme if its {decides} is at least {}. We counted {}; {not_counted} are not counted. Shares have 95 % \
          Clopper-Pearson intervals for the effective sample size of paragraphs clustered in articles (Korn and Graubard \
          1998).",
         several(overview.counts.paragraphs, "paragraph", "paragraphs"),

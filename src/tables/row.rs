@@ -85,8 +85,7 @@ pub struct Row<'t> {
     pub own: Option<&'t [ThemeScore]>,
     /// The scores in its article, likewise; empty if they are not asked for.
     pub in_article: Option<&'t [ThemeScore]>,
-    /// What the article adds to its evidence; empty if the table does not
-    /// [show](super::Table::shows_context) it.
+    /// What the article adds to its evidence; empty if that is not asked for.
     pub context: &'t [ContextEvidence],
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],

@@ -224,11 +224,6 @@ impl Table {
                 || self.fields.iter().any(|field| field.cell.needs_article))
     }
 
-    /// Whether it has rows for what the article adds to the evidence of a text.
-    pub fn shows_context(&self) -> bool {
-        self.shape.layout == Layout::Evidence && self.shape.context == ScoreContext::Article
-    }
-
     /// Whether its cells need to know how many characters of the article precede a row's text.
     pub fn counts_characters(&self) -> bool {
         !self.shape.byte_offsets && self.fields.iter().any(|field| field.cell.needs_offset)

@@ -16,6 +16,7 @@ use paratheme::pipeline::{
     self, KeywordSettings, KeywordUnit, Reading, Repeats, Search, Settings, Subcorpus,
     SubcorpusRule, Survey,
 };
+use paratheme::tables::ScoreContext;
 use paratheme::{ErrorKind, Result};
 
 /// How many articles `b.jsonl` holds.
@@ -153,6 +154,7 @@ fn every_second_reading_names_the_file_that_changed() {
         let design = pipeline::Design {
             size: 5,
             seed: 1,
+            context: ScoreContext::Article,
             thresholds: vec![0.25; lexicon.themes.len()],
             curves: vec![None; lexicon.themes.len()],
         };
@@ -169,6 +171,7 @@ fn every_second_reading_names_the_file_that_changed() {
         let search = Search {
             lexicon: &lexicon,
             overlap: Overlap::Theme,
+            context: ScoreContext::Article,
             themes: vec![0],
             top: 3,
             min_articles: 1,
@@ -221,6 +224,7 @@ fn every_second_reading_names_the_file_that_changed() {
             lexicon: Arc::clone(&lexicon),
             overlap: Overlap::Theme,
             unit: paratheme::tables::Unit::Article,
+            context: ScoreContext::None,
             repeats: Repeats::Flag,
             group_by: None,
             summed: None,

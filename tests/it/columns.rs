@@ -7,10 +7,11 @@ use paratheme::tables::{column_names_source, columns_markdown};
 
 /// The columns of the wide table for the themes `money` and `age` (with its sub-theme `age.care`),
 /// from the contract.
-const WIDE: &str = "article_id paragraph title date source kind counted words text money age themes evidence keywords money_hits age_hits repeat_of";
-const FULL: &str = "article_id paragraph title date source kind counted words text money age age.care themes evidence keywords \
+const WIDE: &str = "article_id paragraph title date source kind counted words text money age money_in_article age_in_article themes evidence keywords money_hits age_hits repeat_of";
+const FULL: &str = "article_id paragraph title date source kind counted words text money age age.care money_in_article age_in_article age.care_in_article themes evidence keywords \
      money_hits age_hits age.care_hits money_per_1000 age_per_1000 age.care_per_1000 repeat_of repeat_of_article boilerplate short date_from language start end url";
-const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind counted repeat_of";
+const LONG: &str =
+    "article_id paragraph theme strength in_article hits per_1000 words kind counted repeat_of";
 const EVIDENCE: &str =
     "article_id paragraph theme entry form start end points negated conditional counted";
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
@@ -64,6 +65,14 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     let without = |columns: &str, gone: &str| {
         columns.split_whitespace().filter(|name| *name != gone).collect::<Vec<_>>().join(" ")
     };
+    // Articles are in no article.
+    let of_articles = |columns: &str| {
+        columns
+            .split_whitespace()
+            .filter(|name| !name.ends_with("in_article"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let sentence = |columns: &str| columns.replacen("paragraph", "paragraph sentence", 1);
     let cases = [
         ("", WIDE.to_owned()),
@@ -72,8 +81,11 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         ("--no-text --columns full", without(FULL, "text")),
         ("--keep place,id", format!("{WIDE} place id")),
         ("--near", format!("{WIDE} near_repeat_of")),
-        ("--unit article", format!("{WIDE} money_share age_share money_rank age_rank")),
-        ("--unit article --layout long", format!("{LONG} share")),
+        (
+            "--unit article",
+            format!("{} money_share age_share money_rank age_rank", of_articles(WIDE)),
+        ),
+        ("--unit article --layout long", format!("{} share", of_articles(LONG))),
         ("--unit sentence", sentence(WIDE)),
         ("--columns age.care,text,article_id", "age.care text article_id".to_owned()),
         ("--columns age.care,text --keep place,id", "age.care text place id".to_owned()),
@@ -200,7 +212,8 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
 fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
     let sandbox = Sandbox::with(&[("a.txt", "Austerity.\n")]);
     let header = sandbox.run("score a.txt --no-text").out.lines().next().unwrap().to_owned();
-    let expected = "article_id,paragraph,title,date,source,kind,counted,words,fiscal_pressure,ageing,procurement,innovation,themes,evidence,\
+    let expected = "article_id,paragraph,title,date,source,kind,counted,words,fiscal_pressure,ageing,procurement,innovation,fiscal_pressure_in_article,\
+         ageing_in_article,procurement_in_article,innovation_in_article,themes,evidence,\
          keywords,fiscal_pressure_hits,ageing_hits,procurement_hits,innovation_hits,repeat_of";
     assert_eq!(header, expected);
 }

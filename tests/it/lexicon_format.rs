@@ -229,6 +229,26 @@ fn articles_have_a_threshold_of_their_own() {
 }
 
 #[test]
+fn paragraphs_in_their_articles_have_a_threshold_of_their_own() {
+    let toml = "name = 'x'\nin_article_threshold = 0.6\n[[theme]]\nid = 'a'\nentries = ['one']\n[[theme]]\nid = 'b'\n\
+                in_article_threshold = 0.3\nentries = ['two']\n[[theme.theme]]\nid = 'c'\nentries = ['three']\n";
+    let thresholds = |toml: &str| {
+        let of = |theme: &Theme| theme.in_article_threshold;
+        read(toml).themes.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(thresholds(toml), [0.6, 0.3, 0.3]);
+    let unnamed = toml.replace("in_article_threshold = 0.6\n", "threshold = 0.5\n");
+    assert_eq!(thresholds(&unnamed), [0.5, 0.3, 0.3], "never below that of paragraphs");
+    let usual =
+        unnamed.replace("threshold = 0.5\n", "").replace("in_article_threshold = 0.3\n", "");
+    let usual = usual.replace("in_article_", "");
+    assert_eq!(thresholds(&usual)[0].to_bits(), 0.45_f64.to_bits());
+    for toml in [toml, &unnamed] {
+        assert_eq!(thresholds(&read(toml).to_toml()), thresholds(toml), "printing loses nothing");
+    }
+}
+
+#[test]
 fn entries_of_one_line_keep_their_order_whatever_their_tier() {
     let lexicon = read(
         "name = \"x\"\ntheme = [{ id = \"tax\", entries = [\"a\"], weak = [\"b\"], strong = [\"c\"], medium = [\"d\"] }]\n",
@@ -562,6 +582,8 @@ fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexi
             description,
             threshold,
             article_threshold,
+            in_article_threshold: of_articles
+                .map_or(Lexicon::usual_in_article_threshold(threshold), |other| 1.0 - other),
             parent,
             not,
             line: SourceLine::default(),

@@ -529,6 +529,7 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
                 description: String::new(),
                 threshold: Lexicon::THRESHOLD,
                 article_threshold: Lexicon::ARTICLE_THRESHOLD,
+                in_article_threshold: Lexicon::IN_ARTICLE_THRESHOLD,
                 parent,
                 not: Vec::new(),
                 line: SourceLine::default(),

@@ -186,6 +186,7 @@ fn lexicon(sketch: &Sketch) -> Lexicon {
         description: String::new(),
         threshold: Lexicon::THRESHOLD,
         article_threshold: Lexicon::ARTICLE_THRESHOLD,
+        in_article_threshold: Lexicon::IN_ARTICLE_THRESHOLD,
         parent: *parent,
         not: patterns(not),
         line: SourceLine::default(),

@@ -25,6 +25,12 @@ pub struct Input {
     /// The field with the id [default: id]
     #[arg(long, value_name = "FIELD")]
     pub id_field: Option<String>,
+    /// The field that names the article of which records are passages, in order: consecutive records
+    /// with the same value are one article, and each is a paragraph of it (speeches of a debate,
+    /// sentences of a manifesto)
+    #[arg(long, value_name = "FIELD", conflicts_with = "id_field")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article_field: Option<String>,
     /// The field with the title [default: title or headline]
     #[arg(long, value_name = "FIELD")]
     pub title_field: Option<String>,

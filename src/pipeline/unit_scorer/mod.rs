@@ -51,12 +51,12 @@ impl InArticle {
         Self { decides: context, ..Self::default() }
     }
 
-    /// Those that a table shows.
-    pub fn of_table(table: &Table, context: ScoreContext) -> Self {
+    /// Those that a table shows, or the evidence beside it.
+    pub fn of_table(table: &Table, context: ScoreContext, shows_evidence: bool) -> Self {
         Self {
             decides: context,
             scores: table.needs_scores_in_article(),
-            evidence: table.shows_context(),
+            evidence: shows_evidence && context == ScoreContext::Article,
         }
     }
 

@@ -129,17 +129,17 @@ pub const WIDE: &[ColumnInfo] = &[
     ),
     always("<theme>", Float, "0 to 1", STRENGTH).filled(STRENGTH_CELL),
     with(
+        "--calibration FILE",
+        always("<theme>_prob", Float, "0 to 1", PROBABILITY)
+            .filled(PROB_CELL)
+            .offered(|shape, theme| shape.curve(theme).is_some()),
+    ),
+    with(
         "(not with --unit article)",
         always("<theme>_in_article", Float, "0 to 1", IN_ARTICLE)
             .filled(IN_ARTICLE_CELL)
             .with_article()
             .offered(NOT_OF_ARTICLES),
-    ),
-    with(
-        "--calibration FILE",
-        always("<theme>_prob", Float, "0 to 1", PROBABILITY)
-            .filled(PROB_CELL)
-            .offered(|shape, theme| shape.curve(theme).is_some()),
     ),
     always(
         "themes",
@@ -266,17 +266,17 @@ pub const LONG: &[ColumnInfo] = &[
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`.").filled(THEME_CELL),
     always("strength", Float, "0 to 1", STRENGTH).filled(STRENGTH_CELL),
     with(
+        "--calibration FILE",
+        always("prob", Float, "0 to 1", PROBABILITY)
+            .filled(PROB_CELL)
+            .offered(|shape, _| !shape.curves.is_empty()),
+    ),
+    with(
         "(not with --unit article)",
         always("in_article", Float, "0 to 1", IN_ARTICLE)
             .filled(IN_ARTICLE_CELL)
             .with_article()
             .offered(NOT_OF_ARTICLES),
-    ),
-    with(
-        "--calibration FILE",
-        always("prob", Float, "0 to 1", PROBABILITY)
-            .filled(PROB_CELL)
-            .offered(|shape, _| !shape.curves.is_empty()),
     ),
     always("hits", Int, "matches", HITS).filled(HITS_CELL),
     always("per_1000", Float, "per 1,000 words", PER_1000).filled(PER_1000_CELL),
