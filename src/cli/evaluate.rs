@@ -73,7 +73,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let ids: HashSet<&str> = survey.ids.iter().collect();
         gold.name_paragraphs(|id| ids.contains(id))
     };
-    let context = args.in_article.context.into();
+    let context = args.of_context.context.into();
     let threshold_of = |unit: Unit, theme: usize| {
         let usual = || unit.threshold(context, &lexicon.themes[theme]);
         args.compared.threshold.unwrap_or_else(usual)

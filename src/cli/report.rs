@@ -171,7 +171,7 @@ fn report_settings(
         overlap: args.lookup.overlap.into(),
         shape: Shape {
             threshold: page.threshold,
-            context: args.in_article.context.into(),
+            context: args.of_context.context.into(),
             ..Shape::default()
         },
         repeats: page.repeats.into(),

@@ -59,7 +59,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let context = args.in_article.context.into();
+    let context = args.of_context.context.into();
     let threshold = |theme| Unit::Paragraph.threshold(context, theme);
     let thresholds = lexicon.themes.iter().map(threshold).collect();
     let design = Design { size: args.size as usize, seed: args.seed, context, thresholds, curves };

@@ -462,7 +462,7 @@ pub fn score_settings(
     let shape = Shape {
         layout: table.layout.into(),
         unit: table.unit.into(),
-        context: args.in_article.context.into(),
+        context: args.of_context.context.into(),
         choice: Choice::of(&table.columns),
         no_text: table.no_text,
         keep: table.keep.clone(),

@@ -44,7 +44,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let codes =
         gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
     let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
-    let context = args.in_article.context.into();
+    let context = args.of_context.context.into();
     let min_articles = args.min_articles;
     let search = Search { lexicon, overlap, context, themes, top, min_articles, codes };
     let Collection { ref discovery, ref mut bar, .. } = collection;

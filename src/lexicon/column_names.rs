@@ -2,11 +2,11 @@
 //! `UPDATE_GOLDEN=1 cargo test --test it columns::`.
 
 /// What follows the id of a theme in the names of its columns.
-pub(super) const SUFFIXES: [&str; 7] =
-    ["", "_hits", "_negated", "_per_1000", "_prob", "_rank", "_share"];
+pub(super) const SUFFIXES: [&str; 8] =
+    ["", "_hits", "_in_article", "_negated", "_per_1000", "_prob", "_rank", "_share"];
 
 /// The columns that are about no theme: no theme may have one of these names.
-pub(super) const RESERVED: [&str; 36] = [
+pub(super) const RESERVED: [&str; 37] = [
     "article_id",
     "boilerplate",
     "conditional",
@@ -19,6 +19,7 @@ pub(super) const RESERVED: [&str; 36] = [
     "form",
     "group",
     "hits",
+    "in_article",
     "keywords",
     "kind",
     "language",

@@ -50,7 +50,7 @@ fn an_article_in_another_language_has_no_scores() {
     assert_eq!(said, "");
 
     let (rows, _) = score(&["--layout", "long"]);
-    assert!(rows.contains("\nde,1,money,,,,21,body,true,"), "{rows}");
+    assert!(rows.contains("\nde,1,money,,,,,21,body,true,"), "{rows}");
     let (rows, _) = score(&["--layout", "evidence"]);
     assert!(rows.contains("\nen,1,money,") && !rows.contains("\nde,"), "{rows}");
     let (keywords, _) = score(&["--columns", "article_id,keywords", "--keywords", "30"]);

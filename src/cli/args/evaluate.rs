@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::strength;
-use super::{Columns, InArticle, Input, Lookup, Output, Words};
+use super::{Columns, ContextOption, Input, Lookup, Output, Words};
 
 #[derive(Args, Serialize)]
 #[command(
@@ -47,7 +47,7 @@ pub struct Evaluate {
     pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
-    pub in_article: InArticle,
+    pub of_context: ContextOption,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,

@@ -150,7 +150,7 @@ pub struct Lookup {
 /// What decides what a text is about.
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Lexicon")]
-pub struct InArticle {
+pub struct ContextOption {
     /// What decides what a paragraph is about: its own evidence (none), or its own and that of the
     /// article around it (article)
     #[arg(long, value_name = "CONTEXT", default_value = "none")]

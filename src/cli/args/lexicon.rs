@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::input::one_or_all;
 use super::numbers::{change, whole};
-use super::{Columns, Fit, InArticle, Input, Lookup, Output, Overlap, Words};
+use super::{Columns, ContextOption, Fit, Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -146,7 +146,7 @@ pub struct Sample {
     pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
-    pub in_article: InArticle,
+    pub of_context: ContextOption,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,
@@ -205,7 +205,7 @@ pub struct Suggest {
     pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
-    pub in_article: InArticle,
+    pub of_context: ContextOption,
     /// The themes to propose entries for [default: all]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "Proposals")]
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -29,7 +29,7 @@ pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
 pub use extract::Extraction;
 pub use fit::{Fit, Fitted};
-pub use input::{Columns, InArticle, Input, Lookup, Output, Words};
+pub use input::{Columns, ContextOption, Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
 pub use lexicon::{

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::{strength, whole};
-use super::{InArticle, Input, Lookup, Negated, Output, Repeats, Words, keyword_method};
+use super::{ContextOption, Input, Lookup, Negated, Output, Repeats, Words, keyword_method};
 use crate::keywords::Method;
 use crate::overview::MOST_PARAGRAPHS;
 
@@ -42,7 +42,7 @@ pub struct Report {
     pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
-    pub in_article: InArticle,
+    pub of_context: ContextOption,
     #[command(flatten)]
     #[serde(flatten)]
     pub page: PageOptions,

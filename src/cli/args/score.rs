@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::numbers::{strength, whole};
 use super::{
-    InArticle, Input, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words,
+    ContextOption, Input, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words,
     keyword_method,
 };
 use crate::keywords::Method;
@@ -39,7 +39,7 @@ pub struct Score {
     pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
-    pub in_article: InArticle,
+    pub of_context: ContextOption,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,
