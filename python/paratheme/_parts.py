@@ -47,6 +47,8 @@ class Command:
     files: Sequence[tuple[str, str, str]] = ()
     #: The column with the ids of articles.
     id: str = "id"
+    #: What comes before the articles, such as a pattern.
+    leading: Sequence[str] = ()
 
     def survey(self, part: pa.Table) -> tuple[bytes, list[Reject]]:
         """Surveys a part; returns the bytes of the survey, and what was rejected."""
@@ -85,7 +87,7 @@ class Command:
             with open(path, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
             arguments.append(f"--{option}={path}")
-        return [*arguments, "--", INPUT]
+        return [*arguments, "--", *self.leading, INPUT]
 
     def schema(self, columns: pa.Schema) -> pa.Schema:
         """Returns the columns of the table that the command makes of articles with these columns, and a

@@ -1,6 +1,6 @@
-"""Scores, terms, keywords and repeats of a collection that is a DataFrame of Apache Spark, or of another
-engine behind Spark Connect such as Sail: the rows are those of the command line, whatever the number of
-workers.
+"""Scores, terms, keywords, matches and repeats of a collection that is a DataFrame of Apache Spark, or of
+another engine behind Spark Connect such as Sail: the rows are those of the command line, whatever the number
+of workers.
 
     >>> import paratheme.spark
     >>> scores = paratheme.spark.score(articles, text="body", id="url")     # doctest: +SKIP
@@ -17,6 +17,7 @@ import uuid
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -43,8 +44,9 @@ MOST_SENT_BYTES = 64 << 20
 TEXTS = ("text", "body", "content", "article", "paragraphs")
 #: Options that need all rows in one process, or have no meaning on a cluster.
 NOT_ON_A_CLUSTER = OF_FILES | frozenset("strict max-errors threads metadata metadata-key where from to".split())
-#: Options of `score` that need all rows; those of other commands with these names are about each text.
-OF_ALL_ROWS = frozenset(("sort", "top"))
+#: Options of single commands that need all rows; those of other commands with these names are about each
+#: text.
+OF_ALL_ROWS = {"score": frozenset(("sort", "top")), "kwic": frozenset(("sort",))}
 
 
 def score(
@@ -138,6 +140,23 @@ def terms(
     return collection.rows("terms", options) if by in ("article", "paragraph") else collection.joined("terms", options)
 
 
+def kwic(
+    df: DataFrame,
+    pattern: str | None = None,
+    *,
+    text: str | None = None,
+    id: str = "id",
+    order: str | Sequence[str] | None = None,
+    part_bytes: int = PART_BYTES,
+    exchange: str | None = None,
+    **options: Any,
+) -> DataFrame:
+    """Returns each match of a pattern in its context, or without one the matches of `theme=` or `entry=` of
+    a lexicon: the rows of `paratheme kwic`. The other parameters are those of [`score`]."""
+    collection = _Collection(df, text, id, order, (part_bytes, exchange))
+    return collection.rows("kwic", options, leading=() if pattern is None else (pattern,))
+
+
 def repeats(
     df: DataFrame,
     *,
@@ -174,9 +193,11 @@ class _Collection:
         #: What was rejected in the parts where something was.
         self.rejected: list[str] = []
 
-    def rows(self, name: str, options: dict[str, Any], is_alone: bool = False) -> DataFrame:
+    def rows(
+        self, name: str, options: dict[str, Any], is_alone: bool = False, leading: Sequence[str] = ()
+    ) -> DataFrame:
         """Returns the rows that a command makes of the collection."""
-        command = self.command(name, options)
+        command = replace(self.command(name, options), leading=leading)
         schema = command.schema(self.columns())
         result = from_arrow_schema(schema)
         if is_alone:
@@ -238,7 +259,7 @@ class _Collection:
             if option not in known:
                 raise TypeError(unknown_option((name,), option, known))
             option_name = known[option]["name"]
-            if option_name in NOT_ON_A_CLUSTER or (name == "score" and option_name in OF_ALL_ROWS):
+            if option_name in NOT_ON_A_CLUSTER or option_name in OF_ALL_ROWS.get(name, ()):
                 raise ValueError(f"`{option}` is not for a cluster: use the DataFrame's own means before or after")
             if option == "lexicon":
                 files.append(("lexicon", "lexicon.toml", _toml(value)))

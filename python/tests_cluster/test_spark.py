@@ -123,6 +123,18 @@ def test_terms_are_those_of_the_command_line(spark, demo, options):
     assert without_zeros(csv_of(found, [], None)) == without_zeros(expected)
 
 
+@pytest.mark.parametrize("parts", [1, 2, 7])
+@pytest.mark.parametrize("pattern,options", [("contract*", {"window": 3}), (None, {"theme": "procurement"}), (None, {"theme": "procurement", "lexicon": "public-services", "repeats": "drop"})])
+def test_matches_in_context_are_those_of_the_command_line(spark, echoes, parts, pattern, options):
+    frame, part_bytes = echoes.frame(spark), echoes.part_bytes(parts)
+    found = paratheme.spark.kwic(frame, pattern, order="n", keep="n", part_bytes=part_bytes, **options)
+    asked = [f"--{name}={value}" for name, value in options.items()]
+    expected = command_line("kwic", *[pattern] * (pattern is not None), echoes.file, "--keep", "n", *asked)
+    assert csv_of(found, ["n", "paragraph", "start", "end"]) == expected
+    # Whether a match counts depends on other parts.
+    assert expected.count(b"\n") > 20 and b",false," in expected
+
+
 @pytest.mark.parametrize("near", [False, True])
 @pytest.mark.parametrize("parts,partitions", [(1, 1), (2, 3), (7, 5)])
 def test_repeats_are_those_of_the_command_line(spark, echoes, parts, partitions, near):
@@ -220,6 +232,10 @@ def test_mistakes_are_errors_at_once(spark, demo):
         paratheme.spark.score(frame, keyword=3)
     with pytest.raises(ValueError, match="not for a cluster"):
         paratheme.spark.score(frame, top=3)
+    with pytest.raises(ValueError, match="not for a cluster"):
+        paratheme.spark.kwic(frame, "tax*", sort="left")
+    with pytest.raises(ValueError, match="PATTERN"):
+        paratheme.spark.kwic(frame)
     with pytest.raises(ValueError, match="name it with order="):
         paratheme.spark.score(frame, order="nothing")
     with pytest.raises(FileNotFoundError, match="no-such"):

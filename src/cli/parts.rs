@@ -54,7 +54,9 @@ impl CommandCall {
         match stage {
             PartStage::Surveyed(survey) => Ok(*survey),
             _ => Err(Error::new(ErrorKind::Usage, "this command does not work on parts")
-                .with_hint("use score, terms, repeats, or keywords of articles or paragraphs")),
+                .with_hint(
+                    "use score, terms, kwic, repeats, or keywords of articles or paragraphs",
+                )),
         }
     }
 

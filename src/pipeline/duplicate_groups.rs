@@ -64,7 +64,7 @@ fn repeats_of(context: &ArticleContext<'_>, survey: &Survey) -> Option<ArticleRe
         }
     }
     (!members.is_empty() || !firsts.is_empty()).then(|| ArticleRepeats {
-        facts: context.facts(),
+        facts: context.facts_without_id(),
         members,
         firsts,
     })

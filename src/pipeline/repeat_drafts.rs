@@ -74,6 +74,7 @@ pub struct RepeatDrafts {
 
 /// What an article repeats, and what of it is repeated.
 pub(super) struct ArticleRepeats {
+    /// What is known about the article, but for its id.
     pub facts: ArticleFacts,
     pub members: Vec<Member>,
     /// The paragraphs that others repeat, with the beginnings of their texts.
@@ -92,6 +93,7 @@ pub(super) struct Member {
 struct FirstParagraph {
     /// The beginning of its text.
     text: String,
+    /// Its article, without the id.
     about: ArticleFacts,
 }
 
@@ -203,7 +205,9 @@ impl RepeatDrafts {
     }
 
     fn group(&self, first: Place, draft: &Draft) -> RepeatGroup {
-        let FirstParagraph { text, about } = self.firsts.get(&first).cloned().unwrap_or_default();
+        let FirstParagraph { text, mut about } =
+            self.firsts.get(&first).cloned().unwrap_or_default();
+        self.ids[first.article as usize].clone_into(&mut about.id);
         let name =
             |&Place { article, paragraph }| format!("{}#{paragraph}", &self.ids[article as usize]);
         let articles: BTreeSet<u32> =
