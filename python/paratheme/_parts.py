@@ -30,8 +30,8 @@ SURVEYS = pa.schema(
 #: The columns that rows beside the articles of a part have: its slice of the survey of all parts, and
 #: what was rejected.
 SURVEY, REJECTS = "_survey", "_rejects"
-#: What counting the terms of a part yields.
-COUNTS = pa.schema([("part", pa.int32()), ("counts", pa.binary())])
+#: What a part gives to rows that are about several parts.
+RESULTS = pa.schema([("part", pa.int32()), ("result", pa.binary())])
 
 #: The number of a row of a part, counted from 1, if it is known, and why it was rejected.
 Reject = tuple[Optional[int], str]
@@ -47,6 +47,8 @@ class Command:
     files: Sequence[tuple[str, str, str]] = ()
     #: The column with the ids of articles.
     id: str = "id"
+    #: What comes before the articles, such as a pattern.
+    leading: Sequence[str] = ()
 
     def survey(self, part: pa.Table) -> tuple[bytes, list[Reject]]:
         """Surveys a part; returns the bytes of the survey, and what was rejected."""
@@ -60,15 +62,15 @@ class Command:
             table, rejects = _paratheme.rows_of_part(arguments, INPUT, part, survey)
         return pa.table(table), rejects
 
-    def counts(self, part: pa.Table, survey: bytes) -> bytes:
-        """Counts the terms of a part."""
+    def result(self, part: pa.Table, survey: bytes) -> bytes:
+        """Returns what a part gives to rows that are about several parts."""
         with self.written() as arguments:
-            return _paratheme.counts_of_part(arguments, INPUT, part, survey)
+            return _paratheme.result_of_part(arguments, INPUT, part, survey)
 
-    def rows_of_counts(self, columns: pa.Schema, counts: Sequence[bytes]) -> pa.Table:
-        """Returns the table that the command makes of the counts of all parts."""
+    def rows_of_results(self, columns: pa.Schema, results: Sequence[bytes]) -> pa.Table:
+        """Returns the table that the command makes of what the parts gave, in the order of the parts."""
         with self.written() as arguments:
-            table = _paratheme.rows_of_counts(arguments, INPUT, columns.empty_table(), counts)
+            table = _paratheme.rows_of_results(arguments, INPUT, columns.empty_table(), results)
         return pa.table(table)
 
     @contextmanager
@@ -85,7 +87,7 @@ class Command:
             with open(path, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
             arguments.append(f"--{option}={path}")
-        return [*arguments, "--", INPUT]
+        return [*arguments, "--", *self.leading, INPUT]
 
     def schema(self, columns: pa.Schema) -> pa.Schema:
         """Returns the columns of the table that the command makes of articles with these columns, and a
@@ -115,16 +117,16 @@ class SurveyPart:
 
 
 @dataclass(frozen=True)
-class CountPart:
-    """The second job of `terms`: counts the terms of a part."""
+class ResultOfPart:
+    """The second job of commands whose rows are about several parts: what a part gives to them."""
 
     command: Command
 
     def __call__(self, number: int, part: pa.Table) -> Iterator[pa.RecordBatch]:
         part, survey, _ = with_survey(part)
         if survey is not None:
-            counts = pa.array([self.command.counts(part, survey)], pa.binary())
-            yield pa.RecordBatch.from_arrays([pa.array([number], pa.int32()), counts], schema=COUNTS)
+            result = pa.array([self.command.result(part, survey)], pa.binary())
+            yield pa.RecordBatch.from_arrays([pa.array([number], pa.int32()), result], schema=RESULTS)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""Scores, terms and keywords of a collection that is a DataFrame of Apache Spark, or of another engine
-behind Spark Connect such as Sail: the rows are those of the command line, whatever the number of workers.
+"""Scores, terms, keywords, matches and repeats of a collection that is a DataFrame of Apache Spark, or of
+another engine behind Spark Connect such as Sail: the rows are those of the command line, whatever the number
+of workers.
 
     >>> import paratheme.spark
     >>> scores = paratheme.spark.score(articles, text="body", id="url")     # doctest: +SKIP
@@ -14,8 +15,9 @@ import json
 import os
 import uuid
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -30,7 +32,7 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from . import _paratheme
 from ._commands import OF_FILES, ParathemeWarning, as_arguments, as_value, options_of, unknown_option
 from ._order import PART
-from ._parts import COUNTS, REJECTS, SURVEY, SURVEYS, Command, CountPart, RowsOfPart, SurveyPart
+from ._parts import REJECTS, RESULTS, SURVEY, SURVEYS, Command, ResultOfPart, RowsOfPart, SurveyPart
 from ._placed import PlacedArticles
 
 #: The bytes of text of a part, unless a caller chooses.
@@ -42,8 +44,9 @@ MOST_SENT_BYTES = 64 << 20
 TEXTS = ("text", "body", "content", "article", "paragraphs")
 #: Options that need all rows in one process, or have no meaning on a cluster.
 NOT_ON_A_CLUSTER = OF_FILES | frozenset("strict max-errors threads metadata metadata-key where from to".split())
-#: Options of `score` that need all rows; those of other commands with these names are about each text.
-OF_ALL_ROWS = frozenset(("sort", "top"))
+#: Options of single commands that need all rows; those of other commands with these names are about each
+#: text.
+OF_ALL_ROWS = {"score": frozenset(("sort", "top")), "kwic": frozenset(("sort",))}
 
 
 def score(
@@ -134,7 +137,43 @@ def terms(
     [`score`]."""
     collection = _Collection(df, text, id, order, (part_bytes, exchange))
     options = {**options, "by": by}
-    return collection.rows("terms", options) if by in ("article", "paragraph") else collection.counted(options)
+    return collection.rows("terms", options) if by in ("article", "paragraph") else collection.joined("terms", options)
+
+
+def kwic(
+    df: DataFrame,
+    pattern: str | None = None,
+    *,
+    text: str | None = None,
+    id: str = "id",
+    order: str | Sequence[str] | None = None,
+    part_bytes: int = PART_BYTES,
+    exchange: str | None = None,
+    **options: Any,
+) -> DataFrame:
+    """Returns each match of a pattern in its context, or without one the matches of `theme=` or `entry=` of
+    a lexicon: the rows of `paratheme kwic`. The other parameters are those of [`score`]."""
+    collection = _Collection(df, text, id, order, (part_bytes, exchange))
+    return collection.rows("kwic", options, leading=() if pattern is None else (pattern,))
+
+
+def repeats(
+    df: DataFrame,
+    *,
+    text: str | None = None,
+    id: str = "id",
+    order: str | Sequence[str] | None = None,
+    part_bytes: int = PART_BYTES,
+    exchange: str | None = None,
+    **options: Any,
+) -> DataFrame:
+    """Returns the groups of paragraphs that say the same, the largest first, by the column `group`: the rows
+    of `paratheme repeats`, with `near=True` near repeats among them. The other parameters are those of
+    [`score`].
+
+    The driver puts the groups together: it gets the names of the paragraphs that are repeated or repeat
+    others, and the beginnings of the former."""
+    return _Collection(df, text, id, order, (part_bytes, exchange)).joined("repeats", options)
 
 
 class _Collection:
@@ -149,13 +188,16 @@ class _Collection:
             if name not in df.columns:
                 raise ValueError(f"there is no column `{name}` among {', '.join(df.columns)}: name it with {what}=")
         self.df, self.text, self.id, self.order = df, text, id, order
-        self.part_bytes, self.exchange = sizes
+        self.part_bytes, folder = sizes
+        self.exchange = Exchange.of(df, folder)
         #: What was rejected in the parts where something was.
         self.rejected: list[str] = []
 
-    def rows(self, name: str, options: dict[str, Any], is_alone: bool = False) -> DataFrame:
+    def rows(
+        self, name: str, options: dict[str, Any], is_alone: bool = False, leading: Sequence[str] = ()
+    ) -> DataFrame:
         """Returns the rows that a command makes of the collection."""
-        command = self.command(name, options)
+        command = replace(self.command(name, options), leading=leading)
         schema = command.schema(self.columns())
         result = from_arrow_schema(schema)
         if is_alone:
@@ -163,26 +205,24 @@ class _Collection:
             return self.df.mapInArrow(stretches, result)
         return self.surveyed(command).map_parts(RowsOfPart(command, schema), result)
 
-    def counted(self, options: dict[str, Any]) -> DataFrame:
-        """Returns the rows of `terms` of groups of articles."""
-        command = self.command("terms", options)
-        command.rows_of_counts(self.columns(), [])
+    def joined(self, name: str, options: dict[str, Any]) -> DataFrame:
+        """Returns the rows of a command that are about several parts, of which the driver makes them."""
+        command = self.command(name, options)
+        command.rows_of_results(self.columns(), [])
         placed = self.surveyed(command)
         if self.rejected:
             why = json.loads(self.rejected[0])[0][1]
             message = f"articles were rejected in {len(self.rejected)} parts; the first: {why}"
             warnings.warn(message, ParathemeWarning, stacklevel=3)
-        counts = placed.map_parts(CountPart(command), from_arrow_schema(COUNTS)).collect()
-        table = command.rows_of_counts(self.columns(), [bytes(row.counts) for row in counts])
-        table = table.replace_schema_metadata()
-        return self.df.sparkSession.createDataFrame(table, from_arrow_schema(table.schema))
+        found = self.exchange.fetch(placed.map_parts(ResultOfPart(command), from_arrow_schema(RESULTS)), "results")
+        table = command.rows_of_results(self.columns(), [bytes(row["result"]) for row in found])
+        return self.exchange.give(table.replace_schema_metadata())
 
     def surveyed(self, command: Command) -> PlacedArticles:
         """Surveys the parts, and joins the surveys; returns the articles of each part with what it takes
         of the survey of all parts."""
         placed = PlacedArticles(self.df, self.order, self.size(), self.part_bytes)
-        exchange = Exchange.of(self.df, self.exchange)
-        found = exchange.fetch(placed.map_parts(SurveyPart(command), from_arrow_schema(SURVEYS)))
+        found = self.exchange.fetch(placed.map_parts(SurveyPart(command), from_arrow_schema(SURVEYS)), "surveys")
         surveys = {row["part"]: row["survey"] for row in found if row["survey"] is not None}
         joined = _paratheme.Survey.join(list(surveys.values()))
         positions = {part: at for at, part in enumerate(surveys)}
@@ -195,7 +235,7 @@ class _Collection:
                     rejects = json.dumps([(None, row["failure"])])
                 yield part, None if own is None else joined.slice(positions[part], own), rejects
 
-        return placed.with_rows(exchange.send(rows()))
+        return placed.with_rows(self.exchange.send(rows()))
 
     def columns(self) -> pa.Schema:
         """Returns the columns of the articles."""
@@ -219,7 +259,7 @@ class _Collection:
             if option not in known:
                 raise TypeError(unknown_option((name,), option, known))
             option_name = known[option]["name"]
-            if option_name in NOT_ON_A_CLUSTER or (name == "score" and option_name in OF_ALL_ROWS):
+            if option_name in NOT_ON_A_CLUSTER or option_name in OF_ALL_ROWS.get(name, ()):
                 raise ValueError(f"`{option}` is not for a cluster: use the DataFrame's own means before or after")
             if option == "lexicon":
                 files.append(("lexicon", "lexicon.toml", _toml(value)))
@@ -246,8 +286,8 @@ class Exchange:
     def __init__(self, df: DataFrame):
         self.spark = df.sparkSession
 
-    def fetch(self, found: DataFrame) -> list[dict[str, Any]]:
-        """Runs a job, and returns its rows in the order of the parts."""
+    def fetch(self, found: DataFrame, name: str) -> list[dict[str, Any]]:
+        """Runs a job, and returns its rows in the order of the parts. `name` is what they are."""
         return sorted((row.asDict() for row in found.collect()), key=lambda row: row["part"])
 
     def send(self, rows: Iterator[tuple[int, bytes | None, str | None]]) -> DataFrame:
@@ -263,6 +303,15 @@ class Exchange:
                 )
         return self.spark.createDataFrame(sent, from_arrow_schema(self.SCHEMA))
 
+    def give(self, table: pa.Table) -> DataFrame:
+        """Returns the rows that the driver has made as a DataFrame."""
+        if table.nbytes > MOST_SENT_BYTES:
+            raise ValueError(
+                f"the result has more than {MOST_SENT_BYTES >> 20} MiB: "
+                "name a folder that the driver and all workers reach with exchange="
+            )
+        return self.spark.createDataFrame(table, from_arrow_schema(table.schema))
+
 
 class FolderExchange(Exchange):
     """The exchange through Parquet files in a folder, which the caller removes when the result is not
@@ -272,20 +321,31 @@ class FolderExchange(Exchange):
         super().__init__(df)
         self.folder = f"{folder.rstrip('/')}/paratheme-{uuid.uuid4().hex}"
 
-    def fetch(self, found: DataFrame) -> list[dict[str, Any]]:
-        found.write.parquet(f"{self.folder}/surveys")
-        files, path = FileSystem.from_uri(f"{self.folder}/surveys")
-        rows = dataset(path, filesystem=files, format="parquet").to_table(columns=SURVEYS.names).to_pylist()
+    def fetch(self, found: DataFrame, name: str) -> list[dict[str, Any]]:
+        found.write.parquet(f"{self.folder}/{name}")
+        files, path = FileSystem.from_uri(f"{self.folder}/{name}")
+        rows = dataset(path, filesystem=files, format="parquet").to_table(columns=found.columns).to_pylist()
         return sorted(rows, key=lambda row: row["part"])
 
     def send(self, rows: Iterator[tuple[int, bytes | None, str | None]]) -> DataFrame:
-        files, path = FileSystem.from_uri(f"{self.folder}/slices")
-        files.create_dir(path)
-        with ParquetWriter(f"{path}/slices.parquet", self.SCHEMA, filesystem=files, compression="none") as writer:
+        def tables() -> Iterator[pa.Table]:
             for row in rows:
                 columns = [pa.array([value], field.type) for value, field in zip(row, self.SCHEMA)]
-                writer.write_table(pa.Table.from_arrays(columns, schema=self.SCHEMA))
-        return self.spark.read.parquet(f"{self.folder}/slices")
+                yield pa.Table.from_arrays(columns, schema=self.SCHEMA)
+
+        return self.written("slices", self.SCHEMA, tables())
+
+    def give(self, table: pa.Table) -> DataFrame:
+        return self.written("rows", table.schema, [table])
+
+    def written(self, name: str, schema: pa.Schema, tables: Iterable[pa.Table]) -> DataFrame:
+        """Writes tables into one file, and returns them as a DataFrame."""
+        files, path = FileSystem.from_uri(f"{self.folder}/{name}")
+        files.create_dir(path)
+        with ParquetWriter(f"{path}/{name}.parquet", schema, filesystem=files, compression="none") as writer:
+            for table in tables:
+                writer.write_table(table)
+        return self.spark.read.parquet(f"{self.folder}/{name}")
 
 
 class _Stretches:

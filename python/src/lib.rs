@@ -35,8 +35,8 @@ fn _paratheme(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(is_name_of_input, module)?)?;
     module.add_function(wrap_pyfunction!(parts::survey_part, module)?)?;
     module.add_function(wrap_pyfunction!(parts::rows_of_part, module)?)?;
-    module.add_function(wrap_pyfunction!(parts::counts_of_part, module)?)?;
-    module.add_function(wrap_pyfunction!(parts::rows_of_counts, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::result_of_part, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::rows_of_results, module)?)?;
     module.add_function(wrap_pyfunction!(call::call, module)?)?;
     module.add_function(wrap_pyfunction!(table::table, module)?)?;
     module.add_function(wrap_pyfunction!(table::from_columns, module)?)?;

@@ -5,7 +5,7 @@
 //! nothing hears signals: the process belongs to an engine, which ends it.
 
 use paratheme::cli::{CommandAnswer, CommandCall};
-use paratheme::pipeline::Grouped;
+use paratheme::pipeline::PartResult;
 use paratheme::{Error, Survey};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -115,10 +115,10 @@ pub fn rows_of_part(
     Ok((table, rejects.iter().map(reject).collect()))
 }
 
-/// Counts the terms of the table `part`, for a command that counts those of groups of articles. `survey`
-/// are the bytes of what the part takes of the survey of all parts. Returns the counts as bytes.
+/// Returns what the table `part` gives to the result of all parts, as bytes, for a command whose rows are
+/// about several parts. `survey` are the bytes of what the part takes of the survey of all parts.
 #[pyfunction]
-pub fn counts_of_part<'py>(
+pub fn result_of_part<'py>(
     py: Python<'py>,
     arguments: Vec<String>,
     name: &str,
@@ -126,27 +126,24 @@ pub fn counts_of_part<'py>(
     survey: &[u8],
 ) -> PyResult<Bound<'py, PyBytes>> {
     let call = call(arguments, (name, part))?;
-    let bytes = py.detach(|| call.count(Survey::from_bytes(survey)?)?.to_bytes());
+    let bytes = py.detach(|| call.part_result(Survey::from_bytes(survey)?)?.to_bytes());
     Ok(PyBytes::new(py, &bytes.map_err(|error| exception(&error))?))
 }
 
-/// Returns the table that a command makes of the counts of all parts, which are bytes. `none` is a table
-/// without rows in the place of the inputs.
+/// Returns the table that a command makes of what the parts gave, which are bytes in the order of the
+/// parts. `none` is a table without rows in the place of the inputs.
 #[pyfunction]
-pub fn rows_of_counts(
+pub fn rows_of_results(
     py: Python<'_>,
     arguments: Vec<String>,
     name: &str,
     none: GivenTable,
-    counts: Vec<PyBackedBytes>,
+    results: Vec<PyBackedBytes>,
 ) -> PyResult<Table> {
     let call = call(arguments, (name, none))?;
     let answer = py.detach(|| {
-        let mut all = Grouped::default();
-        for bytes in &counts {
-            all.merge(Grouped::from_bytes(bytes)?);
-        }
-        call.counted(all).run()
+        let results = results.iter().map(|bytes| PartResult::from_bytes(bytes));
+        call.with_part_results(PartResult::join(results)?).run()
     });
     let answer = answer.map_err(|error: Error| exception(&error))?;
     Table::from_file(answer.output).map_err(|error| PyRuntimeError::new_err(error.to_string()))

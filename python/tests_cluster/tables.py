@@ -20,8 +20,7 @@ def command_line(*arguments):
 def csv_of(df, sort, decimals=6):
     """Returns the rows of a DataFrame as the command line writes them, in the order of these columns of
     numbers; without a number of decimals with all of them."""
-    left_out = {"error", "date_day"}
-    names = [name for name in df.columns if name not in left_out]
+    names = [name for name in df.columns if name != "error" and not name.endswith("date_day")]
     rows = [row for row in df.collect() if "error" not in df.columns or row.error is None]
     rows.sort(key=lambda row: tuple(int(row[name]) for name in sort))
     lines = [names, *([cell(row[name], decimals) for name in names] for row in rows)]

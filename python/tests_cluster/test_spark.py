@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import random
 import threading
 import time
 from pathlib import Path
@@ -37,6 +38,11 @@ class Collection:
         self.file = folder / "articles.jsonl"
         self.file.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
 
+    def part_bytes(self, parts):
+        """Returns the bytes of a part by which there are this many."""
+        total = sum(len(" ".join(article["paragraphs"]).encode()) for article in self.articles)
+        return -(-total // parts)
+
     def frame(self, spark, partitions=3):
         """Returns a DataFrame with the articles in another order than that of the file."""
         rows = [tuple(article.values()) for article in reversed(self.articles)]
@@ -50,6 +56,25 @@ def demo(tmp_path_factory):
     articles = articles_of(lines)
     again = [{**article, "n": len(articles) + article["n"], "id": article["id"] + "-again"} for article in articles]
     return Collection(tmp_path_factory.mktemp("demo"), articles + again)
+
+
+@pytest.fixture(scope="session")
+def echoes(tmp_path_factory):
+    """Our own articles four times, one after the other in a shuffled order: as they are, with other dates
+    and partly without a source, almost the same, and with paragraphs that the article itself repeats."""
+    lines = (ROOT / "data/articles/public-buyer-weekly.jsonl").read_text(encoding="utf-8").splitlines()
+    made = []
+    for number, article in enumerate(articles_of(lines)):
+        texts = article["paragraphs"]
+        source = article["source"] if number % 2 else None
+        made += [
+            article,
+            {**article, "id": f"{article['id']}-later", "source": source, "date": "2024-03"},
+            {**article, "id": f"{article['id']}-almost", "paragraphs": [f"{text} Indeed." for text in texts]},
+            {**article, "id": f"{article['id']}-twice", "source": "Echo", "paragraphs": [*texts, f"Of {number} alone.", texts[-1], f"Of {number} alone."]},
+        ]
+    random.Random(5).shuffle(made)
+    return Collection(tmp_path_factory.mktemp("echoes"), [{**article, "n": n} for n, article in enumerate(made)])
 
 
 @pytest.fixture(scope="session")
@@ -98,16 +123,65 @@ def test_terms_are_those_of_the_command_line(spark, demo, options):
     assert without_zeros(csv_of(found, [], None)) == without_zeros(expected)
 
 
+@pytest.mark.parametrize("parts", [1, 2, 7])
+@pytest.mark.parametrize("pattern,options", [("contract*", {"window": 3}), (None, {"theme": "procurement"}), (None, {"theme": "procurement", "lexicon": "public-services", "repeats": "drop"})])
+def test_matches_in_context_are_those_of_the_command_line(spark, echoes, parts, pattern, options):
+    frame, part_bytes = echoes.frame(spark), echoes.part_bytes(parts)
+    found = paratheme.spark.kwic(frame, pattern, order="n", keep="n", part_bytes=part_bytes, **options)
+    asked = [f"--{name}={value}" for name, value in options.items()]
+    expected = command_line("kwic", *[pattern] * (pattern is not None), echoes.file, "--keep", "n", *asked)
+    assert csv_of(found, ["n", "paragraph", "start", "end"]) == expected
+    # Whether a match counts depends on other parts.
+    assert expected.count(b"\n") > 20 and b",false," in expected
+
+
+@pytest.mark.parametrize("near", [False, True])
+@pytest.mark.parametrize("parts,partitions", [(1, 1), (2, 3), (7, 5)])
+def test_repeats_are_those_of_the_command_line(spark, echoes, parts, partitions, near):
+    found = paratheme.spark.repeats(
+        echoes.frame(spark, partitions), order="n", keep=["url", "n"], near=near, part_bytes=echoes.part_bytes(parts)
+    )
+    expected = command_line("repeats", echoes.file, "--keep", "url,n", *["--near"] * near)
+    assert csv_of(found, ["group"]) == expected
+    groups = list(csv.DictReader(io.StringIO(expected.decode())))
+    assert {group["kind"] for group in groups} == {"repeat", "boilerplate", *["near"] * near}
+    # Some groups are of one article, and some of one whose source is not known.
+    assert {group["articles"] for group in groups} >= {"1", "3"} and {group["sources"] for group in groups} >= {"1", "2"}
+
+
+@pytest.mark.parametrize("parts,options", [(1, []), (2, []), (7, []), (7, ["near"])])
+def test_repeats_of_posts_are_those_of_the_command_line(spark, posts, parts, options):
+    found = paratheme.spark.repeats(
+        posts.frame(spark), order="n", part_bytes=posts.part_bytes(parts), **dict.fromkeys(options, True)
+    )
+    assert csv_of(found, ["group"]) == command_line("repeats", posts.file, *(f"--{name}" for name in options))
+
+
+def test_repeats_of_nothing_are_no_rows(spark):
+    df = spark.createDataFrame([("a", "Taxes rise."), ("b", "It rained.")], "id string, text string")
+    found = paratheme.spark.repeats(df)
+    assert found.columns[:4] == ["group", "size", "first", "members"] and found.collect() == []
+
+
 def test_an_exchange_folder_gives_the_same(spark, demo, tmp_path):
     scores = paratheme.spark.score(demo.frame(spark), order="n", keep="n", part_bytes=20_000, exchange=tmp_path.as_uri())
     assert csv_of(scores, ["n", "paragraph"]) == command_line("score", demo.file, "--keep", "n")
     assert list(tmp_path.glob("paratheme-*/slices/slices.parquet"))
 
 
-def test_without_an_exchange_folder_a_large_survey_is_an_error(spark, demo, monkeypatch):
+def test_an_exchange_folder_has_the_rows_that_the_driver_makes(spark, echoes, tmp_path):
+    found = paratheme.spark.repeats(echoes.frame(spark), order="n", part_bytes=20_000, exchange=tmp_path.as_uri())
+    assert csv_of(found, ["group"]) == command_line("repeats", echoes.file)
+    assert list(tmp_path.glob("paratheme-*/results/*.parquet")) and list(tmp_path.glob("paratheme-*/rows/rows.parquet"))
+
+
+def test_without_an_exchange_folder_what_is_large_is_an_error(spark, demo, monkeypatch):
     monkeypatch.setattr(paratheme.spark, "MOST_SENT_BYTES", 1_000)
     with pytest.raises(ValueError, match="name a folder .* with exchange="):
         paratheme.spark.score(demo.frame(spark), order="n")
+    table = paratheme.spark.pa.table({"text": ["x" * 2_000]})
+    with pytest.raises(ValueError, match="the result has more than .* with exchange="):
+        paratheme.spark.Exchange.of(demo.frame(spark), None).give(table)
 
 
 def test_what_is_rejected_is_a_row_with_an_error(spark, demo):
@@ -158,6 +232,10 @@ def test_mistakes_are_errors_at_once(spark, demo):
         paratheme.spark.score(frame, keyword=3)
     with pytest.raises(ValueError, match="not for a cluster"):
         paratheme.spark.score(frame, top=3)
+    with pytest.raises(ValueError, match="not for a cluster"):
+        paratheme.spark.kwic(frame, "tax*", sort="left")
+    with pytest.raises(ValueError, match="PATTERN"):
+        paratheme.spark.kwic(frame)
     with pytest.raises(ValueError, match="name it with order="):
         paratheme.spark.score(frame, order="nothing")
     with pytest.raises(FileNotFoundError, match="no-such"):

@@ -89,7 +89,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     }
     let (mut survey, spooled) = match (begun, room) {
         (Begun::Surveyed, _) => return Ok(RunStatus::Complete),
-        (Begun::Counted(_), _) => return Err(parts::no_counts()),
+        (Begun::AllGiven(_), _) => return Err(parts::no_part_result()),
         (Begun::Known(survey), _) => (*survey, None),
         (Begun::Itself, Some(room)) => {
             let (survey, spooled) = pipeline::spool_keywords(discovery, &reading, room, progress)?;

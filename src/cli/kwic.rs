@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::aligned::Aligned;
 use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
+use super::parts::{self, Begun};
 use super::settings::{LoadedLexicon, foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{RunStatus, args};
@@ -53,7 +54,13 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
             bar.advance(progress);
         }
     };
-    let mut survey = pipeline::survey_repeats(discovery, &reading, &mut advance)?;
+    reading.statistics = false;
+    let mut survey = match parts::begin(discovery, &reading, &mut advance)? {
+        Begun::Surveyed => return Ok(RunStatus::Complete),
+        Begun::Known(survey) => *survey,
+        Begun::AllGiven(_) => return Err(parts::no_part_result()),
+        Begun::Itself => pipeline::survey(discovery, &reading, &mut advance)?,
+    };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.abort(&survey.rejects);
     }

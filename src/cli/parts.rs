@@ -8,7 +8,7 @@
 use super::host::{self, CommandCall};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Discovery;
-use crate::pipeline::{self, Grouped, Progress, Reading, Survey};
+use crate::pipeline::{self, Grouped, PartResult, Progress, Reading, RepeatDrafts, Survey};
 
 /// How far the work on the inputs of a call is.
 #[derive(Debug, Default)]
@@ -25,10 +25,10 @@ pub enum PartStage {
     Surveyed(Box<Survey>),
     /// The survey of all parts, in which this part is chosen.
     Known(Box<Survey>),
-    /// The terms of the part were counted.
-    Counted(Box<Grouped>),
-    /// The terms of all parts were counted: there are no inputs.
-    AllCounted(Box<Grouped>),
+    /// What the part gives to the result of all.
+    Given(Box<PartResult>),
+    /// What all parts gave, joined: there are no inputs.
+    AllGiven(Box<PartResult>),
 }
 
 /// What a command goes on with.
@@ -39,8 +39,8 @@ pub enum Begun {
     Known(Box<Survey>),
     /// Nothing, because only the survey is wanted.
     Surveyed,
-    /// The counts of the terms of all parts.
-    Counted(Grouped),
+    /// What all parts gave, joined.
+    AllGiven(PartResult),
 }
 
 impl CommandCall {
@@ -54,7 +54,9 @@ impl CommandCall {
         match stage {
             PartStage::Surveyed(survey) => Ok(*survey),
             _ => Err(Error::new(ErrorKind::Usage, "this command does not work on parts")
-                .with_hint("use score, terms, or keywords of articles or paragraphs")),
+                .with_hint(
+                    "use score, terms, kwic, repeats, or keywords of articles or paragraphs",
+                )),
         }
     }
 
@@ -87,22 +89,23 @@ impl CommandCall {
         self.at(PartStage::Known(Box::new(survey)))
     }
 
-    /// Counts the terms of the part that the inputs are, by the survey of all parts, in which it is
-    /// [chosen](Survey::part), for a command that counts those of groups of articles.
+    /// Returns what the part that the inputs are gives to the result of all, by the survey of all
+    /// parts, in which it is [chosen](Survey::part), for a command whose rows are about several parts:
+    /// `repeats`, and `terms` of groups of articles.
     ///
     /// # Errors
     /// The errors of [`CommandCall::run`], and [`ErrorKind::Usage`] for another command.
-    pub fn count(self, survey: Survey) -> Result<Grouped> {
+    pub fn part_result(self, survey: Survey) -> Result<PartResult> {
         let (_, stage) = self.part_of(survey).run_part()?;
         match stage {
-            PartStage::Counted(counts) => Ok(*counts),
-            _ => Err(no_counts()),
+            PartStage::Given(result) => Ok(*result),
+            _ => Err(no_part_result()),
         }
     }
 
-    /// Sets the counts of all parts, added up; the command has no inputs then.
-    pub fn counted(self, counts: Grouped) -> Self {
-        self.at(PartStage::AllCounted(Box::new(counts)))
+    /// Sets what all parts gave, [joined](PartResult::join); the command has no inputs then.
+    pub fn with_part_results(self, joined: PartResult) -> Self {
+        self.at(PartStage::AllGiven(Box::new(joined)))
     }
 
     /// Sets that repeats are looked for within each article alone. No article has to know another
@@ -128,8 +131,8 @@ pub fn begin(
             host::set_stage(PartStage::Alone);
             Ok(Begun::Itself)
         }
-        PartStage::AllCounted(counts) => Ok(Begun::Counted(*counts)),
-        PartStage::ToSurvey | PartStage::Surveyed(_) | PartStage::Counted(_) => {
+        PartStage::AllGiven(joined) => Ok(Begun::AllGiven(*joined)),
+        PartStage::ToSurvey | PartStage::Surveyed(_) | PartStage::Given(_) => {
             let reading = Reading { mergeable: true, ..reading.clone() };
             let survey = pipeline::survey(discovery, &reading, progress)?;
             host::set_stage(PartStage::Surveyed(Box::new(survey)));
@@ -142,15 +145,44 @@ pub fn begin(
     }
 }
 
-/// Hands the counts of the terms of a part to the host.
-pub fn hand_counts(counts: Grouped) {
-    host::set_stage(PartStage::Counted(Box::new(counts)));
+/// Hands what a part gives to the result of all to the host.
+pub fn hand(result: PartResult) {
+    host::set_stage(PartStage::Given(Box::new(result)));
 }
 
-/// Returns the error for a command that has no use for the counts of terms.
-pub fn no_counts() -> Error {
-    Error::new(ErrorKind::Usage, "this command does not count the terms of groups")
-        .with_hint("use terms of the whole collection, or of the groups of a field")
+/// Returns the error for a command whose rows are each about one part.
+pub fn no_part_result() -> Error {
+    Error::new(ErrorKind::Usage, "this command has no rows that are about several parts")
+        .with_hint("use repeats, or terms of the whole collection or of the groups of a field")
+}
+
+/// Returns the counts of terms of all parts.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] if the parts gave something else.
+pub fn all_terms(joined: PartResult) -> Result<Grouped> {
+    match joined {
+        PartResult::Nothing => Ok(Grouped::default()),
+        PartResult::Terms(counts) => Ok(counts),
+        PartResult::Repeats(_) => Err(given_by_another_command()),
+    }
+}
+
+/// Returns the groups of repeats of all parts.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] if the parts gave something else.
+pub fn all_repeats(joined: PartResult) -> Result<RepeatDrafts> {
+    match joined {
+        PartResult::Nothing => Ok(RepeatDrafts::default()),
+        PartResult::Repeats(drafts) => Ok(drafts),
+        PartResult::Terms(_) => Err(given_by_another_command()),
+    }
+}
+
+fn given_by_another_command() -> Error {
+    Error::new(ErrorKind::Usage, "the results of the parts are those of another command")
+        .with_hint("call the command that made them")
 }
 
 /// Returns the survey as the status of paragraphs is to be told by it.

@@ -1,20 +1,24 @@
 //! `paratheme repeats`.
 
+use std::collections::BTreeMap;
+
 use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
+use super::parts::{self, Begun};
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{RunStatus, args};
 use crate::error::Result;
 use crate::model::Date;
-use crate::pipeline::{self, GroupKind};
-use crate::repeats::Place;
+use crate::output::rejects::Rejects;
+use crate::pipeline::{self, GroupKind, PartResult, Passed, RepeatGroup, Survey};
 use crate::tables::{self, Cell, Choice, about_cells, several};
 use crate::text::Language;
 
 pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     reading.near = args.near;
+    reading.statistics = false;
     let outputs = Outputs::of_table("repeats", args, &args.output)?;
     let chosen =
         tables::choose("repeats", &Choice::of(&args.columns.columns), &args.columns.keep, |_| {
@@ -31,53 +35,65 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     )?;
     let mut table = table.picking(chosen.at);
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let progress = &mut |progress| bar.advance(progress);
+    let (mut survey, joined) = match parts::begin(discovery, &reading, progress)? {
+        Begun::Surveyed => return Ok(RunStatus::Complete),
+        Begun::Known(survey) => {
+            let passed = pipeline::repeat_drafts(discovery, &reading, &survey, progress)?;
+            parts::hand(PartResult::Repeats(passed.made));
+            return Ok(RunStatus::Complete);
+        }
+        Begun::AllGiven(joined) => (Survey::default(), Some(parts::all_repeats(joined)?)),
+        Begun::Itself => (pipeline::survey(discovery, &reading, progress)?, None),
+    };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| {
-        bar.advance(progress);
-    })?;
-    let groups = passed.made;
-    let name =
-        |place: &Place| format!("{}#{}", &survey.ids[place.article as usize], place.paragraph);
-    let rows = (1..).zip(&groups).map(|(number, group)| {
-        let date =
-            |date: Option<Date>| date.map_or(Cell::Empty, |date| Cell::text(date.to_string()));
-        let mut cells = vec![
-            Cell::Int(number),
-            Cell::Int(group.members.len() as u64 + 1),
-            Cell::text(name(&group.first)),
-            Cell::text(group.members.iter().map(name).collect::<Vec<_>>().join("; ")),
-            Cell::text(group.kind.name()),
-            Cell::text(group.text.as_str()),
-            Cell::Int(group.articles),
-            Cell::Int(group.sources),
-            date(group.dates.map(|(first, _)| first)),
-            date(group.dates.map(|(_, last)| last)),
-        ];
-        cells.extend(about_cells(&group.about, args.columns.keep.len()));
-        cells
-    });
-    for row in rows {
-        table.push(&row)?;
+    let passed = match joined {
+        Some(made) => Passed { made, files: Vec::new(), rejects: Rejects::default() },
+        None => pipeline::repeat_drafts(discovery, &reading, &survey, &mut |progress| {
+            bar.advance(progress);
+        })?,
+    };
+    let mut of_kind = BTreeMap::<GroupKind, u64>::new();
+    for (number, group) in (1..).zip(passed.made.groups()) {
+        *of_kind.entry(group.kind).or_default() += 1;
+        table.push(&row(number, &group, args.columns.keep.len()))?;
     }
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&passed.rejects)?;
-    let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
-    let (repeats, boilerplate, near) =
-        (count(GroupKind::Repeat), count(GroupKind::Boilerplate), count(GroupKind::Near));
+    let [repeats, boilerplate, near] = [GroupKind::Repeat, GroupKind::Boilerplate, GroupKind::Near]
+        .map(|kind| of_kind.get(&kind).copied().unwrap_or_default());
+    let groups = passed.made.len() as u64;
     let report = RunReport {
         lexicon: None,
         files: &passed.files,
         rejects: &rejects,
-        counts: vec![("articles", survey.ids.len() as u64), ("groups", groups.len() as u64)],
+        counts: vec![("articles", survey.ids.len() as u64), ("groups", groups)],
         warnings: survey.warnings(collection.discovery.files.len()),
         summary: format!(
             "{}: {repeats} of repeats, {boilerplate} of boilerplate, {near} of near repeats",
-            several(groups.len() as u64, "group", "groups")
+            several(groups, "group", "groups")
         ),
     };
     collection.close(table, report)
+}
+
+fn row(number: u64, group: &RepeatGroup, kept: usize) -> Vec<Cell<'_>> {
+    let date = |date: Option<Date>| date.map_or(Cell::Empty, |date| Cell::text(date.to_string()));
+    let mut cells = vec![
+        Cell::Int(number),
+        Cell::Int(group.members.len() as u64 + 1),
+        Cell::text(group.first.as_str()),
+        Cell::text(group.members.join("; ")),
+        Cell::text(group.kind.name()),
+        Cell::text(group.text.as_str()),
+        Cell::Int(group.articles),
+        Cell::Int(group.sources),
+        date(group.dates.map(|(first, _)| first)),
+        date(group.dates.map(|(_, last)| last)),
+    ];
+    cells.extend(about_cells(&group.about, kept));
+    cells
 }

@@ -76,7 +76,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let begun = parts::begin(discovery, &surveyed, progress)?;
     let (survey, pending) = match (begun, room) {
         (Begun::Surveyed, _) => return Ok(RunStatus::Complete),
-        (Begun::Counted(_), _) => return Err(parts::no_counts()),
+        (Begun::AllGiven(_), _) => return Err(parts::no_part_result()),
         (Begun::Known(survey), _) => (*survey, None),
         (Begun::Itself, Some(room)) => {
             pipeline::score_pending(discovery, &settings, room, progress)?

@@ -13,7 +13,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape};
-use crate::pipeline::{self, Grouped, Grouping, Passed, Readable, Reading, Survey, TextName};
+use crate::pipeline::{
+    self, Grouped, Grouping, PartResult, Passed, Readable, Reading, Survey, TextName,
+};
 use crate::tables::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
 use crate::terms::{DocumentUnit, Frequencies, Occurrence, Scheme, WordFilter};
 use crate::text::Language;
@@ -65,14 +67,15 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         Begun::Known(survey) if of_groups => {
             let asked = (&*survey, longest, repeats);
             let passed = pipeline::frequencies(discovery, &reading, asked, &groups, progress)?;
-            parts::hand_counts(passed.made);
+            parts::hand(PartResult::Terms(passed.made));
             return Ok(RunStatus::Complete);
         }
-        Begun::Counted(made) if of_groups => (
-            Survey::default(),
-            Some(Passed { made, files: Vec::new(), rejects: Rejects::default() }),
-        ),
-        Begun::Counted(_) => return Err(parts::no_counts()),
+        Begun::AllGiven(joined) if of_groups => {
+            let made = parts::all_terms(joined)?;
+            let passed = Passed { made, files: Vec::new(), rejects: Rejects::default() };
+            (Survey::default(), Some(passed))
+        }
+        Begun::AllGiven(_) => return Err(parts::no_part_result()),
         Begun::Known(survey) => (*survey, None),
         Begun::Itself if of_groups => {
             let asked = (longest, repeats);

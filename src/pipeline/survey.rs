@@ -33,6 +33,8 @@ pub struct Survey {
     /// The earliest paragraph that a near repeat was found to repeat, where near repeats were
     /// looked for.
     pub near: Arc<FxHashMap<Place, Place>>,
+    /// The paragraphs that near repeats were found to repeat, of the part that is to be read again.
+    pub(super) near_firsts: Arc<BTreeSet<Place>>,
     /// The ids of the articles, in input order.
     pub ids: Arc<Texts>,
     /// Paragraphs of all articles.
@@ -61,6 +63,12 @@ pub struct Survey {
 }
 
 impl Survey {
+    /// Sets what near repeats were found to repeat.
+    pub(super) fn set_near(&mut self, near: FxHashMap<Place, Place>) {
+        self.near_firsts = Arc::new(near.values().copied().collect());
+        self.near = Arc::new(near);
+    }
+
     /// What a user may want to look at before the results.
     pub fn warnings(&self, files: usize) -> Vec<String> {
         let mut warnings = Vec::new();
@@ -243,7 +251,7 @@ impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
         )?;
         drop(job);
         if let Some(near) = near {
-            survey.near = Arc::new(near.finder.finish()?);
+            survey.set_near(near.finder.finish()?);
             survey.candidates = Arc::new(near.candidates.unwrap_or_default());
         }
         let FirstPassOutput { ids, renamed, origin, rejects, first_articles, files } = passed;

@@ -3,6 +3,7 @@
 //! Serde has a survey as these bytes in any format, so that the version is always checked.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ use crate::text::Detected;
 const SURVEY: SealedKind = SealedKind {
     a: "a survey",
     beginning: "paratheme survey ",
-    first_line: concat!("paratheme survey 1 of ", env!("CARGO_PKG_VERSION"), "\n"),
+    first_line: concat!("paratheme survey 2 of ", env!("CARGO_PKG_VERSION"), "\n"),
     made_by: "Survey::to_bytes",
 };
 
@@ -43,6 +44,7 @@ struct SurveyForm<'s> {
     ledger: Arc<Ledger>,
     /// In the order of the places.
     near: Vec<(Place, Place)>,
+    near_firsts: Arc<BTreeSet<Place>>,
     candidates: Arc<Vec<NearCandidate>>,
     uncounted: Arc<Texts>,
     parts: Vec<Arc<PartReading>>,
@@ -73,6 +75,7 @@ impl Survey {
             model: Arc::clone(&self.model),
             ledger: Arc::clone(&self.ledger),
             near,
+            near_firsts: Arc::clone(&self.near_firsts),
             candidates: Arc::clone(&self.candidates),
             uncounted: Arc::clone(&self.uncounted),
             parts: self.parts.clone(),
@@ -144,8 +147,8 @@ impl SurveyForm<'_> {
         }
         let is_known = |place: &Place| (place.article as usize) < articles;
         let places = self.near.iter().flat_map(|(place, first)| [place, first]);
-        let are_known =
-            places.chain(self.candidates.iter().map(|found| &found.place)).all(is_known);
+        let candidates = self.candidates.iter().map(|found| &found.place);
+        let are_known = places.chain(&*self.near_firsts).chain(candidates).all(is_known);
         let lengths = [before, self.ledger.articles(), self.languages.len()];
         if !are_known || lengths != [articles; 3] || !self.renamed.are_of(articles) {
             return None;
@@ -167,6 +170,7 @@ impl SurveyForm<'_> {
             model: self.model,
             ledger: self.ledger,
             near: Arc::new(self.near.into_iter().collect::<FxHashMap<_, _>>()),
+            near_firsts: self.near_firsts,
             candidates: self.candidates,
             uncounted: self.uncounted,
             parts: self.parts,

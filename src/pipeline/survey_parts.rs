@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -221,6 +222,7 @@ impl Survey {
             model: Arc::clone(&self.model),
             ledger: Arc::clone(&self.ledger),
             near: Arc::clone(&self.near),
+            near_firsts: Arc::clone(&self.near_firsts),
             ids: Arc::clone(&self.ids),
             languages: Arc::clone(&self.languages),
             foreign: self.foreign.clone(),
@@ -242,7 +244,8 @@ impl Survey {
     pub fn without_repeats(mut self) -> Self {
         let mut ledger = Ledger::default();
         (0..self.ids.len()).for_each(|_| ledger.enter("", []));
-        (self.ledger, self.near) = (Arc::new(ledger), Arc::default());
+        self.ledger = Arc::new(ledger);
+        self.set_near(FxHashMap::default());
         self
     }
 
@@ -364,7 +367,7 @@ impl Joined {
             for candidate in &candidates {
                 finder.enter(candidate.place, &candidate.signature)?;
             }
-            survey.near = Arc::new(finder.finish()?);
+            survey.set_near(finder.finish()?);
         }
         survey.candidates = Arc::new(candidates);
         if let [only] = survey.parts.as_slice() {

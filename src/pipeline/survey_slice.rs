@@ -15,8 +15,8 @@ impl Survey {
     /// Returns what the part with this number, counted from 0, takes of this joined survey when it is
     /// scored. `own` is the survey of the part alone.
     ///
-    /// The slice has the first occurrences of the paragraphs of the part, the ids of the part and of
-    /// the articles that it repeats, and the statistics of its terms. It cannot be joined with others.
+    /// The slice has the first occurrences of the paragraphs of the part, which of them recur, the ids
+    /// of the part and of the articles that it repeats, and the statistics of its terms. It cannot be joined with others.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if there are not as many parts, or if `own` is not the survey of that one.
@@ -65,6 +65,11 @@ impl Survey {
             .into_iter()
             .filter_map(|(place, first)| Some((in_slice(place)?, in_slice(first)?)))
             .collect();
+        let end = u32::try_from(part.before + part.articles).unwrap_or(u32::MAX);
+        let own_places =
+            Place { article: before, paragraph: 0 }..Place { article: end, paragraph: 0 };
+        let near_firsts = self.near_firsts.range(own_places).filter_map(|&place| in_slice(place));
+        let near_firsts = near_firsts.collect();
         let earlier = slice.earlier.iter().map(|&article| article as usize);
         let articles = || earlier.clone().chain(part.before..part.before + part.articles);
         let ids = articles().filter_map(|article| self.ids.get(article)).collect();
@@ -86,6 +91,7 @@ impl Survey {
             ),
             ledger: Arc::new(slice.ledger),
             near: Arc::new(near),
+            near_firsts: Arc::new(near_firsts),
             ids: Arc::new(ids),
             languages: Arc::new(languages),
             paragraphs: own.paragraphs,

@@ -7,7 +7,6 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::pass::{ArticleContext, ArticlePass, Job, Retired};
-use super::sealed_bytes::SealedKind;
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::model::Paragraph;
@@ -30,32 +29,7 @@ pub struct Grouped {
     pub ungrouped: Vec<u64>,
 }
 
-const COUNTS: SealedKind = SealedKind {
-    a: "counts of terms",
-    beginning: "paratheme counts ",
-    first_line: concat!("paratheme counts 1 of ", env!("CARGO_PKG_VERSION"), "\n"),
-    made_by: "Grouped::to_bytes",
-};
-
 impl Grouped {
-    /// Returns the counts as bytes. Equal counts are equal bytes.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) if the encoder fails, which would be a defect.
-    pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        COUNTS.seal(self)
-    }
-
-    /// Reads counts from the bytes that [`Grouped::to_bytes`] made.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for bytes of another version of the
-    /// program; [`ErrorKind::Malformed`](crate::ErrorKind::Malformed) for bytes that are no counts, or
-    /// damaged.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        postcard::from_bytes(COUNTS.open(bytes)?).map_err(|_| COUNTS.damaged())
-    }
-
     /// Adds the counts of other articles.
     pub fn merge(&mut self, other: Self) {
         for (group, frequencies) in other.groups {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ledger, Place, Recurrence, narrow};
+use super::{Ledger, NO_SOURCE, Place, Recurrence, narrow};
 
 /// The ledger of a part of a collection and of those earlier articles that it repeats.
 ///
@@ -68,7 +68,8 @@ impl Ledger {
             let place = slice.renumbered(first, before);
             slice.ledger.first.get_or_insert(print, place);
         }
-        // Boilerplate is looked up by paragraphs of the part and the sources of its articles.
+        // Boilerplate is looked up by paragraphs of the part and the sources of its articles, and what
+        // recurs by the source of its first article.
         let part_names = part.source_names();
         let of_firsts = part
             .first
@@ -76,8 +77,8 @@ impl Ledger {
             .map(|(print, place)| (print, part.source_of_article[place.article as usize]));
         for (print, source) in of_firsts.chain(part.recurring.keys().copied()) {
             let name = part_names.get(source as usize).copied().unwrap_or_default();
-            let numbers = (self.sources.get(name), slice.ledger.sources.get(name));
-            let (Some(&in_all), Some(&in_slice)) = numbers else { continue };
+            let numbers = (self.number_of_source(name), slice.ledger.number_of_source(name));
+            let (Some(in_all), Some(in_slice)) = numbers else { continue };
             if let Some(&Recurrence { articles, .. }) = self.recurring.get(&(print, in_all)) {
                 // Nothing more is entered into a slice, so that the last article is not needed.
                 let recurrence = Recurrence { articles, last: 0 };
@@ -85,6 +86,11 @@ impl Ledger {
             }
         }
         slice
+    }
+
+    /// Returns the number of a source, if an article is of it.
+    fn number_of_source(&self, name: &str) -> Option<u32> {
+        if name.is_empty() { Some(NO_SOURCE) } else { self.sources.get(name).copied() }
     }
 }
 
@@ -143,6 +149,10 @@ mod tests {
                     prop_assert_eq!(restored.first(found), first);
                     let is_known = |ledger: &Ledger| ledger.is_boilerplate(found, SOURCES[*source]);
                     prop_assert_eq!(is_known(&restored), is_known(&whole));
+                    let is_first_here = whole.first(found).is_some_and(|place| place.article >= before);
+                    if is_first_here {
+                        prop_assert_eq!(restored.recurs(found), whole.recurs(found));
+                    }
                 }
             }
         }

@@ -207,6 +207,14 @@ impl Ledger {
             .is_some_and(|recurrence| recurrence.articles >= BOILERPLATE_ARTICLES)
     }
 
+    /// Whether further articles than that of its first occurrence hold this paragraph.
+    pub fn recurs(&self, print: Fingerprint) -> bool {
+        self.first.get(print).is_some_and(|first| {
+            let source = self.source_of_article[first.article as usize];
+            self.recurring.contains_key(&(print, source))
+        })
+    }
+
     /// The number of articles entered.
     pub fn articles(&self) -> usize {
         self.source_of_article.len()

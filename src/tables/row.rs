@@ -1,12 +1,14 @@
 //! What is known about one scored text.
 
+use serde::{Deserialize, Serialize};
+
 use super::Pending;
 use crate::lexicon::Assertion;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
 
 /// What the rows of one article share.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleFacts {
     /// The id.
     pub id: String,

@@ -121,7 +121,7 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::inspect(found, reading, survey, quiet().as_mut()).map(drop)
     });
     refuses("repeats", |found, reading, survey| {
-        pipeline::repeat_groups(found, reading, survey, quiet().as_mut()).map(drop)
+        pipeline::repeat_drafts(found, reading, survey, quiet().as_mut()).map(drop)
     });
     refuses("diff", |found, reading, survey| {
         pipeline::diff(

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use paratheme::cli::{CommandCall, Message, OptionValue, options_of};
+use paratheme::cli::{CommandAnswer, CommandCall, Message, OptionValue, options_of};
 use paratheme::ingest::MemoryTable;
-use paratheme::pipeline::{Grouped, Interrupt};
+use paratheme::pipeline::{Interrupt, PartResult};
 use paratheme::{ErrorKind, Survey};
+use proptest::prelude::*;
 
 use crate::support::Sandbox;
 
@@ -91,22 +92,104 @@ fn parts_are_worked_on_by_the_survey_of_all() {
     assert_eq!(answer.output, b"article_id,paragraph,repeat_of\n10,1,\n");
     assert_eq!(answer.rejects.len(), 1);
 
-    let terms = &["terms"];
-    let joined = Survey::merge(surveys(terms)).unwrap();
-    let mut counts = Grouped::default();
-    for (number, part) in two_parts().iter().enumerate() {
-        let part = call(terms, part).count(joined.part(number).unwrap()).unwrap();
-        counts.merge(Grouped::from_bytes(&part.to_bytes().unwrap()).unwrap());
+    for command in ["terms", "repeats"] {
+        let joined = Survey::merge(surveys(&[command])).unwrap();
+        let parts = two_parts();
+        let results = (0..).zip(&parts).map(|(number, part)| {
+            let slice = joined.slice(number, &surveys(&[command])[number]).unwrap();
+            let result = call(&[command], part).part_result(slice).unwrap();
+            PartResult::from_bytes(&result.to_bytes().unwrap())
+        });
+        let results = PartResult::join(results).unwrap();
+        let answer = call(&[command], &second).with_part_results(results).run().unwrap();
+        if command == "repeats" {
+            let row = b"\n1,2,7#2,10#1,repeat,It rained.,2,0,,\n";
+            assert!(answer.output.ends_with(row), "{}", String::from_utf8_lossy(&answer.output));
+        } else {
+            let whole = CommandCall::new(["terms", "<frame>"])
+                .tables(vec![table("<frame>")])
+                .run()
+                .unwrap();
+            assert_eq!(answer.output, whole.output, "the words of the last row do not count");
+        }
+        let none = call(&[command], &second).with_part_results(PartResult::Nothing).run().unwrap();
+        assert_eq!(String::from_utf8(none.output).unwrap().lines().count(), 1, "a header");
     }
-    let answer = call(terms, &second).counted(counts).run().unwrap();
-    let whole =
-        CommandCall::new(["terms", "<frame>"]).tables(vec![table("<frame>")]).run().unwrap();
-    assert_eq!(answer.output, whole.output, "the last row repeats, so that its words do not count");
+    let terms = || call(&["terms"], &second);
+    let counts = terms().part_result(Survey::merge(surveys(&["terms"])).unwrap().part(1).unwrap());
+    let error = call(&["repeats"], &second).with_part_results(counts.unwrap()).run().unwrap_err();
+    assert!(error.to_string().contains("those of another command"), "{error}");
 
     let refused = call(&["inspect"], &second).survey().unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Usage);
     let refused = call(&["keywords", "--by", "collection"], &second).survey().unwrap_err();
     assert!(refused.to_string().contains("--by article"), "{refused}");
+}
+
+const SAID: [&str; 6] = [
+    "Taxes rise.",
+    "It rained.",
+    "The council has said for years that it cannot pay for the roof and the drains of the old town hall.",
+    "The council has said for years that it cannot pay for the roof and the drains of the old town hall today.",
+    "Now the council has said for years that it cannot pay for the roof and the drains of the old town hall.",
+    "***",
+];
+
+/// An article: the number of its source, and of the paragraphs of `SAID`.
+type Saying = (usize, Vec<usize>);
+
+/// A table of articles, of which each also has a paragraph that no other has.
+fn sayings(name: &str, first: usize, articles: &[Saying]) -> MemoryTable {
+    let text = |(number, (_, said)): (usize, &Saying)| {
+        let own = format!("Alone{number} is what one article says.");
+        let said = said.iter().map(|&at| SAID[at]).chain([own.as_str()]);
+        said.collect::<Vec<_>>().join("\n\n")
+    };
+    let column = |made: Vec<String>| -> ArrayRef { Arc::new(StringArray::from(made)) };
+    let numbers = first..first + articles.len();
+    let ids = column(numbers.clone().map(|number| format!("a#{number}")).collect());
+    let sources = articles.iter().map(|&(source, _)| ["", "Echo", "Post"][source].to_owned());
+    let texts = column(numbers.zip(articles).map(text).collect());
+    let columns = [("id", ids), ("source", column(sources.collect())), ("text", texts)];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    MemoryTable::new(name, batch.schema(), vec![batch])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn repeats_of_parts_are_those_of_the_whole(
+        articles in prop::collection::vec((0..3_usize, prop::collection::vec(0..6_usize, 0..6)), 1..12),
+        cuts in prop::collection::vec(0..12_usize, 0..4),
+        near in any::<bool>(),
+    ) {
+        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(articles.len())).collect();
+        cuts.extend([0, articles.len()]);
+        cuts.sort_unstable();
+        let call = |table: MemoryTable| {
+            let options = ["repeats", "<part>", "--near"];
+            CommandCall::new(options[..2 + usize::from(near)].to_vec()).tables(vec![table])
+        };
+        let part = |cut: &[usize]| call(sayings("<part>", cut[0], &articles[cut[0]..cut[1]]));
+        let surveys: Vec<Vec<u8>> =
+            cuts.windows(2).map(|cut| part(cut).survey().unwrap().to_bytes().unwrap()).collect();
+        let read = |bytes: &Vec<u8>| Survey::from_bytes(bytes).unwrap();
+        let joined = Survey::merge(surveys.iter().map(read)).unwrap().for_scoring();
+        let mut results = Vec::new();
+        for (number, cut) in cuts.windows(2).enumerate() {
+            let slice = joined.slice(number, &read(&surveys[number])).unwrap().to_bytes().unwrap();
+            let result = part(cut).part_result(read(&slice)).unwrap().to_bytes().unwrap();
+            // What is not repeated is not sent.
+            prop_assert!(!result.windows(5).any(|bytes| bytes == b"Alone"));
+            results.push(PartResult::from_bytes(&result));
+        }
+        let results = PartResult::join(results).unwrap();
+        let none = call(sayings("<part>", 0, &[])).with_part_results(results).run().unwrap();
+        let whole = call(sayings("<part>", 0, &articles)).run().unwrap();
+        let shown = |answer: CommandAnswer| String::from_utf8(answer.output).unwrap();
+        prop_assert_eq!(shown(none), shown(whole));
+    }
 }
 
 #[test]

@@ -107,8 +107,8 @@ fn outcomes(source: ArticleSource<'_>) -> Vec<(&'static str, String)> {
         inspected.iter().map(|one| (&one.facts.id, one.words, one.repeats)).collect();
     found.push(("inspect", shown(&facts)));
 
-    let groups = pipeline::repeat_groups(source, reading, &survey, quiet).unwrap().made;
-    found.push(("repeats", shown(&groups.iter().map(|group| &group.members).collect::<Vec<_>>())));
+    let drafts = pipeline::repeat_drafts(source, reading, &survey, quiet).unwrap().made;
+    found.push(("repeats", shown(&drafts.groups().map(|group| group.members).collect::<Vec<_>>())));
 
     let model = pipeline::counted_statistics(source, reading, (&survey, Repeats::Flag), quiet);
     let model = model.unwrap();

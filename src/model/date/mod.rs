@@ -9,6 +9,8 @@ pub use calendar::civil_from_days;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use parts::{DatePart, DatePiece, parts};
 
 /// A calendar date whose day, or day and month, may be unknown.
@@ -24,7 +26,7 @@ use parts::{DatePart, DatePiece, parts};
 /// // Either number may be the day: only the year is certain.
 /// assert_eq!(Date::parse("03/04/2021").unwrap().to_string(), "2021");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Date {
     year: u16,
     month: Option<u8>,
@@ -32,7 +34,7 @@ pub struct Date {
 }
 
 /// The place where a date was found; the `date_from` column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DateSource {
     /// A field, a meta tag, or front matter.
     Metadata,
