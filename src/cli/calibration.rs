@@ -24,6 +24,9 @@ use crate::tables::{Unit, several, share_text, thousands};
 pub struct CalibrationFile {
     paratheme: String,
     unit: String,
+    /// Which strengths: those of texts alone, or in their articles.
+    #[serde(default = "no_context")]
+    context: String,
     overlap: String,
     stemmer: String,
     formula: String,
@@ -145,6 +148,7 @@ impl CalibrationFile {
             paratheme: env!("CARGO_PKG_VERSION").to_owned(),
             unit: unit_name(if are_paragraphs { Unit::Paragraph } else { Unit::Article })
                 .to_owned(),
+            context: option_name(&args.of_context.context),
             overlap: option_name(&args.lookup.overlap),
             stemmer: option_name(&args.words.stemmer),
             formula: FORMULA.to_owned(),
@@ -256,6 +260,11 @@ fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6 + 0.0
 }
 
+/// What calibrations of earlier versions are for.
+fn no_context() -> String {
+    option_name(&args::Context::None)
+}
+
 fn unit_name(unit: Unit) -> &'static str {
     match unit {
         Unit::Paragraph => "paragraph",
@@ -280,6 +289,7 @@ pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<Fin
 /// The settings that the calibrated strengths depend on.
 pub struct Scored {
     pub unit: Unit,
+    pub context: args::Context,
     pub overlap: args::Overlap,
     pub stemmer: args::Stemmer,
     pub negated: args::Negated,
@@ -289,6 +299,7 @@ impl From<&args::Score> for Scored {
     fn from(args: &args::Score) -> Self {
         Self {
             unit: args.table.unit.into(),
+            context: args.of_context.context,
             overlap: args.lookup.overlap,
             stemmer: args.words.stemmer,
             negated: args.table.negated,
@@ -356,6 +367,7 @@ pub fn read(
     }
     for (what, theirs, ours) in [
         ("--unit", &found.unit, unit_name(scored.unit).to_owned()),
+        ("--context", &found.context, option_name(&scored.context)),
         ("--overlap", &found.overlap, option_name(&scored.overlap)),
         ("--stemmer", &found.stemmer, option_name(&scored.stemmer)),
         ("--negated", &"count".to_owned(), option_name(&scored.negated)),

@@ -19,7 +19,7 @@ use crate::output;
 use crate::output::rejects::Rejects;
 use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
 use crate::summary::Group;
-use crate::tables::{ScoreContext, several};
+use crate::tables::several;
 use crate::themes::saturated;
 
 /// A file of `--gold` with its texts scored.
@@ -91,7 +91,7 @@ impl GoldFile {
             lexicon: lexicon.clone(),
             overlap: args.lookup.overlap.into(),
             unit: HowCoded::unit(paragraphs),
-            context: ScoreContext::None,
+            context: args.of_context.context.into(),
             repeats: HowCoded::repeats(is_text),
             group_by,
             summed: None,

@@ -25,6 +25,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     let scored = calibration::Scored {
         unit: Unit::Paragraph,
+        context: args.of_context.context,
         overlap: args.lookup.overlap,
         stemmer: args.words.stemmer,
         negated: args::Negated::Count,

@@ -340,6 +340,47 @@ fn probabilities_are_fitted_and_scored() {
     assert_eq!(manifest["calibration"]["themes"][0], "money");
 }
 
+/// Articles of two paragraphs: the first is about money if it says so, the second repeats nothing and
+/// is about money if the first is.
+#[test]
+fn probabilities_of_strengths_in_the_article() {
+    let (mut articles, mut codes) = (String::new(), String::from("article_id,paragraph,money\n"));
+    for number in 0..100 {
+        let word = if number % 4 == 0 { "tax" } else { "thing" };
+        let texts = [
+            format!("The {word} of number {number} is here."),
+            format!("Nobody knows what comes after number {number} here."),
+        ];
+        let record = serde_json::json!({ "id": format!("a{number}"), "paragraphs": texts });
+        writeln!(articles, "{record}").unwrap();
+        let code = u8::from(number % 4 == 0 && number % 20 != 0);
+        writeln!(codes, "a{number},1,{code}\na{number},2,{code}").unwrap();
+    }
+    let sandbox = sandbox(&[("a.jsonl", &articles), ("codes.csv", &codes)]);
+    let ran = fit(&sandbox, "a.jsonl --gold codes.csv --context article --calibration c.toml");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let value: toml::Table = sandbox.read("c.toml").parse().unwrap();
+    assert_eq!(value["context"].as_str(), Some("article"));
+    let number = |key: &str| value["theme"][0][key].as_float().unwrap();
+    let (intercept, slope) = (number("intercept"), number("slope"));
+    let score = "score a.jsonl --lexicon two.toml --language en --calibration c.toml";
+    let ran = sandbox.run(&format!("{score} --context article"));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    for row in 0..table.len() {
+        let evidence = -(1.0 - table.float(row, "money_in_article")).ln();
+        let expected = 1.0 / (1.0 + (-(intercept + slope * (1.0 + 10.0 * evidence).ln())).exp());
+        assert!((table.float(row, "money_prob") - expected).abs() < 1e-5, "{row}");
+    }
+    // The second paragraphs have no evidence of their own; those after one that has some are likely.
+    assert!(table.float(1, "money_prob") > 4.0 * table.float(3, "money_prob"));
+    let ran = sandbox.run(score);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("score with --context article"), "{}", ran.err);
+    let ran = sandbox.run("lexicon sample a.jsonl --lexicon two.toml --calibration c.toml");
+    assert!(ran.code == 2 && ran.err.contains("--context article"), "{}", ran.err);
+}
+
 #[test]
 fn a_calibration_is_for_one_lexicon_and_unit() {
     let sandbox = sandbox(&[("a.csv", &coded(9, 3, 5)), ("new.csv", "id,text\ny,The tax.\n")]);

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Input, Lookup, Place, Words};
+use super::{ContextOption, Input, Lookup, Place, Words};
 
 #[derive(Args, Serialize)]
 #[command(mut_arg("inputs", |inputs| inputs.required(false)))]
@@ -26,6 +26,9 @@ pub struct Fit {
     #[command(flatten)]
     #[serde(flatten)]
     pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub of_context: ContextOption,
     #[command(flatten)]
     #[serde(flatten)]
     pub place: Place,
