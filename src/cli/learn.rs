@@ -9,7 +9,7 @@ use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::suggest::{codes, themes};
 use super::terminal::Terminal;
-use super::{RunStatus, args, files};
+use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{BUILT_IN, LearntFile, LearntTheme, Lexicon};
 use crate::output::Flow;
@@ -19,7 +19,7 @@ use crate::tables::{several, thousands};
 pub fn run(args: &args::Learn, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &*loaded.lexicon;
-    check(args, lexicon)?;
+    check(lexicon)?;
     let themes = top_level(themes(&args.theme, lexicon)?, &args.theme, lexicon);
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     let how = HowCoded::of(&args.codes, &args.input);
@@ -106,16 +106,8 @@ pub fn run(args: &args::Learn, global: &args::Global, terminal: &Terminal) -> Re
     collection.close_with(move |_| sink.finish(), report)
 }
 
-/// Refuses an output that is not called as a lexicon, and a base lexicon that was learnt itself.
-fn check(args: &args::Learn, lexicon: &Lexicon) -> Result<()> {
-    let file = args.place.output.as_deref().filter(|file| !files::is_standard(file));
-    if let Some(ending) = file.and_then(Path::extension).map(|ending| ending.to_string_lossy())
-        && !ending.eq_ignore_ascii_case("toml")
-    {
-        let error =
-            Error::new(ErrorKind::Usage, format!("a lexicon is written as TOML, not as .{ending}"));
-        return Err(error.with_hint("call the file .toml"));
-    }
+/// Refuses a base lexicon that was learnt itself.
+fn check(lexicon: &Lexicon) -> Result<()> {
     let Some(entry) = lexicon.entries.iter().find(|entry| entry.learnt) else { return Ok(()) };
     let error = Error::new(
         ErrorKind::Usage,

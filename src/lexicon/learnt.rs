@@ -121,13 +121,16 @@ pub enum NotLearnt {
     SiteFurniture,
     /// It is capitalised inside sentences.
     Name,
+    /// It means little by itself, as *also* and *several weeks* do.
+    LittleMeaning,
     /// Human codes rank worse with it.
     Harms,
 }
 
 impl NotLearnt {
     /// All reasons.
-    pub const ALL: [Self; 4] = [Self::OneSource, Self::SiteFurniture, Self::Name, Self::Harms];
+    pub const ALL: [Self; 5] =
+        [Self::OneSource, Self::SiteFurniture, Self::Name, Self::LittleMeaning, Self::Harms];
 
     /// The reason in plain words.
     pub const fn name(self) -> &'static str {
@@ -135,6 +138,7 @@ impl NotLearnt {
             Self::OneSource => "words that mark the theme in one source only",
             Self::SiteFurniture => "words of nearly every article of one source",
             Self::Name => "names",
+            Self::LittleMeaning => "words that mean little by themselves",
             Self::Harms => "entries with which the coded texts rank worse",
         }
     }

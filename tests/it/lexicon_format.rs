@@ -722,5 +722,5 @@ fn the_examples_of_the_reference_are_lexicons() {
         read(&format!("name = 'x'\n[[theme]]\nid = 'a'\nentries = [{entry}]\n"));
         count += 1;
     }
-    assert_eq!(count, 8);
+    assert_eq!(count, 9);
 }

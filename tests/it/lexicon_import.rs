@@ -551,6 +551,7 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
                     context,
                     p,
                     weight,
+                    learnt: false,
                     line: SourceLine::default(),
                 });
             }

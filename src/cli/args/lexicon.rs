@@ -248,9 +248,9 @@ pub struct Learn {
     /// Learn at most N entries for each theme
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole::<u16>(1..=1000, "200 unless you say otherwise"), allow_negative_numbers = true, help_heading = "Learning")]
     pub most: u16,
-    /// How much a learnt entry weighs, as a share of what an entry of the lexicon weighs that is as
-    /// good a sign of the theme
-    #[arg(long, value_name = "X", default_value_t = 0.1, value_parser = share, allow_negative_numbers = true, help_heading = "Learning")]
+    /// How much a learnt entry weighs for each unit of its log-odds, as a share of an entry of the
+    /// tier medium
+    #[arg(long, value_name = "X", default_value_t = 0.05, value_parser = share, allow_negative_numbers = true, help_heading = "Learning")]
     pub strength: f64,
     /// Learn only entries that occur in at least N articles
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u64>(1..=u64::MAX, "5 unless you say otherwise"), allow_negative_numbers = true, help_heading = "Learning")]

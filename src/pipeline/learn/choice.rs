@@ -9,25 +9,31 @@ use super::occurrences::{CodedGrams, MatchCounts, Occurrences, SeenOccurrences};
 use super::soft_counts::CountedGrams;
 use super::{Learning, ListedGram, ShortList};
 use crate::evaluate::average_precision;
+use crate::keywords::MeaningfulWords;
 use crate::lexicon::{
-    LearntEntry, LearntTheme, LearntUnless, NotLearnt, Pattern, SoftCounts, SuggestedCodes,
+    LearntEntry, LearntTheme, LearntUnless, NotLearnt, Pattern, SoftCounts, SuggestedCodes, TIERS,
     WordPattern, without_nested,
 };
 use crate::tables::as_printed;
 use crate::text::{Stemmer, StemmerKind};
 use crate::themes::entry_evidence;
 
-/// The 97.5 % quantile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+/// The 97.5 % quantile of the normal distribution, from which a word is surely negative.
+const Z_NEGATIVE: f64 = 1.959_963_984_540_054;
+/// The 90 % quantile, from which a word marks a theme: a person reads what is learnt.
+const Z_MARKING: f64 = 1.281_551_565_544_600_4;
 
-/// Whether a word is surely at least twice as frequent in paragraphs about a theme.
+/// The least log-odds ratio of a word that marks a theme: one and a half times the odds.
+const LEAST_LOG_ODDS: f64 = 0.4;
+
+/// Whether a word is clearly more frequent in paragraphs about a theme, and hardly by chance.
 pub(super) fn is_marking((value, error): (f64, f64)) -> bool {
-    value - Z * error >= std::f64::consts::LN_2
+    value - Z_MARKING * error > 0.0 && value >= LEAST_LOG_ODDS
 }
 
-/// Whether a word is surely at most half as frequent there.
+/// Whether a word is surely less frequent there.
 pub(super) fn is_negative((value, error): (f64, f64)) -> bool {
-    value + Z * error <= -std::f64::consts::LN_2
+    value + Z_NEGATIVE * error < 0.0
 }
 
 /// A source tells of site furniture if it has at least this number of articles.
@@ -47,6 +53,7 @@ pub(super) struct Choice<'c> {
     pub list: &'c ShortList<'c>,
     pub seen: &'c SeenOccurrences,
     pub stemmer: StemmerKind,
+    pub meaningful: &'c MeaningfulWords,
 }
 
 impl Choice<'_> {
@@ -58,7 +65,7 @@ impl Choice<'_> {
         let own = |(_, word): &(usize, &ListedGram)| word.slot == slot && !word.is_negative;
         for (at, _) in self.list.words.iter().enumerate().filter(own) {
             let Some(pattern) = self.pattern(at) else { continue };
-            if let Some(reason) = self.reason_against(at) {
+            if let Some(reason) = self.reason_against(at, &pattern) {
                 left_out.push((reason, pattern));
                 continue;
             }
@@ -126,7 +133,7 @@ impl Choice<'_> {
     }
 
     /// Why a word is not learnt, if it is not.
-    fn reason_against(&self, at: usize) -> Option<NotLearnt> {
+    fn reason_against(&self, at: usize, pattern: &str) -> Option<NotLearnt> {
         let (word, seen) = (&self.list.words[at], &self.seen.words[at]);
         if self.seen.sources.len() > 1 {
             if self.is_furniture(seen) {
@@ -136,7 +143,11 @@ impl Choice<'_> {
                 return Some(NotLearnt::OneSource);
             }
         }
-        (2 * seen.capitals > seen.inside).then_some(NotLearnt::Name)
+        if 2 * seen.capitals > seen.inside {
+            return Some(NotLearnt::Name);
+        }
+        let keys: Vec<&str> = pattern.split(' ').map(|word| word.trim_matches('~')).collect();
+        (!self.meaningful.has_meaning(&keys)).then_some(NotLearnt::LittleMeaning)
     }
 
     /// Whether nearly every article of one source holds the word, and hardly any other.
@@ -171,13 +182,12 @@ impl Choice<'_> {
             .map_or_else(SoftCounts::default, |all| all[kind]);
         let all = self.counted.all_like(word.slot, &word.text).without(of_main);
         let (log_odds, _) = rest.log_odds(all);
-        rest.strength > 0 && log_odds >= std::f64::consts::LN_2 / 2.0
+        rest.strength > 0 && log_odds >= LEAST_LOG_ODDS / 2.0
     }
 
     fn entry(&self, at: usize, pattern: String, codes: Option<&CodedTheme<'_>>) -> LearntEntry {
         let (word, seen) = (&self.list.words[at], &self.seen.words[at]);
-        let all = self.counted.all_like(word.slot, &word.text);
-        let p = learnt_p(word.log_odds.0, all.mean(), self.learning.strength);
+        let p = learnt_p(word.log_odds.0, self.learning.strength);
         LearntEntry {
             pattern,
             p,
@@ -222,15 +232,12 @@ impl Choice<'_> {
     }
 }
 
-/// The p of a learnt entry: the odds of the mean strength of all paragraphs, multiplied by the odds
-/// ratio of the word, give the p that the word would have as an entry of the lexicon; its points
-/// are multiplied by `strength`.
-fn learnt_p(log_odds: f64, base: f64, strength: f64) -> f64 {
-    let odds = base / (1.0 - base) * log_odds.exp();
-    let points = strength * odds.ln_1p();
-    let p = -(-points).exp_m1();
+/// The p of a learnt entry: its points are those of the tier medium, multiplied by the log-odds ratio
+/// of the word and by `strength`.
+fn learnt_p(log_odds: f64, strength: f64) -> f64 {
+    let points = strength * log_odds * -(-TIERS[1].1).ln_1p();
     // Six decimals, but above 0 and below 1.
-    ((p * 1e6).round() / 1e6).clamp(1e-6, 0.999_999)
+    ((-(-points).exp_m1() * 1e6).round() / 1e6).clamp(1e-6, 0.999_999)
 }
 
 /// The coded texts of a theme.

@@ -18,6 +18,7 @@ use rustc_hash::FxHashSet;
 use super::coverage::SoughtThemes;
 use super::{ArticleSource, Codes, Passed, Progress, Reading, Survey, WantedText};
 use crate::error::Result;
+use crate::keywords::MeaningfulWords;
 use crate::lexicon::{LearntTheme, Lexicon, Matcher, Overlap, SoftCounts};
 use choice::{Choice, is_marking, is_negative};
 use grams::GramIndex;
@@ -117,7 +118,15 @@ pub fn learn<'s>(
     let list = ShortList::new(learning, &counted, least, &function_stems);
     let Passed { made: seen, files, rejects } =
         occurrences::look_closer(source, reading, (learning, &matcher), (survey, &list), progress)?;
-    let choice = Choice { learning, counted: &counted, list: &list, seen: &seen, stemmer };
+    let meaningful = MeaningfulWords::new(learning.lexicon.language);
+    let choice = Choice {
+        learning,
+        counted: &counted,
+        list: &list,
+        seen: &seen,
+        stemmer,
+        meaningful: &meaningful,
+    };
     let made = Learnt {
         themes: (0..learning.themes.len()).map(|slot| choice.of_theme(slot)).collect(),
         articles: counted.articles,

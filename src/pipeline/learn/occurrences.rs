@@ -365,12 +365,12 @@ impl Capitals {
         Self { is_capital, is_title: 2 * capitals > counted.len() }
     }
 
-    /// Whether all of these words are in capitals; `None` where that tells nothing.
+    /// Whether one of these words is in capitals; `None` where that tells nothing.
     fn of(&self, mut words: std::ops::Range<usize>) -> Option<bool> {
         if self.is_title || words.clone().any(|at| self.is_capital[at].is_none()) {
             return None;
         }
-        Some(words.all(|at| self.is_capital[at] == Some(true)))
+        Some(words.any(|at| self.is_capital[at] == Some(true)))
     }
 }
 
