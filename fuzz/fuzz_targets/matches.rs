@@ -107,7 +107,7 @@ fn lexicon(written: &str) -> Lexicon {
                     ('-', _) => lexicon.themes[last].not.push(pattern),
                     ('+', _) if !full => {
                         let context = Context { within: Context::WITHIN, ..Context::default() };
-                        lexicon.entries.push(Entry { theme: last, pattern, context, p: 0.2, weight: 1.0, line: SourceLine::default() });
+                        lexicon.entries.push(Entry { theme: last, pattern, context, p: 0.2, weight: 1.0, learnt: false, line: SourceLine::default() });
                     }
                     ('&', Some(entry)) => entry.context.near.push(pattern),
                     ('<', Some(entry)) => entry.context.after.push(pattern),

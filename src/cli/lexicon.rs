@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::settings::load_lexicon;
 use super::terminal::{Terminal, harmless};
-use super::{RunStatus, args, check, diff, exchange, files, fit, sample, suggest};
+use super::{RunStatus, args, check, diff, exchange, files, fit, learn, sample, suggest};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::tables::several;
@@ -25,6 +25,7 @@ pub fn run(
         }
         args::Lexicon::Check(args) => check::run(args, global, terminal),
         args::Lexicon::Suggest(args) => suggest::run(args, global, terminal),
+        args::Lexicon::Learn(args) => learn::run(args, global, terminal),
         args::Lexicon::Sample(args) => sample::run(args, global, terminal),
         args::Lexicon::Diff(args) => diff::run(args, global, terminal),
         args::Lexicon::Fit(args) => fit::run(args, global, terminal),

@@ -30,6 +30,7 @@ mod inspect_summary;
 mod judged;
 mod keywords;
 mod kwic;
+mod learn;
 mod lexicon;
 mod metadata;
 mod outputs;

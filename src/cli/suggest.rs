@@ -108,7 +108,7 @@ fn said(made: &Suggested, articles: usize) -> String {
 }
 
 /// Returns the themes of `--theme`, or all if none is named.
-fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
+pub fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
     if names.is_empty() {
         return Ok((0..lexicon.themes.len()).collect());
     }
@@ -134,7 +134,7 @@ fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
 }
 
 /// Returns the codes by text, one for each theme of the lexicon.
-fn codes(gold: &mut Gold, is_text: bool, articles: &HashSet<&str>, themes: usize) -> Codes {
+pub fn codes(gold: &mut Gold, is_text: bool, articles: &HashSet<&str>, themes: usize) -> Codes {
     let paragraphs = !is_text && gold.name_paragraphs(|id| articles.contains(id));
     let of = gold.themes();
     let row = |row: &super::gold::Coded| {

@@ -25,4 +25,5 @@ pub use extractor::KeywordExtractor;
 pub use keyword::Keyword;
 pub use method::Method;
 pub use tfidf::{RankedWord, WordRanking};
+pub use word_roles::MeaningfulWords;
 pub use word_sequence::Passage;

@@ -90,6 +90,38 @@ impl WordRoles {
     }
 }
 
+/// Tells words and phrases that mean little by themselves from others, in one language.
+pub struct MeaningfulWords {
+    roles: WordRoles,
+}
+
+impl MeaningfulWords {
+    /// Reads the lists of a language; without lists all words have a meaning.
+    pub fn new(language: Language) -> Self {
+        Self { roles: WordRoles::new(language) }
+    }
+
+    /// Whether matching keys could be a keyword: they do not begin or end with a word that would be
+    /// removed there, and none of them is a listed verb or an adverb.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::keywords::MeaningfulWords;
+    /// use paratheme::text::Language;
+    /// let words = MeaningfulWords::new(Language::English);
+    /// assert!(words.has_meaning(&["spending", "review"]));
+    /// assert!(!words.has_meaning(&["several", "weeks"]) && !words.has_meaning(&["also"]));
+    /// ```
+    pub fn has_meaning(&self, keys: &[&str]) -> bool {
+        keys.iter().enumerate().all(|(at, key)| match self.roles.of(key) {
+            Role::Never | Role::Verb => false,
+            Role::Opener => at > 0,
+            Role::Closer => keys.len() > 1 && at + 1 < keys.len(),
+            Role::Any => true,
+        })
+    }
+}
+
 /// Whether the key has one of these endings, after three bytes or more.
 fn has_end(key: &str, ends: &[&str]) -> bool {
     ends.iter().any(|end| key.strip_suffix(end).is_some_and(|before| before.len() >= 3))

@@ -117,6 +117,7 @@ pub(super) struct EntryFacts {
     /// Its theme and the themes above it.
     pub themes: Vec<u32>,
     pub rules: Option<Box<Rules>>,
+    pub learnt: bool,
 }
 
 /// The conditions of an entry.
@@ -154,6 +155,8 @@ pub struct Matcher {
     pub(super) overlap: Overlap,
     pub(super) trie: Trie,
     pub(super) entries: Vec<EntryFacts>,
+    /// Whether some entry was learnt.
+    pub(super) has_learnt: bool,
     /// The most words of a context pattern.
     pub(super) longest_context: u32,
     literals: FxHashMap<Box<str>, ClassId>,
@@ -191,6 +194,7 @@ impl Matcher {
                 overlap,
                 trie: Trie::new(Vec::new()),
                 entries: Vec::with_capacity(lexicon.entries.len()),
+                has_learnt: lexicon.entries.iter().any(|entry| entry.learnt),
                 longest_context: 0,
                 literals: FxHashMap::with_capacity_and_hasher(lexicon.entries.len(), FxBuildHasher),
                 stems: FxHashMap::default(),
@@ -214,7 +218,12 @@ impl Matcher {
             builder.add(&entry.pattern, End::Entry(id(index)));
             let rules = builder.rules(entry);
             let themes = lexicon.lineage(entry.theme).map(id).collect();
-            builder.matcher.entries.push(EntryFacts { points: entry.points(), themes, rules });
+            builder.matcher.entries.push(EntryFacts {
+                points: entry.points(),
+                themes,
+                rules,
+                learnt: entry.learnt,
+            });
         }
         builder.finish()
     }

@@ -16,6 +16,7 @@ mod expression;
 mod extend;
 mod fixed_text;
 mod import;
+mod learnt;
 mod limits;
 mod matcher;
 mod model;
@@ -41,6 +42,7 @@ pub use import::{
     ImportFormat, Imported, LARGEST_DICTIONARY, Note, TableRow, import, import_rows,
     is_lexicon_table, unguarded,
 };
+pub use learnt::{LearntEntry, LearntFile, LearntTheme, LearntUnless, NotLearnt, SoftCounts};
 pub use limits::{FARTHEST, LARGEST_LEXICON};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, SourceLine, Theme};

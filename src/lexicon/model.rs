@@ -64,6 +64,9 @@ pub struct Entry {
     pub p: f64,
     /// The factor on its evidence; above 0.
     pub weight: f64,
+    /// Whether it was learnt from a collection (`lexicon learn`). A learnt entry counts only where
+    /// no other entry of its theme does.
+    pub learnt: bool,
     /// The line of its definition, which does not matter for comparisons.
     pub line: SourceLine,
 }
@@ -123,7 +126,8 @@ impl Entry {
         -(-self.p).ln_1p() * self.weight
     }
 
-    /// The entry in one line: its pattern, with its conditions in brackets.
+    /// The entry in one line: its pattern, with its conditions in brackets, and `[learnt]` if it was
+    /// learnt from a collection.
     ///
     /// Two entries of a theme with the same pattern and different conditions have different names.
     pub fn name(&self) -> String {
@@ -140,6 +144,9 @@ impl Entry {
                 // Writing into a String cannot fail.
                 let _ = write!(name, " [{word} {}]", sources.join(", "));
             }
+        }
+        if self.learnt {
+            name.push_str(" [learnt]");
         }
         name
     }
@@ -259,6 +266,7 @@ impl Lexicon {
                 context,
                 p: DEFAULT_P,
                 weight: 1.0,
+                learnt: false,
                 line: SourceLine::default(),
             }],
         }

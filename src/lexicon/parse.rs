@@ -20,6 +20,8 @@ use crate::text::Language;
 
 /// The p of the tiers `strong`, `medium` and `weak`.
 pub const TIERS: [(&str, f64); 3] = [("strong", 0.5), ("medium", 0.2), ("weak", 0.05)];
+/// What the column `tier` of a lexicon's table holds for a learnt entry, which has a p of its own.
+pub(super) const LEARNT: &str = "learnt";
 /// The p of `entries` in a lexicon without `default_p`.
 pub const DEFAULT_P: f64 = 0.2;
 /// Most entries that a lexicon may hold.
@@ -182,6 +184,8 @@ struct EntryTable {
     within: Option<Spanned<i64>>,
     p: Option<Spanned<f64>>,
     weight: Option<Spanned<f64>>,
+    #[serde(default)]
+    learnt: bool,
 }
 
 /// Whether a text can be the id of a theme.
@@ -400,7 +404,7 @@ impl<'t> Reader<'t> {
             EntryValue::Plain(pattern) => {
                 let pattern = self.pattern(&Spanned::new(span, pattern), language)?;
                 let context = Context { within: Context::WITHIN, ..Context::default() };
-                return Ok(Entry { theme, pattern, context, p, weight: 1.0, line });
+                return Ok(Entry { theme, pattern, context, p, weight: 1.0, learnt: false, line });
             }
             EntryValue::Table(table) => *table,
         };
@@ -438,6 +442,7 @@ impl<'t> Reader<'t> {
             context,
             p,
             weight,
+            learnt: table.learnt,
             line,
         })
     }

@@ -96,6 +96,9 @@ fn entry_text(entry: &Entry, list_p: f64) -> String {
     if entry.weight.to_bits() != 1f64.to_bits() {
         fields.push(format!("weight = {}", number(entry.weight)));
     }
+    if entry.learnt {
+        fields.push("learnt = true".to_owned());
+    }
     match fields.as_slice() {
         [_] => quoted(entry.pattern.source()),
         _ => format!("{{ {} }}", fields.join(", ")),
@@ -113,7 +116,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A TOML float with the shortest digits that read back as the same number.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     toml::Value::Float(value).to_string()
 }
 

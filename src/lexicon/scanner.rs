@@ -28,7 +28,8 @@ pub struct Evidence {
 ///
 /// Definition (docs/METHODS.md, matching): spans are processed longest first, then from left to
 /// right; of equal spans of a theme the entry with the greater weight comes first, then the earlier
-/// entry. A span counts for a theme if none of its words is taken for that theme; under
+/// entry. Learnt entries come after all others, so that they take no word from them. A span counts
+/// for a theme if none of its words is taken for that theme; under
 /// [`Overlap::Lexicon`] it does not count either if all its words are taken by other spans, of any
 /// themes. An entry whose context is not satisfied, or that shares a word with a `not` span of its
 /// theme or of a theme above, is ignored. Phrases match across punctuation, but only within the
@@ -210,8 +211,11 @@ impl Scanner {
     fn resolve(&mut self, tokens: &[Token], evidence: &mut Vec<Evidence>) {
         let entries = &self.matcher.entries;
         let points = |found: &PatternMatch| entries[found.id as usize].points;
+        let has_learnt = self.matcher.has_learnt;
+        let is_learnt = |found: &PatternMatch| has_learnt && entries[found.id as usize].learnt;
         self.found.sort_unstable_by(|a, b| {
-            let length = |found: &PatternMatch| Reverse(found.end - found.first);
+            let length =
+                |found: &PatternMatch| (is_learnt(found), Reverse(found.end - found.first));
             length(a)
                 .cmp(&length(b))
                 .then(a.first.cmp(&b.first))
@@ -220,7 +224,8 @@ impl Scanner {
         });
         self.taken.clear();
         let lexicon_scope = self.matcher.overlap == Overlap::Lexicon;
-        for equal in self.found.chunk_by(|a, b| (a.first, a.end) == (b.first, b.end)) {
+        let place = |found: &PatternMatch| (found.first, found.end, is_learnt(found));
+        for equal in self.found.chunk_by(|a, b| place(a) == place(b)) {
             let words = equal[0].first..equal[0].end;
             if lexicon_scope && self.taken.all(ANY_THEME, words.clone()) {
                 continue;

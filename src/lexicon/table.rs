@@ -1,7 +1,7 @@
 //! [`Lexicon`] -> the rows of a table that says all that the lexicon says, to be edited in a
 //! spreadsheet and imported again.
 
-use super::parse::TIERS;
+use super::parse::{LEARNT, TIERS};
 use super::{Context, Entry, Lexicon, Pattern, Theme};
 
 /// A cell of a lexicon's table.
@@ -118,9 +118,10 @@ fn of_theme(theme: &Theme) -> Vec<(&'static str, TableCell)> {
 fn of_entry(entry: &Entry) -> Vec<(&'static str, TableCell)> {
     let Context { near, after, before, unless, within } = &entry.context;
     let tier = TIERS.iter().find(|(_, p)| p.to_bits() == entry.p.to_bits());
+    let tier = if entry.learnt { LEARNT } else { tier.map_or("", |(name, _)| name) };
     let mut cells = vec![
         ("entry", TableCell::text(entry.pattern.source())),
-        ("tier", TableCell::text(tier.map_or("", |(name, _)| name))),
+        ("tier", TableCell::text(tier)),
         ("p", TableCell::Number(entry.p)),
         ("weight", TableCell::Number(entry.weight)),
         ("near", TableCell::text(&list(near))),

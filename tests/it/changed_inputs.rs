@@ -13,7 +13,7 @@ use paratheme::ingest::{Discovery, discover};
 use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Overlap};
 use paratheme::pipeline::{
-    self, KeywordSettings, KeywordUnit, Reading, Repeats, Search, Settings, Subcorpus,
+    self, KeywordSettings, KeywordUnit, Learning, Reading, Repeats, Search, Settings, Subcorpus,
     SubcorpusRule, Survey,
 };
 use paratheme::tables::ScoreContext;
@@ -178,6 +178,18 @@ fn every_second_reading_names_the_file_that_changed() {
             codes: None,
         };
         pipeline::suggest(found, reading, &search, survey, quiet().as_mut()).map(drop)
+    });
+    refuses("learn", |found, reading, survey| {
+        let learning = Learning {
+            lexicon: &lexicon,
+            overlap: Overlap::Theme,
+            themes: vec![0],
+            most: 3,
+            strength: 0.1,
+            min_articles: 1,
+            codes: None,
+        };
+        pipeline::learn(found, reading, &learning, survey, quiet().as_mut()).map(drop)
     });
     refuses("terms", |found, reading, survey| {
         let group = |_: usize, _: &paratheme::tables::ArticleFacts| vec![Vec::new()];

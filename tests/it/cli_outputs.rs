@@ -13,7 +13,7 @@ const CODES: &str = "article_id,money\n1,1\n2,0\n";
 const DICTIONARY: &str = "money,tax*,0.5\n";
 
 /// Each command with its options that name an output; `IN` is the INPUT, `OUT` the output.
-const COMMANDS: [(&str, &[&str]); 13] = [
+const COMMANDS: [(&str, &[&str]); 14] = [
     ("score IN", &["-o OUT", "--summary OUT --by year", "-o new.csv --summary OUT --by year"]),
     ("inspect IN", &["-o OUT"]),
     ("repeats IN", &["-o OUT"]),
@@ -27,6 +27,7 @@ const COMMANDS: [(&str, &[&str]); 13] = [
     ),
     ("lexicon check IN", &["-o OUT"]),
     ("lexicon suggest IN", &["-o OUT"]),
+    ("lexicon learn IN", &["-o OUT"]),
     ("lexicon sample IN --size 2", &["-o OUT"]),
     ("lexicon diff public-services small.toml IN", &["-o OUT"]),
     (
@@ -124,6 +125,7 @@ fn what_is_read_beside_the_inputs_is_not_overwritten_either() {
         "evaluate --gold gold.csv --lexicon small.toml -o gold.csv",
         "lexicon check d --lexicon small.toml --gold codes.csv -o codes.csv",
         "lexicon suggest d --lexicon small.toml -o small.toml --format csv",
+        "lexicon learn d --lexicon small.toml -o small.toml",
         "lexicon sample d --lexicon small.toml -o small.toml --format csv",
         "lexicon diff public-services small.toml d -o small.toml --format csv",
         "lexicon fit --gold gold.csv --lexicon small.toml -o small.toml",

@@ -533,16 +533,15 @@ fn share() -> impl Strategy<Value = f64> {
 fn entry(language: Language) -> impl Strategy<Value = Entry> {
     let list = || prop_oneof![2 => Just(Vec::new()), 1 => vec(pattern(language), 1..3)];
     let weight = prop_oneof![2 => Just(1.0), 1 => Just(1000.0), 1 => 1e-9..1000.0];
-    (pattern(language), (list(), list(), list(), list(), 0..8u32), share(), weight).prop_map(
-        |(pattern, rules, p, weight)| {
+    (pattern(language), (list(), list(), list(), list(), 0..8u32), share(), (weight, any::<bool>()))
+        .prop_map(|(pattern, rules, p, (weight, learnt))| {
             let (near, after, before, unless, within) = rules;
             let mut context = Context { near, after, before, unless, within };
             if context.is_empty() {
                 context.within = Context::WITHIN;
             }
-            Entry { theme: 0, pattern, context, p, weight, line: SourceLine::default() }
-        },
-    )
+            Entry { theme: 0, pattern, context, p, weight, learnt, line: SourceLine::default() }
+        })
 }
 
 type ThemeSketch = (String, String, (f64, Option<f64>), Index, Vec<Pattern>, Vec<Entry>);
@@ -745,5 +744,5 @@ fn the_examples_of_the_reference_are_lexicons() {
         read(&format!("name = 'x'\n[[theme]]\nid = 'a'\nentries = [{entry}]\n"));
         count += 1;
     }
-    assert_eq!(count, 8);
+    assert_eq!(count, 9);
 }

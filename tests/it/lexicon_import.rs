@@ -552,6 +552,7 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
                     context,
                     p,
                     weight,
+                    learnt: false,
                     line: SourceLine::default(),
                 });
             }

@@ -188,7 +188,7 @@ fn a_mistake_in_a_table_is_reported_with_its_line_and_a_hint() {
     let wrong = [
         ("theme,entry,p\na,tax,1.5\n", 2, "p is 1.5", "above 0 and below 1"),
         ("theme,entry,p\na,tax,high\n", 2, "p is `high`", "write a number"),
-        ("theme,entry,tier\na,tax,firm\n", 2, "tier is `firm`", "strong, medium or weak"),
+        ("theme,entry,tier\na,tax,firm\n", 2, "tier is `firm`", "strong, medium, weak or learnt"),
         ("theme,entry,tier,p\na,tax,weak,0.5\n", 2, "p 0.05, and p is 0.5", "empty one"),
         ("theme,entry,tier\na,tax,\na,b,\na,TAX,\n", 4, "is in line 2, too", "keep one"),
         ("theme,entry,tier\na,*,\n", 2, "match everything", "letter or digit"),

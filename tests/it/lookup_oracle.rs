@@ -65,6 +65,7 @@ struct EntrySketch {
     within: u32,
     p: f64,
     weight: f64,
+    learnt: bool,
 }
 
 /// A lexicon as it is generated: per theme its parent and its `not` spans, and the entries in
@@ -110,14 +111,16 @@ fn entry(themes: usize) -> impl Strategy<Value = EntrySketch> {
         0..=3u32,
         select(&[0.5, 0.2, 0.05][..]),
         select(&[1.0, 1.0, 1.0, 0.5, 2.0][..]),
+        select(&[false, false, true][..]),
     )
-        .prop_map(|(theme, phrase, rules, within, p, weight)| EntrySketch {
+        .prop_map(|(theme, phrase, rules, within, p, weight, learnt)| EntrySketch {
             theme,
             phrase,
             rules,
             within,
             p,
             weight,
+            learnt,
         })
 }
 
@@ -205,6 +208,7 @@ fn lexicon(sketch: &Sketch) -> Lexicon {
             },
             p: entry.p,
             weight: entry.weight,
+            learnt: entry.learnt,
             line: SourceLine::default(),
         }
     };
@@ -329,12 +333,19 @@ fn oracle(
     overlap: Overlap,
 ) -> Vec<(usize, usize, Run)> {
     let candidates = candidates(sketch, words);
-    let mut order: Vec<Run> =
-        candidates.iter().map(|&(_, run)| run).collect::<BTreeSet<_>>().into_iter().collect();
-    order.sort_by_key(|run| run.first);
-    order.sort_by_key(|run| usize::MAX - run.len());
+    let is_learnt = |entry: usize| sketch.entries[entry].learnt;
+    let mut order: Vec<(bool, Run)> = candidates
+        .iter()
+        .map(|&(entry, run)| (is_learnt(entry), run))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    order.sort_by_key(|(_, run)| run.first);
+    order.sort_by_key(|(_, run)| usize::MAX - run.len());
+    // Learnt entries take what the others leave.
+    order.sort_by_key(|(learnt, _)| *learnt);
     let mut counted: Vec<(usize, usize, Run)> = Vec::new();
-    for run in order {
+    for (learnt, run) in order {
         let before = counted.clone();
         let taken_by_any = |word: usize| before.iter().any(|(_, _, earlier)| earlier.covers(word));
         if overlap == Overlap::Lexicon && (run.first..run.end).all(taken_by_any) {
@@ -346,8 +357,9 @@ fn oracle(
             }
             let mut best: Option<usize> = None;
             for &(entry, place) in &candidates {
-                let fits =
-                    place == run && lineage(sketch, sketch.entries[entry].theme).contains(&theme);
+                let fits = is_learnt(entry) == learnt
+                    && place == run
+                    && lineage(sketch, sketch.entries[entry].theme).contains(&theme);
                 if fits && best.is_none_or(|best| points[entry] > points[best]) {
                     best = Some(entry);
                 }
@@ -411,11 +423,17 @@ proptest! {
             expected.sort_unstable();
             prop_assert_eq!(found, expected, "{:?} {}", &article[span.start as usize..span.end as usize], lexicon.to_toml());
 
-            let places: Vec<_> = evidence.iter().map(|hit| place(&words, hit)).collect();
-            prop_assert!(
-                places.windows(2).all(|pair| pair[0].0 > pair[1].0 || (pair[0].0 == pair[1].0 && pair[0].1 <= pair[1].1)),
-                "longest first, then left to right: {:?}", places
-            );
+            let learnt = |hit: &&Evidence| sketch.entries[hit.entry as usize].learnt;
+            let split = evidence.iter().position(|hit| learnt(&hit)).unwrap_or(evidence.len());
+            let (own, last) = evidence.split_at(split);
+            prop_assert!(last.iter().all(|hit| learnt(&hit)), "learnt ones last");
+            for part in [own, last] {
+                let places: Vec<_> = part.iter().map(|hit| place(&words, hit)).collect();
+                prop_assert!(
+                    places.windows(2).all(|pair| pair[0].0 > pair[1].0 || (pair[0].0 == pair[1].0 && pair[0].1 <= pair[1].1)),
+                    "longest first, then left to right: {:?}", places
+                );
+            }
         }
     }
 }

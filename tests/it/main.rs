@@ -20,6 +20,7 @@ mod cli_hostile;
 mod cli_inspect;
 mod cli_keywords;
 mod cli_kwic;
+mod cli_learn;
 mod cli_lexicon;
 mod cli_metadata;
 mod cli_negated;

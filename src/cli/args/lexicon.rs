@@ -6,8 +6,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use super::input::one_or_all;
-use super::numbers::{change, whole};
-use super::{Columns, ContextOption, Fit, Input, Lookup, Output, Overlap, Words};
+use super::numbers::{change, share, whole};
+use super::{Columns, ContextOption, CsvSafe, Fit, Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -44,6 +44,17 @@ Examples:
 
 The lexicon itself is not changed. Proposals for unless need --gold.")]
     Suggest(Box<Suggest>),
+    /// Learn entries from a collection: words that mark the paragraphs which a lexicon finds strong,
+    /// each with a small weight, in a file for you to read and strike
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon learn articles/ -o learnt.toml
+  paratheme lexicon learn posts.jsonl --lexicon mine.toml --most 50 -o learnt.toml
+  paratheme lexicon learn articles/ --gold coded.csv -o learnt.toml
+  paratheme score articles/ --lexicon learnt.toml -o scores.csv
+
+The file extends the base lexicon. Its entries are proposals with counts and contexts; in evidence their names end in [learnt].")]
+    Learn(Box<Learn>),
     /// Draw a random sample of paragraphs to code by hand: a sheet with an empty column for each
     /// theme
     #[command(after_help = "\
@@ -225,6 +236,40 @@ pub struct Suggest {
 }
 
 #[derive(Args, Serialize)]
+#[command(mut_arg("inputs", |inputs| inputs.required(false).required_unless_present("gold")))]
+pub struct Learn {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
+    /// The themes to learn entries for [default: all but sub-themes]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "Learning")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub theme: Vec<String>,
+    /// Learn at most N entries for each theme
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = whole::<u16>(1..=1000, "200 unless you say otherwise"), allow_negative_numbers = true, help_heading = "Learning")]
+    pub most: u16,
+    /// How much a learnt entry weighs for each unit of its log-odds, as a share of an entry of the
+    /// tier medium
+    #[arg(long, value_name = "X", default_value_t = 0.05, value_parser = share, allow_negative_numbers = true, help_heading = "Learning")]
+    pub strength: f64,
+    /// Learn only entries that occur in at least N articles
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u64>(1..=u64::MAX, "5 unless you say otherwise"), allow_negative_numbers = true, help_heading = "Learning")]
+    pub min_articles: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub codes: Codes,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+#[derive(Args, Serialize)]
 pub struct Diff {
     /// A built-in lexicon or a TOML file
     #[arg(value_name = "A")]
@@ -297,6 +342,23 @@ pub struct Place {
     #[arg(long, conflicts_with = "no_clobber")]
     #[serde(skip)]
     pub overwrite: bool,
+}
+
+impl std::convert::From<&Place> for Output {
+    /// The output of a file that is not a table.
+    fn from(place: &Place) -> Self {
+        Self {
+            output: place.output.clone(),
+            format: None,
+            csv_safe: CsvSafe::Apostrophe,
+            excel: false,
+            output_delimiter: None,
+            decimal_comma: false,
+            lists: false,
+            no_clobber: place.no_clobber,
+            overwrite: place.overwrite,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]

@@ -33,7 +33,8 @@ pub use input::{Columns, ContextOption, Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
 pub use lexicon::{
-    Check, Codes, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, Suggest, To,
+    Check, Codes, Diff, Export, From, Import, Learn, Lexicon, Place, Sample, ShowFormat, Suggest,
+    To,
 };
 pub use report::Report;
 pub use score::Score;

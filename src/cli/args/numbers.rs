@@ -39,6 +39,14 @@ pub fn change(value: &str) -> Result<f64, String> {
     number.ok_or_else(|| refused(value, "a number from 0 to 1", "0.01 unless you say otherwise"))
 }
 
+/// A number above 0 and at most 1.
+pub fn share(value: &str) -> Result<f64, String> {
+    let number = value.parse().ok().filter(|number| *number > 0.0 && *number <= 1.0);
+    number.ok_or_else(|| {
+        refused(value, "a number above 0, at most 1", "0.1 unless you say otherwise")
+    })
+}
+
 /// Why `value` is refused; the hint as clap marks one.
 fn refused(value: &str, allowed: &str, hint: &str) -> String {
     let what = if value.is_empty() { "the number is missing" } else { "not such a number" };

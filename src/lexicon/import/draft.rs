@@ -371,6 +371,7 @@ impl Draft {
                 context,
                 p: DEFAULT_P,
                 weight,
+                learnt: false,
                 line: SourceLine { number: *line, ..SourceLine::default() },
             });
         }

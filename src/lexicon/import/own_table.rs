@@ -7,7 +7,7 @@ use super::{DEEPEST, Note, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::extend::{arrange, without_entries};
 use crate::lexicon::limits::{FARTHEST, LexiconBudget};
-use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES, TIERS, is_id};
+use crate::lexicon::parse::{DEFAULT_P, LEARNT, MOST_ENTRIES, TIERS, is_id};
 use crate::lexicon::table::{TABLE_COLUMNS, split_list};
 use crate::lexicon::theme_columns::column_clash;
 use crate::lexicon::{Context, Entry, Lexicon, Pattern, SourceLine, Theme};
@@ -411,20 +411,26 @@ impl Patterns {
             context,
             p: p_of(row)?.unwrap_or(default_p),
             weight,
+            learnt: tier_of(row) == LEARNT,
             line: SourceLine { number: row.line, ..SourceLine::default() },
         })
     }
 }
 
+/// The tier of a row; empty if the cell is.
+fn tier_of(row: &Row<'_>) -> String {
+    row.text("tier").trim().to_lowercase()
+}
+
 /// The p of a row, as a number or by its tier.
 fn p_of(row: &Row<'_>) -> Result<Option<f64>> {
-    let (tier, p) = (row.text("tier").trim().to_lowercase(), row.share("p")?);
-    if tier.is_empty() {
+    let (tier, p) = (tier_of(row), row.share("p")?);
+    if tier.is_empty() || tier == LEARNT {
         return Ok(p);
     }
     let Some((_, of_tier)) = TIERS.iter().find(|(name, _)| *name == tier) else {
         let message = format!("tier is {}", shown(&tier));
-        return Err(wrong(row.line, message, "a tier is strong, medium or weak"));
+        return Err(wrong(row.line, message, "a tier is strong, medium, weak or learnt"));
     };
     match p {
         Some(p) if p.to_bits() != of_tier.to_bits() => Err(wrong(

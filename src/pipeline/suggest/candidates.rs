@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::coverage::{Coverage, SoughtThemes, each_gram, words_of};
 use super::{Codes, Search};
 use crate::error::Result;
 use crate::lexicon::{Evidence, Matcher};
+use crate::pipeline::coverage::{Coverage, SoughtThemes, each_gram, words_of};
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job, Retired};
 use crate::pipeline::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::tables::Unit;

@@ -8,11 +8,11 @@ use rustc_hash::FxHashMap;
 
 use super::Search;
 use super::counts::CandidateIndex;
-use super::coverage::{Coverage, NONE, NumberedWords, WordNumbers, words_of};
 use crate::error::Result;
 use crate::lexicon::{Evidence, Matcher, TIERS};
 use crate::model::Span;
 use crate::pipeline::check::{AROUND, CONTEXTS, shown_in};
+use crate::pipeline::coverage::{Coverage, NONE, NumberedWords, WordNumbers, words_of};
 use crate::pipeline::kwic::in_context;
 use crate::pipeline::pass::{ArticlePass, Job};
 use crate::pipeline::{ArticleSource, Progress, Reading, Repeats, Survey};

@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::Search;
-use super::coverage::{Coverage, Gram, NONE, NumberedWords, SoughtThemes, WordNumbers, each_gram};
 use crate::error::Result;
 use crate::lexicon::Matcher;
+use crate::pipeline::coverage::{
+    Coverage, Gram, NONE, NumberedWords, SoughtThemes, WordNumbers, each_gram,
+};
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job};
 use crate::pipeline::{ArticleSource, Progress, Reading, Repeats, Survey};
 use crate::terms::{DispersionSums, MAX_NGRAM_WORDS};

@@ -8,7 +8,6 @@ mod candidates;
 mod coded;
 mod contexts;
 mod counts;
-mod coverage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::CONTEXTS;
+use super::coverage::SoughtThemes;
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::error::Result;
 use crate::lexicon::{
@@ -27,7 +27,6 @@ use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use coded::OfTheme;
 use counts::{CandidateCount, CandidateCounts, CandidateIndex};
-use coverage::SoughtThemes;
 
 /// What is sought.
 #[derive(Clone, Debug)]

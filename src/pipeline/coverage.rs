@@ -160,6 +160,11 @@ impl Coverage {
         sought.themes.iter().map(of_theme).collect()
     }
 
+    /// What each match of the text last scored adds to E, in the order of its evidence.
+    pub fn points(&self) -> &[f64] {
+        &self.points
+    }
+
     /// [`Coverage::score`] of the paragraph last looked at: that in its article, if this one decides.
     pub fn score_paragraph(&mut self, sought: &SoughtThemes<'_>, words: u64) -> Vec<(f64, f64)> {
         let evidence = std::mem::take(&mut self.evidence);
