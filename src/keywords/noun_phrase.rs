@@ -17,7 +17,7 @@ use crate::text::{Language, Vocabulary};
 /// The most units of a phrase, and the most words of a unit.
 const MAX_UNITS: usize = 4;
 /// The weight of a phrase by its length in units.
-const LENGTH_WEIGHTS: [f64; MAX_UNITS + 1] = [0.0, 1.0, 2.3, 3.4, 2.9];
+const LENGTH_WEIGHTS: [f64; MAX_UNITS + 1] = [0.0, 1.0, 2.1, 3.1, 2.7];
 /// A phrase in which every unit has a capital weighs more by this share.
 const CAPITALS_BONUS: f64 = 0.6;
 /// The score of a candidate is divided by 1 + this times the position of its first occurrence,
@@ -25,7 +25,7 @@ const CAPITALS_BONUS: f64 = 0.6;
 const POSITION_PENALTY: f64 = 0.4;
 /// Factors on the weight of a single word: for a word with an adjective's ending, one with a
 /// hyphen, and an abbreviation with a full stop; and the exponent of its length in letters.
-const ADJECTIVE_WEIGHT: f64 = 0.8;
+const ADJECTIVE_WEIGHT: f64 = 0.7;
 const HYPHENATED_WEIGHT: f64 = 0.5;
 const ABBREVIATION_WEIGHT: f64 = 0.3;
 const LETTERS_EXPONENT: f64 = 0.4;
@@ -548,7 +548,7 @@ mod tests {
         let scores: Vec<(&str, f64)> =
             found.iter().map(|(text, keyword)| (&**text, keyword.score)).collect();
         let roots = f64::midpoint(2.0_f64.sqrt(), 3.0_f64.sqrt());
-        let phrase = 2.3 * roots * 2.0 / (1.0 + 0.4 / 8.0);
+        let phrase = 2.1 * roots * 2.0 / (1.0 + 0.4 / 8.0);
         let cuts = 0.2 * 4.0_f64.powf(0.4) * 3.0 * (1.5_f64 / 3.5).sqrt() / (1.0 + 0.8 / 8.0);
         let expected = [("budget cuts", phrase), ("cuts", cuts)];
         assert_eq!(scores.len(), 2, "{scores:?}");
@@ -575,8 +575,8 @@ mod tests {
             found.iter().find(|(text, _)| text == wanted).map(|(_, found)| found.score).unwrap()
         };
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}: {found:?}");
-        near(score("Tram stop"), 2.3 * (3.0 + 1.0) / 2.0);
-        near(score("bus lane"), 2.3 * (2.0 + 2.0) / 2.0 * 4.0 / (1.0 + 0.4 * 2.0 / 18.0));
+        near(score("Tram stop"), 2.1 * (3.0 + 1.0) / 2.0);
+        near(score("bus lane"), 2.1 * (2.0 + 2.0) / 2.0 * 4.0 / (1.0 + 0.4 * 2.0 / 18.0));
     }
 
     #[test]

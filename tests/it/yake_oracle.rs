@@ -153,5 +153,5 @@ fn scores_are_those_of_the_oracle() {
             compared += 1;
         }
     }
-    assert!(compared > 5000, "{compared} keywords");
+    assert!(compared > 2500, "{compared} keywords");
 }
