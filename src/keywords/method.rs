@@ -67,13 +67,13 @@ const METHODS: [MethodInfo; 5] = [
         name: "rake",
         finds: "phrases",
         rests_on_the_collection: false,
-        engine: |_, _| Box::new(Rake::default()),
+        engine: |language, _| Box::new(Rake::new(language)),
     },
     MethodInfo {
         name: "textrank",
         finds: "",
         rests_on_the_collection: false,
-        engine: |_, _| Box::new(TextRank::default()),
+        engine: |language, _| Box::new(TextRank::new(language)),
     },
 ];
 

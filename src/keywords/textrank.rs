@@ -5,7 +5,9 @@ use super::candidates::{MAX_PHRASE_WORDS, ScoredCandidate, narrow};
 use super::engine::KeywordEngine;
 use super::keyword::Limit;
 use super::scratch::Scratch;
+use super::word_roles::FurtherStopWords;
 use super::word_sequence::{Gap, Numbering, TextWords, runs};
+use crate::text::Language;
 
 const DAMPING: f64 = 0.85;
 const TOLERANCE: f64 = 1e-4;
@@ -19,10 +21,10 @@ const MOST_ROUNDS: usize = 200;
 /// of the ranks of its terms.
 ///
 /// Follows: Mihalcea, Tarau 2004, unweighted and undirected.
-#[derive(Default)]
 pub(super) struct TextRank {
+    stop_words: FurtherStopWords,
     terms: Numbering,
-    /// The term of each word; meaningless if the word is not a content word.
+    /// The term of each word; `u32::MAX` if the word is not in the graph.
     ids: Vec<u32>,
     graph: Graph,
     order: Vec<u32>,
@@ -30,6 +32,17 @@ pub(super) struct TextRank {
 }
 
 impl TextRank {
+    pub fn new(language: Language) -> Self {
+        Self {
+            stop_words: FurtherStopWords::new(language),
+            terms: Numbering::default(),
+            ids: Vec::new(),
+            graph: Graph::default(),
+            order: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+
     /// Keeps the best third of the terms. Terms are numbered in the order of the text, so of
     /// equally good ones the earlier are kept.
     fn keep_a_third(&mut self, terms: usize) {
@@ -56,6 +69,7 @@ impl KeywordEngine for TextRank {
         keywords: &mut Vec<Keyword>,
     ) {
         let words = text.words;
+        self.stop_words.learn(text.vocabulary);
         self.terms.begin();
         self.ids.clear();
         self.graph.edges.clear();
@@ -64,9 +78,10 @@ impl KeywordEngine for TextRank {
             if word.gap >= Gap::Stop {
                 before = None;
             }
-            let term = if word.content { self.terms.number(word.term.index()) } else { u32::MAX };
+            let wanted = word.content && !self.stop_words.contains(word.key);
+            let term = if wanted { self.terms.number(word.term.index()) } else { u32::MAX };
             self.ids.push(term);
-            if word.content {
+            if wanted {
                 self.graph.edges.extend(before.map(|before| (before, term)));
                 before = Some(term);
             }
@@ -77,7 +92,7 @@ impl KeywordEngine for TextRank {
         let Scratch { phrases, scored, .. } = &mut *scratch;
         phrases.begin(terms);
         for (start, length) in
-            runs(words, |at| words[at].content && self.kept[self.ids[at] as usize])
+            runs(words, |at| self.kept.get(self.ids[at] as usize).is_some_and(|&kept| kept))
                 .filter(|(_, length)| *length <= MAX_PHRASE_WORDS)
         {
             let run = &self.ids[start..start + length];
@@ -201,6 +216,19 @@ mod tests {
         );
         let found: Vec<(&str, u32)> = found.iter().map(|(text, k)| (&**text, k.count)).collect();
         assert_eq!(found, [("budget cuts", 1), ("Budgets", 2), ("cuts", 2)]);
+    }
+
+    /// The vertices are council, wind, farm and shore, in a path; the two inner ones have the same
+    /// rank, and the greatest. Of four terms two are kept.
+    #[test]
+    fn verbs_adverbs_and_openers_are_no_vertices() {
+        let found = keywords(
+            Method::TextRank,
+            &["The council quickly builds several wind farms beside various shores."],
+            10,
+        );
+        let found: Vec<&str> = found.iter().map(|(text, _)| &**text).collect();
+        assert_eq!(found, ["wind farms"]);
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::text::Language;
+use crate::text::{KeyId, Language, Vocabulary};
 
 /// Each line lists the words with one role in one language; it is a data file, so that speakers of
 /// a language can correct it. For a language without lines only stop words are known.
@@ -79,6 +79,12 @@ impl WordRoles {
         if has_end(key, &self.adverb_ends) { Role::Verb } else { Role::Any }
     }
 
+    /// Whether methods that know no roles take the word for a stop word, as published lists for them
+    /// do: a word that is never part of a keyword, a verb or adverb, an opener.
+    pub fn is_stop_word(&self, key: &str) -> bool {
+        matches!(self.of(key), Role::Never | Role::Verb | Role::Opener)
+    }
+
     /// Whether the word has an ending of adjectives.
     pub fn is_adjective(&self, key: &str) -> bool {
         has_end(key, &self.adjective_ends)
@@ -122,6 +128,31 @@ impl MeaningfulWords {
     }
 }
 
+/// Tells which words of a vocabulary the methods from the literature take for stop words besides
+/// those of the language. Each key is looked up once.
+pub(super) struct FurtherStopWords {
+    roles: WordRoles,
+    /// For each key of the vocabulary that was read so far.
+    keys: Vec<bool>,
+}
+
+impl FurtherStopWords {
+    pub fn new(language: Language) -> Self {
+        Self { roles: WordRoles::new(language), keys: Vec::new() }
+    }
+
+    /// Looks up the keys that are new in the vocabulary.
+    pub fn learn(&mut self, vocabulary: &Vocabulary) {
+        let Self { roles, keys } = self;
+        keys.extend(vocabulary.keys_from(keys.len()).map(|(key, _)| roles.is_stop_word(key)));
+    }
+
+    /// Whether a word with this key is a stop word.
+    pub fn contains(&self, key: KeyId) -> bool {
+        self.keys[key.index()]
+    }
+}
+
 /// Whether the key has one of these endings, after three bytes or more.
 fn has_end(key: &str, ends: &[&str]) -> bool {
     ends.iter().any(|end| key.strip_suffix(end).is_some_and(|before| before.len() >= 3))
@@ -148,6 +179,10 @@ mod tests {
         ] {
             assert_eq!(roles.of(word), role, "{word}");
         }
+        for word in ["however", "proposes", "quickly", "various"] {
+            assert!(roles.is_stop_word(word), "{word}");
+        }
+        assert!(!roles.is_stop_word("approach") && !roles.is_stop_word("budget"));
         assert!(roles.is_adjective("famous") && !roles.is_adjective("bus"));
         assert!(roles.is_participle("related") && !roles.is_participle("seed"));
         assert!(roles.usual_letters.is_some_and(|letters| (4.0..9.0).contains(&letters)));

@@ -7,6 +7,7 @@ use super::candidates::{PhraseOccurrence, PhraseTable, ScoredCandidate, narrow};
 use super::engine::KeywordEngine;
 use super::keyword::Limit;
 use super::scratch::Scratch;
+use super::word_roles::WordRoles;
 use super::word_sequence::{Gap, Numbering, Passage, TextWords};
 use crate::text::{Language, Tokens, Vocabulary, sentences};
 
@@ -25,6 +26,7 @@ const SIMILARITY_THRESHOLD: f64 = 0.9;
 /// together with its plural in `s`, and a word of fewer than three letters is a stop word, as in
 /// the authors' own program.
 pub(super) struct Yake {
+    roles: WordRoles,
     stop_words: rustc_hash::FxHashSet<&'static str>,
     /// For each key of the vocabulary that was read so far.
     keys: Vec<KeyUnit>,
@@ -114,6 +116,7 @@ impl Neighbours {
 impl Yake {
     pub fn new(language: Language) -> Self {
         Self {
+            roles: WordRoles::new(language),
             stop_words: language
                 .stop_words()
                 .iter()
@@ -137,7 +140,9 @@ impl Yake {
                 Some(&unit) => unit,
                 None => *self.units.entry(single.into()).or_insert(next),
             };
-            self.keys.push(KeyUnit { unit, stop: stop(key) || stop(single) || short });
+            // Not of the singular form, or *news* would be a stop word because *new* is one.
+            let listed = self.roles.is_stop_word(key);
+            self.keys.push(KeyUnit { unit, stop: stop(key) || stop(single) || listed || short });
         }
     }
 
@@ -429,6 +434,18 @@ mod tests {
             super::are_similar("procurement reform", "procurement reforms")
                 && !super::are_similar("reform", "reforms")
         );
+    }
+
+    #[test]
+    fn verbs_adverbs_and_openers_begin_and_end_no_keyword() {
+        let text =
+            "Ministers quickly propose various news channels, proposing news of many channels.";
+        let found = keywords(Method::Yake, &[text], 100);
+        let mut found: Vec<String> =
+            found.into_iter().map(|(text, _)| text.to_lowercase()).collect();
+        found.sort();
+        let words = "channels, ministers, news, news channels";
+        assert_eq!(found.join(", "), words, "*news* is no form of *new*");
     }
 
     #[test]

@@ -270,7 +270,7 @@ fn articles_without_a_value_are_named_and_grouped_under_an_empty_one() {
 
 #[test]
 fn parts_of_addresses_and_times_of_day_are_no_keywords() {
-    let text = "See the plan of the county at http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news_letter, or write to \
+    let text = "See the plan for the vote of the county at http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news_letter, or write to \
                 jane.doe@health.example.co.uk before 10:00am, 9.30pm or 11 pm. The vote on plan.example/county_map.pdf is close.";
     let sandbox = Sandbox::with(&[("u.txt", text)]);
     let parts = [
