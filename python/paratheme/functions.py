@@ -28,6 +28,7 @@ def score(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -54,6 +55,7 @@ def score(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
+    context: Literal["none", "article"] = "none",
     lists: bool = False,
     unit: Literal["paragraph", "sentence", "article"] = "paragraph",
     layout: Literal["wide", "long", "evidence"] = "wide",
@@ -85,6 +87,9 @@ def score(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -129,6 +134,8 @@ def score(
             times, the themes of all
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
+        context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
+            article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         unit: The unit that is scored: each paragraph, each sentence, or each article as one text
@@ -163,6 +170,7 @@ def paragraphs(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -187,6 +195,7 @@ def paragraphs(
     language: str = "auto",
     stemmer: Literal["snowball", "snowball3", "none"] = "snowball",
     tokens: Literal["paratheme", "uax29"] = "paratheme",
+    context: Literal["none", "article"] = "none",
     lists: bool = False,
     unit: Literal["paragraph", "sentence", "article"] = "paragraph",
     keep: str | Sequence[str] | None = None,
@@ -210,6 +219,9 @@ def paragraphs(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -250,6 +262,8 @@ def paragraphs(
         stemmer: The stemmer
         tokens: The rules for words and sentences: paratheme (Unicode's, adapted for lost spaces, elided
             articles, abbreviations and the like) or uax29 (Unicode's alone)
+        context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
+            article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         unit: The unit that is scored: each paragraph, each sentence, or each article as one text
@@ -275,6 +289,7 @@ def terms(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -323,6 +338,9 @@ def terms(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -393,6 +411,7 @@ def keywords(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -438,6 +457,9 @@ def keywords(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -505,6 +527,7 @@ def compare(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -558,6 +581,9 @@ def compare(
         reference: The collection that it is compared with; None with `by`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -638,6 +664,7 @@ def kwic(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -689,6 +716,9 @@ def kwic(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -760,6 +790,7 @@ def repeats(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -802,6 +833,9 @@ def repeats(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -862,6 +896,7 @@ def inspect(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -903,6 +938,9 @@ def inspect(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -967,6 +1005,7 @@ def evaluate(
     differences: bool = False,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -993,6 +1032,7 @@ def evaluate(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
+    context: Literal["none", "article"] = "none",
     lists: bool = False,
     threads: int | None = None,
     progress: bool | Callable[[float], Any] | None = None,
@@ -1018,6 +1058,9 @@ def evaluate(
             there are up to five groups, otherwise each group against all others
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -1062,6 +1105,8 @@ def evaluate(
             times, the themes of all
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
+        context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
+            article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
@@ -1078,6 +1123,7 @@ def sample(
     *,
     text_field: str | None = None,
     id_field: str | None = None,
+    article_field: str | None = None,
     title_field: str | None = None,
     date_field: str | None = None,
     source_field: str | None = None,
@@ -1110,6 +1156,7 @@ def sample(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
+    context: Literal["none", "article"] = "none",
     lists: bool = False,
     threads: int | None = None,
     progress: bool | Callable[[float], Any] | None = None,
@@ -1126,6 +1173,9 @@ def sample(
             named by the options that end in `_field`.
         text_field: The field with the text, or a path to it such as content.rendered or parts[].body
         id_field: The field with the id
+        article_field: The field that names the article of which records are passages, in order: consecutive
+            records with the same value are one article, and each is a paragraph of it (speeches of a debate,
+            sentences of a manifesto)
         title_field: The field with the title
         date_field: The field with the date
         source_field: The field with the source
@@ -1179,6 +1229,8 @@ def sample(
             times, the themes of all
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
+        context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
+            article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
