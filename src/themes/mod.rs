@@ -28,6 +28,17 @@ impl ThemeScore {
     }
 }
 
+/// How often an entry matches for a theme in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryCount {
+    /// The theme, as an index into the lexicon's themes.
+    pub theme: u32,
+    /// The entry, as an index into the lexicon's entries.
+    pub entry: u32,
+    /// The number of matches that count.
+    pub matches: u32,
+}
+
 /// How fast further matches of an entry lose weight (k1 of BM25).
 const SATURATION: f64 = 1.2;
 /// How much the length of a text reduces the weight of a match (b of BM25).
@@ -70,6 +81,21 @@ impl ThemeScorer {
     pub fn new(lexicon: &Lexicon) -> Self {
         let points = lexicon.entries.iter().map(crate::lexicon::Entry::points).collect();
         Self { points, themes: lexicon.themes.len(), order: Vec::new() }
+    }
+
+    /// Scores a text with `words` words by how often each entry matches in it, as
+    /// [`score`](Self::score) does. `counts` are in the order of themes and entries.
+    pub fn score_counts(&self, counts: &[EntryCount], words: u64, scores: &mut Vec<ThemeScore>) {
+        scores.clear();
+        scores.resize(self.themes, ThemeScore::default());
+        for theme in counts.chunk_by(|a, b| a.theme == b.theme) {
+            let (mut total, mut hits) = (0.0, 0);
+            for &EntryCount { entry, matches, .. } in theme.iter().filter(|it| it.matches > 0) {
+                total += entry_evidence(self.points[entry as usize], matches, words);
+                hits += matches;
+            }
+            scores[theme[0].theme as usize] = ThemeScore { hits, strength: -(-total).exp_m1() };
+        }
     }
 
     /// Scores a text with `words` words. Replaces the content of `scores` by one score for each
@@ -160,6 +186,17 @@ mod tests {
                 prop_assert!((scores[theme as usize].strength - (1.0 - (-sum).exp())).abs() < 1e-12);
                 prop_assert!((0.0..1.0).contains(&scores[theme as usize].strength));
             }
+        }
+
+        #[test]
+        fn counts_have_the_scores_of_their_matches(matches in prop::collection::vec(prop_oneof![Just((0, 0)), Just((0, 1)), Just((1, 2))], 0..20), words in 0u64..1000) {
+            let count = |(theme, entry): (u32, u32)| {
+                let all = matches.iter().filter(|&&it| it == (theme, entry)).count();
+                EntryCount { theme, entry, matches: u32::try_from(all).unwrap() }
+            };
+            let mut scores = Vec::new();
+            ThemeScorer::new(&lexicon()).score_counts(&[(0, 0), (0, 1), (1, 2)].map(count), words, &mut scores);
+            prop_assert_eq!(scores, score(&matches, words).0);
         }
 
         #[test]

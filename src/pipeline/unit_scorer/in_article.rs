@@ -17,11 +17,13 @@ use crate::pipeline::pass::ArticleContext;
 use crate::repeats::{Fingerprint, Place};
 use crate::tables::{ContextEvidence, Hit, as_printed};
 use crate::themes::{
-    Surroundings, ThemeScore, ThemeScorer, context_points, in_article, neighbour_weight,
+    EntryCount, Surroundings, ThemeScore, ThemeScorer, context_points, in_article, neighbour_weight,
 };
 
 /// Most paragraphs that are named of those that add to a theme.
 const MOST_NAMED: usize = 5;
+/// The paragraphs with evidence on either side among which those are looked for.
+const MOST_NEAR: usize = 25;
 
 /// Scores texts in their article.
 pub(super) struct InArticleScorer {
@@ -38,6 +40,10 @@ pub(super) struct InArticleScorer {
     /// For each text and theme the mean strength around it.
     around: Vec<f64>,
     first_with: FxHashMap<Fingerprint, usize>,
+    /// For each theme the counted paragraphs that have evidence for it, in order.
+    with_theme: Vec<Vec<usize>>,
+    /// How often each entry matches in a paragraph.
+    counts: Vec<EntryCount>,
     evidence: Vec<Evidence>,
     scores: Vec<ThemeScore>,
     points: Vec<f64>,
@@ -64,6 +70,8 @@ impl InArticleScorer {
             paragraphs: Vec::new(),
             around: Vec::new(),
             first_with: FxHashMap::default(),
+            with_theme: vec![Vec::new(); lexicon.themes.len()],
+            counts: Vec::new(),
             evidence: Vec::new(),
             scores: Vec::new(),
             points: Vec::new(),
@@ -90,8 +98,11 @@ impl InArticleScorer {
         for ParagraphTexts { paragraph, texts: own, hits, words } in by_paragraph {
             let place = self.firsts[paragraph];
             let has_sentences = texts.texts[own.start].place.sentence.is_some();
+            if has_sentences {
+                self.count_entries(&texts.hits[hits.clone()]);
+            }
             for at in own {
-                let rest = has_sentences && self.score_rest(texts, at, (hits.clone(), words));
+                let rest = has_sentences && self.score_rest(texts, at, words);
                 for theme in 0..self.themes {
                     let nearest = rest.then(|| self.scores[theme].strength);
                     let cell = at * self.themes + theme;
@@ -142,29 +153,49 @@ impl InArticleScorer {
         }
     }
 
-    /// Scores the paragraph of a sentence without the sentence. Returns whether there is such a
-    /// rest.
-    fn score_rest(
-        &mut self,
-        texts: &ScoredTexts,
-        at: usize,
-        (hits, words): (Range<usize>, u64),
-    ) -> bool {
+    /// Counts how often each entry matches in a paragraph.
+    fn count_entries(&mut self, hits: &[Hit]) {
+        let Self { counts, .. } = self;
+        counts.clear();
+        counts.extend(hits.iter().map(|hit| EntryCount {
+            theme: hit.theme,
+            entry: hit.entry,
+            matches: 1,
+        }));
+        counts.sort_unstable_by_key(|count| (count.theme, count.entry));
+        counts.dedup_by(|again, count| {
+            let is_same = (again.theme, again.entry) == (count.theme, count.entry);
+            count.matches += if is_same { again.matches } else { 0 };
+            is_same
+        });
+    }
+
+    /// Scores the paragraph of a sentence without the sentence. `words` is the length of the
+    /// paragraph, whose entries have been counted. Returns whether there is such a rest.
+    fn score_rest(&mut self, texts: &ScoredTexts, at: usize, words: u64) -> bool {
         let sentence = &texts.texts[at];
         if words == sentence.words {
             return false;
         }
-        let span = sentence.place.span;
-        let is_outside = |hit: &&Hit| hit.span.start < span.start || hit.span.start >= span.end;
-        self.evidence.clear();
-        self.evidence.extend(texts.hits[hits].iter().filter(is_outside).map(evidence_of));
-        let words = words - sentence.words;
-        self.scorer.score(&self.evidence, words, &mut self.scores, &mut self.points);
+        let start = at.checked_sub(1).map_or(0, |before| texts.texts[before].ends.hits);
+        let own = &texts.hits[start..sentence.ends.hits];
+        let Self { counts, scores, scorer, .. } = self;
+        for_each_count(counts, own, |matches| *matches -= 1);
+        scorer.score_counts(counts, words - sentence.words, scores);
+        for_each_count(counts, own, |matches| *matches += 1);
         true
     }
 
     /// Adds what the article adds to the evidence of each text, after [`fill`](Self::fill).
-    pub fn add_evidence(&self, texts: &mut ScoredTexts) {
+    pub fn add_evidence(&mut self, texts: &mut ScoredTexts) {
+        for (theme, places) in self.with_theme.iter_mut().enumerate() {
+            let strength = |at: usize| self.paragraphs[at * self.themes + theme].strength;
+            places.clear();
+            if !texts.hits.is_empty() {
+                let all = 0..self.counted.len();
+                places.extend(all.filter(|&at| self.counted[at] && strength(at) > 0.0));
+            }
+        }
         for at in 0..texts.texts.len() {
             let paragraph = texts.texts[at].place.paragraph.unwrap_or_default();
             for theme in 0..self.themes {
@@ -181,12 +212,16 @@ impl InArticleScorer {
         }
     }
 
-    /// The paragraphs that add most to a theme in this one, with their strengths.
+    /// The paragraphs that add most to a theme in this one, with their strengths; the nearest with
+    /// evidence are looked at.
     fn names(&self, place: usize, theme: usize) -> String {
         let strength = |at: usize| self.paragraphs[at * self.themes + theme].strength;
         let weighted = |at: usize| strength(at) * neighbour_weight(at.abs_diff(place));
-        let is_around = |at: &usize| *at != place && self.counted[*at] && strength(*at) > 0.0;
-        let mut around: Vec<usize> = (0..self.counted.len()).filter(is_around).collect();
+        let with_theme = &self.with_theme[theme];
+        let here = with_theme.partition_point(|&at| at < place);
+        let near = here.saturating_sub(MOST_NEAR)..with_theme.len().min(here + MOST_NEAR + 1);
+        let mut around: Vec<usize> =
+            with_theme[near].iter().copied().filter(|&at| at != place).collect();
         around.sort_by(|&a, &b| weighted(b).total_cmp(&weighted(a)));
         let mut names = String::new();
         for (count, &at) in around.iter().take(MOST_NAMED).enumerate() {
@@ -198,6 +233,17 @@ impl InArticleScorer {
             names.push_str("; …");
         }
         names
+    }
+}
+
+/// Changes the counts of the entries of these hits.
+fn for_each_count(counts: &mut [EntryCount], hits: &[Hit], change: impl Fn(&mut u32)) {
+    for hit in hits {
+        let key = (hit.theme, hit.entry);
+        let place = counts.binary_search_by_key(&key, |count| (count.theme, count.entry));
+        if let Ok(place) = place {
+            change(&mut counts[place].matches);
+        }
     }
 }
 
