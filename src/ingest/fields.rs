@@ -198,7 +198,11 @@ impl<'o> Fields<'o> {
         let holds = |slot: &usize| record[*slot].as_ref().is_some_and(|value| !value.is_null());
         let needed = [
             (&self.text, !options.textless && !self.text.iter().any(holds), "--text-field"),
-            (&self.id, options.id_field.is_some() && !self.id.iter().any(holds), "--id-field"),
+            (
+                &self.id,
+                options.id_field.is_some() && !self.id.iter().any(holds),
+                "--id-field or --article-field",
+            ),
             (
                 &self.title,
                 options.title_field.is_some() && !self.title.iter().any(there),
