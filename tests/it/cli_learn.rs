@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::support::{Sandbox, strength};
+use crate::support::{Rows, Sandbox, strength};
 use paratheme::ingest::{self, discover};
 use paratheme::lexicon::{LearntTheme, Lexicon, Overlap};
 use paratheme::pipeline::{self, Learning, Reading};
@@ -32,7 +32,7 @@ fn own_word(at: usize) -> String {
     format!("zq{}{}v", letter(at / 26), letter(at))
 }
 
-/// The paragraphs of an article: one about money, one about age, three about neither. Beside words
+/// The paragraphs of an article: one about money, one about age, five about neither. Beside words
 /// that mark the theme there are a name, a number, a word of one source, one that is in every
 /// article of a source, and one of a single article.
 fn paragraphs(at: usize) -> Vec<String> {
@@ -49,6 +49,8 @@ fn paragraphs(at: usize) -> Vec<String> {
         format!("{own} walks along a river, sees hair and a market."),
         format!("{own} gets a trim of hair at a {salon} with a treasury of combs."),
         format!("{own} counts hair, birds, combs along a river walk at no cost."),
+        format!("{own} brushes hair by a window."),
+        format!("{own} washes hair before a mirror."),
     ]
 }
 
@@ -159,7 +161,7 @@ fn log_odds_are_those_of_plain_loops() {
     let money = &learnt(&sandbox, 3)[0];
     let (words, all) = counted_by_loops();
     let patterns: Vec<&str> = money.entries.iter().map(|entry| entry.pattern.as_str()).collect();
-    assert!(patterns.contains(&"~careful ~ledger") && patterns.len() > 3, "{patterns:?}");
+    assert!(patterns.contains(&"~ledger") && patterns.contains(&"~clerk"), "{patterns:?}");
     for entry in &money.entries {
         let gram = entry.pattern.replace('~', "");
         let (word, all) = (&words[&gram], &all[usize::from(gram.contains(' '))]);
@@ -271,9 +273,13 @@ fn the_file_extends_its_base_and_never_lowers_a_strength() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let toml = sandbox.read("sub/learnt.toml");
     assert!(toml.contains("extends = \"../small.toml\""), "{toml}");
-    let own = sandbox.score("score a.jsonl --lexicon small.toml");
-    let both = sandbox.score("score a.jsonl --lexicon sub/learnt.toml");
-    let evidence = sandbox.score("score a.jsonl --lexicon sub/learnt.toml --layout evidence");
+    let own = sandbox.score("a.jsonl");
+    let score = |options: &str| {
+        let ran = sandbox.run(&format!("score a.jsonl --lexicon sub/learnt.toml {options}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        Rows::csv(&ran.out)
+    };
+    let (both, evidence) = (score(""), score("--layout evidence"));
     let mut with_learnt = BTreeSet::new();
     for row in 0..evidence.len() {
         if evidence.get(row, "entry").ends_with(" [learnt]") {

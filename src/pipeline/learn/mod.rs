@@ -35,8 +35,8 @@ pub struct Learning<'s> {
     pub themes: Vec<usize>,
     /// The most entries of a theme.
     pub most: usize,
-    /// How much a learnt entry weighs, as a share of what an entry of the lexicon with the same p
-    /// weighs.
+    /// How much a learnt entry weighs for each unit of its log-odds, as a share of an entry of the
+    /// tier medium.
     pub strength: f64,
     /// The fewest articles that hold a learnt entry.
     pub min_articles: u64,
