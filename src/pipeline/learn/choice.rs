@@ -273,8 +273,8 @@ struct CodedTheme<'c> {
 impl<'c> CodedTheme<'c> {
     /// `None` if no text of the theme is coded 1.
     fn new(learning: &Learning<'_>, slot: usize, all: &'c [CodedGrams]) -> Option<Self> {
-        let (codes, theme) = (learning.codes.as_ref()?, learning.themes[slot]);
-        let code = |text: &CodedGrams| codes.rows.get(&text.name).and_then(|codes| codes[theme]);
+        let (human, theme) = (learning.codes.as_ref()?, learning.themes[slot]);
+        let code = |text: &CodedGrams| human.rows.get(&text.name).and_then(|codes| codes[theme]);
         let texts: Vec<&CodedGrams> = all.iter().filter(|text| code(text).is_some()).collect();
         let coded: Vec<(f64, bool)> = texts
             .iter()
