@@ -39,8 +39,8 @@ fn paragraphs(at: usize) -> Vec<String> {
     let (own, source) = (own_word(at), SOURCES[at % 3]);
     let millpond = if source == "north" && at % 15 < 4 { "beside the millpond" } else { "again" };
     let footer = if source == "west" { "masthead" } else { "today" };
-    let ledger = if at % 4 == 0 { "a careful clerk" } else { "a careful ledger" };
-    let salon = if at % 2 == 0 { "salon" } else { "bridge" };
+    let ledger = if at.is_multiple_of(4) { "a careful clerk" } else { "a careful ledger" };
+    let salon = if at.is_multiple_of(2) { "salon" } else { "bridge" };
     vec![
         format!(
             "{own} pays taxes while Selbury treasury keeps {ledger} {millpond} in 2021 {footer}."
@@ -125,7 +125,9 @@ fn counted_by_loops() -> (BTreeMap<String, Sums>, [Sums; 2]) {
                 .collect();
             let taken: Vec<bool> =
                 tokens.iter().map(|word| ["taxes", "cost"].contains(&word.as_str())).collect();
-            let times = |entry: &str| tokens.iter().filter(|word| *word == entry).count() as u32;
+            let times = |entry: &str| {
+                u32::try_from(tokens.iter().filter(|word| *word == entry).count()).unwrap()
+            };
             let matches: Vec<(f64, u32)> = [(0.5, times("taxes")), (0.05, times("cost"))]
                 .into_iter()
                 .filter(|(_, times)| *times > 0)
@@ -165,8 +167,8 @@ fn log_odds_are_those_of_plain_loops() {
     for entry in &money.entries {
         let gram = entry.pattern.replace('~', "");
         let (word, all) = (&words[&gram], &all[usize::from(gram.contains(' '))]);
-        assert_eq!(entry.soft.paragraphs as f64, word.paragraphs, "{gram}");
-        assert_eq!(entry.articles as usize, word.articles.len(), "{gram}");
+        assert!((entry.soft.paragraphs as f64 - word.paragraphs).abs() < 1e-9, "{gram}");
+        assert_eq!(entry.articles, word.articles.len() as u64, "{gram}");
         assert!((entry.soft.mean() - word.strengths / word.paragraphs).abs() < 1e-9, "{gram}");
         // Monroe et al. (2008), with as many pseudo-counts as all strengths amount to.
         let prior = all.strengths;
@@ -320,7 +322,8 @@ fn with_codes_each_entry_has_its_precision_and_harm_is_left_out() {
     // About money are, by these codes, the paragraphs with a clerk and those with combs.
     let mut codes = "article_id,paragraph,money\n".to_owned();
     for at in 0..ARTICLES {
-        writeln!(codes, "a{at},1,{}\na{at},3,0\na{at},4,0", u8::from(at % 4 == 0)).unwrap();
+        writeln!(codes, "a{at},1,{}\na{at},3,0\na{at},4,0", u8::from(at.is_multiple_of(4)))
+            .unwrap();
     }
     sandbox.write("codes.csv", codes);
     let toml = learn(&sandbox, "--min-articles 3 --theme money --gold codes.csv");

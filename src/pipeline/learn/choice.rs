@@ -48,7 +48,7 @@ const REPLACING_SHARE: f64 = 0.7;
 const MOST_UNLESS: usize = 20;
 
 /// What the choice rests on.
-pub(super) struct Choice<'c> {
+pub(super) struct EntryChoice<'c> {
     pub learning: &'c Learning<'c>,
     pub counted: &'c CountedGrams,
     pub list: &'c ShortList<'c>,
@@ -57,7 +57,7 @@ pub(super) struct Choice<'c> {
     pub meaningful: &'c MeaningfulWords,
 }
 
-impl Choice<'_> {
+impl EntryChoice<'_> {
     /// Chooses the entries of the theme at this place.
     pub fn of_theme(&self, slot: usize) -> LearntTheme {
         let codes = CodedTheme::new(self.learning, slot, &self.seen.coded);

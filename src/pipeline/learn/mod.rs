@@ -20,7 +20,7 @@ use super::{ArticleSource, Codes, Passed, Progress, Reading, Survey, WantedText}
 use crate::error::Result;
 use crate::keywords::MeaningfulWords;
 use crate::lexicon::{LearntTheme, Lexicon, Matcher, Overlap, SoftCounts};
-use choice::{Choice, is_marking, is_negative};
+use choice::{EntryChoice, is_marking, is_negative};
 use grams::GramIndex;
 use soft_counts::{CountedGrams, FrequentGrams, GramCounts};
 
@@ -119,7 +119,7 @@ pub fn learn<'s>(
     let Passed { made: seen, files, rejects } =
         occurrences::look_closer(source, reading, (learning, &matcher), (survey, &list), progress)?;
     let meaningful = MeaningfulWords::new(learning.lexicon.language);
-    let choice = Choice {
+    let choice = EntryChoice {
         learning,
         counted: &counted,
         list: &list,
