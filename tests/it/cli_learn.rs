@@ -326,7 +326,7 @@ fn with_codes_each_entry_has_its_precision_and_harm_is_left_out() {
             .unwrap();
     }
     sandbox.write("codes.csv", codes);
-    let toml = learn(&sandbox, "--min-articles 3 --theme money --gold codes.csv");
+    let toml = learn(&sandbox, "--min-articles 3 --theme money --gold codes.csv --strength 0.2");
     let (entries, comments) = entries_and_comments(&toml);
     assert!(entries.iter().any(|entry| entry.contains("clerk")), "{toml}");
     assert!(!entries.iter().any(|entry| entry.contains("ledger")), "{toml}");
