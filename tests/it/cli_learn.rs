@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::support::{Sandbox, strength};
+use crate::support::{Rows, Sandbox, strength};
 use paratheme::ingest::{self, discover};
 use paratheme::lexicon::{LearntTheme, Lexicon, Overlap};
 use paratheme::pipeline::{self, Learning, Reading};
@@ -32,15 +32,15 @@ fn own_word(at: usize) -> String {
     format!("zq{}{}v", letter(at / 26), letter(at))
 }
 
-/// The paragraphs of an article: one about money, one about age, three about neither. Beside words
+/// The paragraphs of an article: one about money, one about age, five about neither. Beside words
 /// that mark the theme there are a name, a number, a word of one source, one that is in every
 /// article of a source, and one of a single article.
 fn paragraphs(at: usize) -> Vec<String> {
     let (own, source) = (own_word(at), SOURCES[at % 3]);
     let millpond = if source == "north" && at % 15 < 4 { "beside the millpond" } else { "again" };
     let footer = if source == "west" { "masthead" } else { "today" };
-    let ledger = if at % 4 == 0 { "a careful clerk" } else { "a careful ledger" };
-    let salon = if at % 2 == 0 { "salon" } else { "bridge" };
+    let ledger = if at.is_multiple_of(4) { "a careful clerk" } else { "a careful ledger" };
+    let salon = if at.is_multiple_of(2) { "salon" } else { "bridge" };
     vec![
         format!(
             "{own} pays taxes while Selbury treasury keeps {ledger} {millpond} in 2021 {footer}."
@@ -49,6 +49,8 @@ fn paragraphs(at: usize) -> Vec<String> {
         format!("{own} walks along a river, sees hair and a market."),
         format!("{own} gets a trim of hair at a {salon} with a treasury of combs."),
         format!("{own} counts hair, birds, combs along a river walk at no cost."),
+        format!("{own} brushes hair by a window."),
+        format!("{own} washes hair before a mirror."),
     ]
 }
 
@@ -123,7 +125,9 @@ fn counted_by_loops() -> (BTreeMap<String, Sums>, [Sums; 2]) {
                 .collect();
             let taken: Vec<bool> =
                 tokens.iter().map(|word| ["taxes", "cost"].contains(&word.as_str())).collect();
-            let times = |entry: &str| tokens.iter().filter(|word| *word == entry).count() as u32;
+            let times = |entry: &str| {
+                u32::try_from(tokens.iter().filter(|word| *word == entry).count()).unwrap()
+            };
             let matches: Vec<(f64, u32)> = [(0.5, times("taxes")), (0.05, times("cost"))]
                 .into_iter()
                 .filter(|(_, times)| *times > 0)
@@ -159,12 +163,12 @@ fn log_odds_are_those_of_plain_loops() {
     let money = &learnt(&sandbox, 3)[0];
     let (words, all) = counted_by_loops();
     let patterns: Vec<&str> = money.entries.iter().map(|entry| entry.pattern.as_str()).collect();
-    assert!(patterns.contains(&"~careful ~ledger") && patterns.len() > 3, "{patterns:?}");
+    assert!(patterns.contains(&"~ledger") && patterns.contains(&"~clerk"), "{patterns:?}");
     for entry in &money.entries {
         let gram = entry.pattern.replace('~', "");
         let (word, all) = (&words[&gram], &all[usize::from(gram.contains(' '))]);
-        assert_eq!(entry.soft.paragraphs as f64, word.paragraphs, "{gram}");
-        assert_eq!(entry.articles as usize, word.articles.len(), "{gram}");
+        assert!((entry.soft.paragraphs as f64 - word.paragraphs).abs() < 1e-9, "{gram}");
+        assert_eq!(entry.articles, word.articles.len() as u64, "{gram}");
         assert!((entry.soft.mean() - word.strengths / word.paragraphs).abs() < 1e-9, "{gram}");
         // Monroe et al. (2008), with as many pseudo-counts as all strengths amount to.
         let prior = all.strengths;
@@ -271,9 +275,13 @@ fn the_file_extends_its_base_and_never_lowers_a_strength() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let toml = sandbox.read("sub/learnt.toml");
     assert!(toml.contains("extends = \"../small.toml\""), "{toml}");
-    let own = sandbox.score("score a.jsonl --lexicon small.toml");
-    let both = sandbox.score("score a.jsonl --lexicon sub/learnt.toml");
-    let evidence = sandbox.score("score a.jsonl --lexicon sub/learnt.toml --layout evidence");
+    let own = sandbox.score("a.jsonl");
+    let score = |options: &str| {
+        let ran = sandbox.run(&format!("score a.jsonl --lexicon sub/learnt.toml {options}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        Rows::csv(&ran.out)
+    };
+    let (both, evidence) = (score(""), score("--layout evidence"));
     let mut with_learnt = BTreeSet::new();
     for row in 0..evidence.len() {
         if evidence.get(row, "entry").ends_with(" [learnt]") {
@@ -314,10 +322,11 @@ fn with_codes_each_entry_has_its_precision_and_harm_is_left_out() {
     // About money are, by these codes, the paragraphs with a clerk and those with combs.
     let mut codes = "article_id,paragraph,money\n".to_owned();
     for at in 0..ARTICLES {
-        writeln!(codes, "a{at},1,{}\na{at},3,0\na{at},4,0", u8::from(at % 4 == 0)).unwrap();
+        writeln!(codes, "a{at},1,{}\na{at},3,0\na{at},4,0", u8::from(at.is_multiple_of(4)))
+            .unwrap();
     }
     sandbox.write("codes.csv", codes);
-    let toml = learn(&sandbox, "--min-articles 3 --theme money --gold codes.csv");
+    let toml = learn(&sandbox, "--min-articles 3 --theme money --gold codes.csv --strength 0.2");
     let (entries, comments) = entries_and_comments(&toml);
     assert!(entries.iter().any(|entry| entry.contains("clerk")), "{toml}");
     assert!(!entries.iter().any(|entry| entry.contains("ledger")), "{toml}");

@@ -256,7 +256,7 @@ pub struct Learn {
     pub most: u16,
     /// How much a learnt entry weighs for each unit of its log-odds, as a share of an entry of the
     /// tier medium
-    #[arg(long, value_name = "X", default_value_t = 0.05, value_parser = share, allow_negative_numbers = true, help_heading = "Learning")]
+    #[arg(long, value_name = "X", default_value_t = 0.01, value_parser = share, allow_negative_numbers = true, help_heading = "Learning")]
     pub strength: f64,
     /// Learn only entries that occur in at least N articles
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u64>(1..=u64::MAX, "5 unless you say otherwise"), allow_negative_numbers = true, help_heading = "Learning")]

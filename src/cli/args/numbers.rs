@@ -43,7 +43,7 @@ pub fn change(value: &str) -> Result<f64, String> {
 pub fn share(value: &str) -> Result<f64, String> {
     let number = value.parse().ok().filter(|number| *number > 0.0 && *number <= 1.0);
     number.ok_or_else(|| {
-        refused(value, "a number above 0, at most 1", "0.1 unless you say otherwise")
+        refused(value, "a number above 0, at most 1", "0.01 unless you say otherwise")
     })
 }
 

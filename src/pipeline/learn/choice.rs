@@ -12,28 +12,27 @@ use crate::evaluate::average_precision;
 use crate::keywords::MeaningfulWords;
 use crate::lexicon::{
     LearntEntry, LearntTheme, LearntUnless, NotLearnt, Pattern, SoftCounts, SuggestedCodes, TIERS,
-    WordPattern, without_nested,
+    WordPattern,
 };
 use crate::tables::as_printed;
 use crate::text::{Stemmer, StemmerKind};
 use crate::themes::entry_evidence;
 
-/// The 97.5 % quantile of the normal distribution, from which a word is surely negative.
-const Z_NEGATIVE: f64 = 1.959_963_984_540_054;
-/// The 90 % quantile, from which a word marks a theme: a person reads what is learnt.
-const Z_MARKING: f64 = 1.281_551_565_544_600_4;
+/// The 90 % quantile of the normal distribution, from which a word marks a theme or its absence: a
+/// person reads what is learnt.
+const Z: f64 = 1.281_551_565_544_600_4;
 
 /// The least log-odds ratio of a word that marks a theme: one and a half times the odds.
 const LEAST_LOG_ODDS: f64 = 0.4;
 
 /// Whether a word is clearly more frequent in paragraphs about a theme, and hardly by chance.
 pub(super) fn is_marking((value, error): (f64, f64)) -> bool {
-    value - Z_MARKING * error > 0.0 && value >= LEAST_LOG_ODDS
+    value - Z * error > 0.0 && value >= LEAST_LOG_ODDS
 }
 
-/// Whether a word is surely less frequent there.
+/// Whether a word is less frequent there, and hardly by chance.
 pub(super) fn is_negative((value, error): (f64, f64)) -> bool {
-    value + Z_NEGATIVE * error < 0.0
+    value + Z * error < 0.0
 }
 
 /// A source tells of site furniture if it has at least this number of articles.
@@ -43,11 +42,13 @@ const FEWEST_OF_SITE: u64 = 5;
 const FURNITURE: (f64, f64) = (0.5, 0.05);
 /// The fewest coded texts with an entry by which it can do harm.
 const FEWEST_CODED: u64 = 3;
+/// A pair replaces a stem in it if it has at least this share of the occurrences of the stem.
+const REPLACING_SHARE: f64 = 0.7;
 /// The most words that are proposed for `unless` of the entries of a theme.
 const MOST_UNLESS: usize = 20;
 
 /// What the choice rests on.
-pub(super) struct Choice<'c> {
+pub(super) struct EntryChoice<'c> {
     pub learning: &'c Learning<'c>,
     pub counted: &'c CountedGrams,
     pub list: &'c ShortList<'c>,
@@ -56,7 +57,7 @@ pub(super) struct Choice<'c> {
     pub meaningful: &'c MeaningfulWords,
 }
 
-impl Choice<'_> {
+impl EntryChoice<'_> {
     /// Chooses the entries of the theme at this place.
     pub fn of_theme(&self, slot: usize) -> LearntTheme {
         let codes = CodedTheme::new(self.learning, slot, &self.seen.coded);
@@ -82,14 +83,7 @@ impl Choice<'_> {
                 kept.push((at, entry));
             }
         }
-        let named: Vec<(&str, u64)> = kept
-            .iter()
-            .map(|(at, _)| (&*self.list.words[*at].text, self.occurrences(*at)))
-            .collect();
-        // They are in the order of their rank.
-        let stays = without_nested(&named, |one: usize, other: usize| one.cmp(&other));
-        let mut stays = stays.into_iter();
-        kept.retain(|_| stays.next().unwrap_or(true));
+        let mut kept = self.without_nested(kept);
         kept.truncate(self.learning.most);
         LearntTheme {
             theme: self.learning.themes[slot],
@@ -98,6 +92,27 @@ impl Choice<'_> {
             left_out,
             unless: self.unless(slot),
         }
+    }
+
+    /// Leaves out a stem that is mostly in a better pair, and a pair that holds a better stem. The
+    /// entries come in the order of their rank.
+    fn without_nested(&self, all: Vec<(usize, LearntEntry)>) -> Vec<(usize, LearntEntry)> {
+        let mut kept: Vec<(usize, LearntEntry)> = Vec::new();
+        for (at, entry) in all {
+            let text = &*self.list.words[at].text;
+            let is_nested = kept.iter().any(|&(other, _)| {
+                let better = &*self.list.words[other].text;
+                let count = self.occurrences(other) as f64;
+                let is_part = |part: &str, whole: &str| whole.split(' ').any(|word| word == part);
+                is_part(better, text)
+                    || is_part(text, better)
+                        && count >= REPLACING_SHARE * self.occurrences(at) as f64
+            });
+            if !is_nested {
+                kept.push((at, entry));
+            }
+        }
+        kept
     }
 
     fn occurrences(&self, at: usize) -> u64 {
@@ -146,8 +161,12 @@ impl Choice<'_> {
         if 2 * seen.capitals > seen.inside {
             return Some(NotLearnt::Name);
         }
+        (!self.has_meaning(pattern)).then_some(NotLearnt::LittleMeaning)
+    }
+
+    fn has_meaning(&self, pattern: &str) -> bool {
         let keys: Vec<&str> = pattern.split(' ').map(|word| word.trim_matches('~')).collect();
-        (!self.meaningful.has_meaning(&keys)).then_some(NotLearnt::LittleMeaning)
+        self.meaningful.has_meaning(&keys)
     }
 
     /// Whether nearly every article of one source holds the word, and hardly any other.
@@ -212,7 +231,10 @@ impl Choice<'_> {
             if articles < self.learning.min_articles || !is_weak {
                 continue;
             }
-            let Some(pattern) = self.pattern(word) else { continue };
+            let Some(pattern) = self.pattern(word).filter(|pattern| self.has_meaning(pattern))
+            else {
+                continue;
+            };
             let lost = soft.paragraphs as f64 * (all.soft.mean() - soft.mean());
             found.push((
                 lost,
@@ -251,8 +273,8 @@ struct CodedTheme<'c> {
 impl<'c> CodedTheme<'c> {
     /// `None` if no text of the theme is coded 1.
     fn new(learning: &Learning<'_>, slot: usize, all: &'c [CodedGrams]) -> Option<Self> {
-        let (codes, theme) = (learning.codes.as_ref()?, learning.themes[slot]);
-        let code = |text: &CodedGrams| codes.rows.get(&text.name).and_then(|codes| codes[theme]);
+        let (human, theme) = (learning.codes.as_ref()?, learning.themes[slot]);
+        let code = |text: &CodedGrams| human.rows.get(&text.name).and_then(|codes| codes[theme]);
         let texts: Vec<&CodedGrams> = all.iter().filter(|text| code(text).is_some()).collect();
         let coded: Vec<(f64, bool)> = texts
             .iter()

@@ -143,11 +143,14 @@ impl ArticleCells {
     }
 }
 
+/// A gram in the numbers of stems that all workers share.
+type NumberedGram = (u32, Option<u32>);
+
 /// Grams of themes under numbers that all workers share.
 pub(super) struct GramIndex {
     words: NumberedWords,
     /// By the numbers of the stems: place of the theme, and number of the gram.
-    grams: FxHashMap<(u32, Option<u32>), Vec<(usize, usize)>>,
+    grams: FxHashMap<NumberedGram, Vec<(usize, usize)>>,
 }
 
 impl GramIndex {
@@ -166,7 +169,7 @@ impl GramIndex {
     }
 
     /// The grams with these stems.
-    fn of(&self, gram: (u32, Option<u32>)) -> &[(usize, usize)] {
+    fn of(&self, gram: NumberedGram) -> &[(usize, usize)] {
         self.grams.get(&gram).map_or(&[], Vec::as_slice)
     }
 }

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::keywords::MeaningfulWords;
 use crate::lexicon::{LearntTheme, Lexicon, Matcher, Overlap, SoftCounts};
 use crate::tables::ScoreContext;
-use choice::{Choice, is_marking, is_negative};
+use choice::{EntryChoice, is_marking, is_negative};
 use grams::GramIndex;
 use soft_counts::{CountedGrams, FrequentGrams, GramCounts};
 
@@ -36,8 +36,8 @@ pub struct Learning<'s> {
     pub themes: Vec<usize>,
     /// The most entries of a theme.
     pub most: usize,
-    /// How much a learnt entry weighs, as a share of what an entry of the lexicon with the same p
-    /// weighs.
+    /// How much a learnt entry weighs for each unit of its log-odds, as a share of an entry of the
+    /// tier medium.
     pub strength: f64,
     /// The fewest articles that hold a learnt entry.
     pub min_articles: u64,
@@ -125,7 +125,7 @@ pub fn learn<'s>(
     let Passed { made: seen, files, rejects } =
         occurrences::look_closer(source, reading, (learning, &matcher), (survey, &list), progress)?;
     let meaningful = MeaningfulWords::new(learning.lexicon.language);
-    let choice = Choice {
+    let choice = EntryChoice {
         learning,
         counted: &counted,
         list: &list,

@@ -47,6 +47,9 @@ impl CountedGrams {
     }
 }
 
+/// The state of a thread that counts articles.
+type ArticleWorker = (CountedStems, TermHashes, FxHashSet<TermGram>);
+
 /// Counts, in cells, the articles that hold each gram.
 pub(super) fn count_articles(
     source: ArticleSource<'_>,
@@ -56,7 +59,6 @@ pub(super) fn count_articles(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ArticleCells> {
     let cells = ArticleCells::new();
-    type ArticleWorker = (CountedStems, TermHashes, FxHashSet<TermGram>);
     let job = Job::new(
         |_| ArticleWorker::default(),
         |(stems, hashes, in_article): &mut ArticleWorker, context| {
@@ -68,7 +70,9 @@ pub(super) fn count_articles(
                     in_article.insert(gram);
                 });
             }
-            in_article.drain().for_each(|gram| cells.add(hashes.of(gram)));
+            for gram in in_article.drain() {
+                cells.add(hashes.of(gram));
+            }
         },
     )
     .only(|head| !head.is_foreign(learning.lexicon));
