@@ -1,5 +1,7 @@
 //! `--article-field`: records that are passages of articles.
 
+use std::fmt::Write as _;
+
 use crate::support::{Rows, Sandbox};
 
 /// Speeches of debates in order: sixty debates, so long that records of one are in several pieces
@@ -19,14 +21,12 @@ fn speeches() -> (String, String) {
                 (format!("debate-{debate}"), format!("20{:02}-05-01", debate % 20));
             let row =
                 serde_json::json!({ "debate": debate, "date": date, "nr": at, "text": speech });
-            rows.push_str(&format!("{row}\n"));
+            writeln!(rows, "{row}").unwrap();
         }
         let date = format!("20{:02}-05-01", debate % 20);
         let id = format!("debate-{debate}");
-        whole.push_str(&format!(
-            "{}\n",
-            serde_json::json!({ "id": id, "date": date, "paragraphs": speeches })
-        ));
+        let article = serde_json::json!({ "id": id, "date": date, "paragraphs": speeches });
+        writeln!(whole, "{article}").unwrap();
     }
     (rows, whole)
 }

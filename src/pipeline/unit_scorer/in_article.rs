@@ -116,7 +116,9 @@ impl InArticleScorer {
     /// Finds out which paragraphs of an article count, and which repeat another of it.
     fn look_at(&mut self, bases: impl Iterator<Item = StatusBasis>, repeats: Repeats) {
         let Self { counted, firsts, first_with, .. } = self;
-        (counted.clear(), firsts.clear(), first_with.clear());
+        counted.clear();
+        firsts.clear();
+        first_with.clear();
         for (at, StatusBasis { kind, fingerprint, is_foreign }) in bases.enumerate() {
             let first = fingerprint.map_or(at, |it| *first_with.entry(it).or_insert(at));
             let status = ParagraphStatus {
