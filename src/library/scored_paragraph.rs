@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::lexicon::{Assertion, Entry, Lexicon};
 use crate::model::{Kind, Span};
-use crate::tables::{Hit, Row};
+use crate::tables::{Hit, Row, ScoreContext, Unit};
 use crate::themes::ThemeScore;
 
 /// The names that results give to themes and entries: made once for a lexicon.
@@ -34,11 +34,16 @@ impl LexiconNames {
 pub struct ThemeScores {
     names: Arc<LexiconNames>,
     scores: Option<Vec<ThemeScore>>,
+    context: ScoreContext,
 }
 
 impl ThemeScores {
-    pub(super) fn new(names: &Arc<LexiconNames>, scores: Option<&[ThemeScore]>) -> Self {
-        Self { names: Arc::clone(names), scores: scores.map(<[ThemeScore]>::to_vec) }
+    pub(super) fn new(
+        names: &Arc<LexiconNames>,
+        scores: Option<&[ThemeScore]>,
+        context: ScoreContext,
+    ) -> Self {
+        Self { names: Arc::clone(names), scores: scores.map(<[ThemeScore]>::to_vec), context }
     }
 
     /// Returns whether the text is in the language of the lexicon, so that its scores mean
@@ -61,13 +66,17 @@ impl ThemeScores {
     }
 
     /// Returns the ids of the top-level themes whose strength reaches the lexicon's threshold for
-    /// paragraphs, the strongest first: the column `themes` of `score`.
+    /// paragraphs, or for paragraphs in their articles, the strongest first: the column `themes` of
+    /// `score`, with `--context article` in the second case.
     pub fn reached(&self) -> Vec<&str> {
         let lexicon = &self.names.lexicon;
         let scores = self.scores.as_deref().unwrap_or_default();
         let mut reached: Vec<usize> = (0..scores.len())
-            .filter(|&theme| lexicon.is_top_level(theme) && scores[theme].hits > 0)
-            .filter(|&theme| scores[theme].strength >= lexicon.themes[theme].threshold)
+            .filter(|&theme| lexicon.is_top_level(theme))
+            .filter(|&theme| {
+                let threshold = Unit::Paragraph.threshold(self.context, &lexicon.themes[theme]);
+                scores[theme].reaches(threshold)
+            })
             .collect();
         reached.sort_by(|&a, &b| scores[b].strength.total_cmp(&scores[a].strength));
         reached.into_iter().map(|theme| &*self.names.themes[theme]).collect()
@@ -168,8 +177,12 @@ impl ScoredParagraph {
             span: row.span,
             words: row.words,
             language: row.language,
-            scores: ThemeScores::new(names, row.own),
-            in_article: ThemeScores::new(names, row.in_article.filter(|scores| !scores.is_empty())),
+            scores: ThemeScores::new(names, row.own, ScoreContext::None),
+            in_article: ThemeScores::new(
+                names,
+                row.in_article.filter(|scores| !scores.is_empty()),
+                ScoreContext::Article,
+            ),
             evidence: matches.collect(),
         }
     }

@@ -51,6 +51,7 @@ fn printed(strength: f64) -> String {
 #[test]
 fn it_gives_the_numbers_of_the_command() {
     let (wide, evidence) = (table("--columns full"), table("--layout evidence"));
+    let in_article = table("--context article");
     let themes = Lexicon::built_in("public-services").unwrap().themes;
     let scorer = Scorer::builder(Lexicon::built_in("public-services").unwrap()).build();
     let (mut row, mut hit, mut in_other_languages) = (0, 0, 0);
@@ -69,6 +70,8 @@ fn it_gives_the_numbers_of_the_command() {
             assert_eq!(cell("end"), paragraph.span.end.to_string(), "{place}");
             assert_eq!(paragraph.span.of(&text), paragraph.text, "{place}");
             assert_eq!(cell("themes"), paragraph.scores.reached().join("; "), "{place}");
+            let reached = paragraph.in_article.reached().join("; ");
+            assert_eq!(in_article.get(row, "themes"), reached, "{place}");
             in_other_languages += u32::from(!paragraph.scores.are_known());
             for theme in &themes {
                 let score = paragraph.scores.get(&theme.id);
@@ -77,6 +80,10 @@ fn it_gives_the_numbers_of_the_command() {
                 let column = &theme.column;
                 assert_eq!(wide.float_or_empty(row, column), strength, "{place} {column}");
                 assert_eq!(cell(&format!("{column}_hits")), hits, "{place} {column}");
+                let score = paragraph.in_article.get(&theme.id);
+                let strength = score.map_or(String::new(), |score| printed(score.strength));
+                let column = format!("{column}_in_article");
+                assert_eq!(wide.float_or_empty(row, &column), strength, "{place} {column}");
             }
             for found in &paragraph.evidence {
                 let cell = |column: &str| evidence.get(hit, column);
