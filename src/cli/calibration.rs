@@ -25,7 +25,7 @@ pub struct CalibrationFile {
     paratheme: String,
     unit: String,
     /// Which strengths: those of texts alone, or in their articles.
-    #[serde(default = "no_context")]
+    #[serde(default = "usual_context")]
     context: String,
     overlap: String,
     stemmer: String,
@@ -261,7 +261,7 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// What calibrations of earlier versions are for.
-fn no_context() -> String {
+fn usual_context() -> String {
     option_name(&args::Context::None)
 }
 

@@ -9,7 +9,7 @@ use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
 use super::settings::{
     LoadedLexicon, by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon,
-    other_languages, reading, written_as,
+    no_context, other_languages, reading, written_as,
 };
 use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
@@ -147,6 +147,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
         warnings.extend(foreign_paragraphs(&survey));
+        warnings.extend(no_context(args.of_context.context, &survey));
     }
     let report = RunReport {
         lexicon: Some(loaded.in_manifest()),

@@ -189,6 +189,12 @@ impl Gold {
                 "name the articles that were coded as INPUT, or the column with --text-field";
             return Err(Error::new(ErrorKind::Usage, message).at(how.file).with_hint(hint));
         }
+        if text.is_some() && how.input.article_field.is_some() {
+            let message = "--article-field would join rows that have codes of their own";
+            let hint =
+                "give the texts as INPUT too, and name each coded row by article_id and paragraph";
+            return Err(Error::new(ErrorKind::Usage, message).at(how.file).with_hint(hint));
+        }
         let gold = Self::new(file, records, (text.as_deref(), how), lexicon)?;
         Ok((gold, text))
     }

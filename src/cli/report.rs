@@ -119,7 +119,10 @@ fn of_table(
         files: &files,
         rejects: &rejects,
         counts: counts(&overview),
-        warnings: Vec::new(),
+        warnings: asks_for_scores(settings)
+            .then(|| SCORED_ALREADY.to_owned())
+            .into_iter()
+            .collect(),
         summary: summary_text(&overview, html.len()),
     };
     collection.close_with(move |_| sink.finish(), report)
@@ -188,6 +191,14 @@ fn warnings(survey: &Survey, collection: &Collection<'_>, lexicon: &Lexicon) -> 
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), lexicon));
     warnings.extend(settings::foreign_paragraphs(survey));
     warnings
+}
+
+/// The warning that options have no effect on a finished table.
+const SCORED_ALREADY: &str = "the table is scored already: --context and --threshold have no effect, its column `themes` decides";
+
+/// Whether options ask for other scores than the usual ones.
+fn asks_for_scores(settings: &Settings) -> bool {
+    settings.shape.threshold.is_some() || settings.shape.context != ScoreContext::default()
 }
 
 /// What the page tells of the run.

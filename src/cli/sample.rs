@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::coding_sheet::CodingSheet;
 use super::collection::{Collection, RunReport, TableToWrite};
 use super::outputs::Outputs;
-use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
+use super::settings::{foreign_paragraphs, load_lexicon, no_context, other_languages, reading};
 use super::terminal::Terminal;
 use super::{RunStatus, args, calibration};
 use crate::error::Result;
@@ -104,6 +104,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let mut warnings = survey.warnings(collection.discovery.files.len());
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     warnings.extend(foreign_paragraphs(&survey));
+    warnings.extend(no_context(args.of_context.context, &survey));
     if !args.plan && made.1 < args.size as usize {
         warnings.push(format!("there are only {} counted paragraphs to draw from", made.1));
     }

@@ -128,6 +128,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         &loaded.lexicon,
     ));
     warnings.extend(settings::foreign_paragraphs(&survey));
+    warnings.extend(settings::no_context(args.of_context.context, &survey));
     if let Some(texts) = texts {
         collection.outputs.add_texts(texts.finish()?)?;
     }

@@ -193,7 +193,7 @@ impl ScoredTable {
     ) -> NamedRange {
         let mut range = NamedRange { least_named: f64::INFINITY, most_unnamed: 0.0 };
         for record in rows.iter().flat_map(|(_, records)| records) {
-            let Ok(strength) = record.values[strength].parse::<f64>() else { continue };
+            let Some(strength) = number(&record.values[strength]) else { continue };
             let named = self.value(record, "themes").split(';');
             if named.map(str::trim).any(|name| name == theme) {
                 range.least_named = range.least_named.min(strength);
@@ -259,7 +259,7 @@ impl ScoredTable {
         (numbers, forms): (&HashMap<String, u32>, &mut Forms),
     ) -> ParagraphOverview {
         let score = |column: &ThemeColumn| {
-            let strength = row.values[column.strength].parse().ok()?;
+            let strength = number(&row.values[column.strength])?;
             let hits = row.values[column.hits].parse().unwrap_or_default();
             Some(ThemeScore { hits, strength })
         };
@@ -327,6 +327,11 @@ impl Forms {
             self.names.len() - 1
         })
     }
+}
+
+/// A number with decimals as `score` writes it, also with a comma before the decimals.
+fn number(text: &str) -> Option<f64> {
+    text.parse().or_else(|_| text.replacen(',', ".", 1).parse()).ok()
 }
 
 /// What a table with these columns does not tell.

@@ -261,6 +261,15 @@ pub fn reading(
     })
 }
 
+/// Returns the warning that `--context article` has nothing to look at, if that is so.
+pub fn no_context(context: args::Context, survey: &Survey) -> Option<String> {
+    let is_alone = survey.paragraphs <= survey.ids.len() as u64;
+    (context == args::Context::Article && is_alone).then(|| {
+        "--context article: no article has a second paragraph, so that it only raises the threshold (--article-field joins records that are passages of one article)"
+            .to_owned()
+    })
+}
+
 /// Returns the warning about paragraphs in other languages than their articles, if there are any.
 pub fn foreign_paragraphs(survey: &Survey) -> Option<String> {
     let found = survey.foreign_paragraphs();

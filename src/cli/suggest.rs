@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::collection::{Collection, RunReport, TableToWrite};
 use super::gold::{Gold, HowCoded, not_found};
 use super::outputs::Outputs;
-use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
+use super::settings::{foreign_paragraphs, load_lexicon, no_context, other_languages, reading};
 use super::terminal::Terminal;
 use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -81,6 +81,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     }
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     warnings.extend(foreign_paragraphs(&survey));
+    warnings.extend(no_context(args.of_context.context, &survey));
     for suggestion in &made.suggestions {
         table.push(&tables::suggestion_cells(suggestion, lexicon, gold.is_some()))?;
     }

@@ -4,6 +4,7 @@
 //! its chunks gave beside. Does not know: ids that must be unique, other batches.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::Reading;
 use super::file_findings::ChunkFindings;
@@ -18,6 +19,8 @@ use crate::text::{Analysis, has_too_many_words, most_words};
 pub(super) struct ParsedArticle {
     /// The file's position in the source.
     pub file: usize,
+    /// The name of the file.
+    pub name: Arc<str>,
     /// The format of the file.
     pub format: Format,
     /// The line of the record; nothing where the article is the whole file.
@@ -47,7 +50,7 @@ pub(super) fn parse_batch(
         BatchContent::Articles(own, before) => {
             articles.extend((before + 1..).zip(own).map(|(position, article)| {
                 let parsed = ParsedArticle::in_memory(article.clone(), position);
-                check_size(&parsed, "memory", reading).map_or(Ok(parsed), Err)
+                check_size(&parsed, reading).map_or(Ok(parsed), Err)
             }));
             Vec::new()
         }
@@ -61,6 +64,7 @@ impl ParsedArticle {
     pub fn in_memory(article: Article, position: u64) -> Self {
         Self {
             file: 0,
+            name: "memory".into(),
             format: Format::Text,
             line: Some(position),
             article,
@@ -97,8 +101,10 @@ pub(super) fn parse_chunk(
                 findings.markup.1 += u64::from(meta.markup == Some(Markup::References));
                 let further_ids = located.further_ids();
                 let Located { article, line, notes, .. } = located;
-                let parsed = ParsedArticle { file, format, line, article, notes, further_ids };
-                check_size(&parsed, &name, reading).map_or(Ok(parsed), Err)
+                let name = Arc::clone(&name);
+                let parsed =
+                    ParsedArticle { file, name, format, line, article, notes, further_ids };
+                check_size(&parsed, reading).map_or(Ok(parsed), Err)
             }));
         }
     }
@@ -107,7 +113,7 @@ pub(super) fn parse_chunk(
 }
 
 /// The error of an article that has too many parts for its size.
-pub(super) fn check_size(parsed: &ParsedArticle, name: &str, reading: &Reading) -> Option<Error> {
+pub(super) fn check_size(parsed: &ParsedArticle, reading: &Reading) -> Option<Error> {
     let (article, options) = (&parsed.article, &reading.segment);
     let Analysis { language, tokens, .. } = reading.analysis;
     let most = segment::most_paragraphs(article.text.len());
@@ -123,7 +129,7 @@ pub(super) fn check_size(parsed: &ParsedArticle, name: &str, reading: &Reading) 
         return None;
     };
     let message = format!("an article of more than {most} {what}, the most that its size allows");
-    let error = Error::new(ErrorKind::TooLarge, message).at(name).with_hint(hint);
+    let error = Error::new(ErrorKind::TooLarge, message).at(&*parsed.name).with_hint(hint);
     Some(match parsed.line {
         Some(line) => error.line(line),
         None => error,

@@ -25,12 +25,19 @@ pub(super) struct ParsedBatch {
     pub digests: Vec<PieceDigest>,
 }
 
+/// An article that may have further passages.
+struct JoinedArticle {
+    article: ParsedArticle,
+    /// Whether it is larger than an article may be; what is left out then is not kept.
+    is_too_large: bool,
+}
+
 /// The batches of a source, with passages joined if that is asked for.
 pub(super) struct JoinedBatches<'a> {
     batches: Batches<'a>,
     reading: &'a Reading,
     /// The article that may have further passages.
-    held: Option<ParsedArticle>,
+    held: Option<JoinedArticle>,
 }
 
 impl<'a> JoinedBatches<'a> {
@@ -47,20 +54,20 @@ impl<'a> JoinedBatches<'a> {
     fn add(&mut self, record: ParsedArticle, articles: &mut Vec<Result<ParsedArticle>>) {
         let most = usize::try_from(self.reading.ingest.max_file_size)
             .map_or(LARGEST, |most| most.min(LARGEST));
+        let has_no_text = record.article.text.trim().is_empty();
+        let note = has_no_text.then(|| {
+            let line = record.line.map_or_else(String::new, |line| format!(" of line {line}"));
+            format!("the record{line} has no text, so that it is no paragraph")
+        });
         match &mut self.held {
-            Some(held) if held.file == record.file && held.article.id == record.article.id => {
-                if held.article.text.len() + record.article.text.len() > most {
-                    let message = format!("an article whose passages have more than {most} bytes");
-                    let error = Error::new(ErrorKind::TooLarge, message)
-                        .with_hint("raise --max-file-size, or choose another --article-field");
-                    articles.push(Err(match record.line {
-                        Some(line) => error.line(line),
-                        None => error,
-                    }));
-                    return;
+            Some(JoinedArticle { article: held, is_too_large })
+                if held.file == record.file && held.article.id == record.article.id =>
+            {
+                *is_too_large |= held.article.text.len() + record.article.text.len() > most;
+                if !*is_too_large {
+                    append(&mut held.article, record.article);
+                    held.notes.extend(record.notes.into_iter().chain(note));
                 }
-                append(&mut held.article, record.article);
-                held.notes.extend(record.notes);
             }
             _ => {
                 let mut record = record;
@@ -68,14 +75,28 @@ impl<'a> JoinedBatches<'a> {
                 let blocks = std::mem::take(&mut record.article.blocks);
                 let passage = Article { text, blocks, ..Article::default() };
                 append(&mut record.article, passage);
-                let before = self.held.replace(record);
-                articles.extend(before.map(|article| self.checked(article)));
+                record.notes.extend(note);
+                let before =
+                    self.held.replace(JoinedArticle { article: record, is_too_large: false });
+                articles.extend(before.map(|held| self.whole(held)));
             }
         }
     }
 
-    fn checked(&self, parsed: ParsedArticle) -> Result<ParsedArticle> {
-        check_size(&parsed, &parsed.article.id, self.reading).map_or(Ok(parsed), Err)
+    /// An article whose passages are all there, or why it is none.
+    fn whole(&self, held: JoinedArticle) -> Result<ParsedArticle> {
+        let JoinedArticle { article: parsed, is_too_large } = held;
+        if is_too_large {
+            let id = &parsed.article.id;
+            let message = format!("the passages of `{id}` together are too large for an article");
+            let error = Error::new(ErrorKind::TooLarge, message).at(&*parsed.name);
+            let error = error.with_hint("raise --max-file-size, or choose another --article-field");
+            return Err(match parsed.line {
+                Some(line) => error.line(line),
+                None => error,
+            });
+        }
+        check_size(&parsed, self.reading).map_or(Ok(parsed), Err)
     }
 }
 
@@ -107,7 +128,7 @@ impl<'a> Iterator for JoinedBatches<'a> {
         }
         let Some(mut batch) = self.batches.next() else {
             let last = self.held.take()?;
-            let articles = vec![self.checked(last)];
+            let articles = vec![self.whole(last)];
             let content = BatchContent::Parsed(ParsedBatch {
                 articles,
                 findings: Vec::new(),

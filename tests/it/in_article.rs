@@ -233,3 +233,29 @@ fn context_decides_in_evaluate_sample_suggest_and_report() {
     let own = sandbox.run("lexicon suggest first.jsonl --lexicon small.toml --min-articles 1");
     assert_ne!(ran.out, own.out);
 }
+
+#[test]
+fn articles_of_one_paragraph_have_no_context() {
+    let sandbox = Sandbox::with(&[("one.csv", "id,text\n1,Tax rises.\n2,Rain falls.\n")]);
+    let ran = sandbox.run("score one.csv --lexicon small.toml --context article");
+    assert!(ran.code == 0 && ran.err.contains("no article has a second paragraph"), "{}", ran.err);
+    let ran = sandbox.run("score one.csv --lexicon small.toml");
+    assert!(!ran.err.contains("second paragraph"), "{}", ran.err);
+}
+
+/// The decimals of a table may follow a comma.
+#[test]
+fn a_page_reads_numbers_with_a_comma() {
+    let sandbox = sandbox();
+    let score = "score first.jsonl --lexicon small.toml";
+    for (name, options) in [("point.csv", ""), ("comma.csv", "--decimal-comma")] {
+        assert_eq!(sandbox.run(&format!("{score} -o {name} {options}")).code, 0);
+    }
+    let said = |name: &str| {
+        let ran = sandbox.run(&format!("report {name} -o {name}.html"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.err.lines().filter(|line| line.contains("Money")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let point = said("point.csv");
+    assert!(point.concat().contains('%') && point == said("comma.csv"), "{point:?}");
+}

@@ -85,3 +85,41 @@ fn fields_are_those_of_the_first_record_and_nothing_is_lost() {
     let both = sandbox.run("score rows.csv --article-field doc --id-field doc");
     assert_eq!(both.code, 2, "{}", both.err);
 }
+
+#[test]
+fn articles_of_passages_are_whole_or_rejected() {
+    let mut rows = String::new();
+    for at in 0..40 {
+        writeln!(rows, "{{\"doc\": \"long\", \"text\": \"Tax number {at} is due this year.\"}}")
+            .unwrap();
+    }
+    rows.push_str(
+        "{\"doc\": \"short\", \"text\": \"Tax.\"}\n{\"doc\": \"short\", \"text\": \"\"}\n",
+    );
+    rows.push_str("{\"doc\": \"short\", \"text\": \"More tax.\"}\n");
+    let sandbox = Sandbox::with(&[("rows.jsonl", &rows)]);
+    let score = "score rows.jsonl --article-field doc --lexicon small.toml --max-file-size 500";
+    let ran = sandbox.run(score);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    assert_eq!(table.column("article_id"), ["short", "short"]);
+    assert!(
+        ran.err.contains("rows.jsonl:1: the passages of `long` together are too large"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.err.matches("too large").count(), 1, "{}", ran.err);
+    assert!(ran.err.contains("the record of line 42 has no text"), "{}", ran.err);
+}
+
+#[test]
+fn rows_that_have_codes_are_not_joined() {
+    let coded = "id,doc,text,money\n1,d,Tax rises.,1\n2,d,Rain falls.,0\n";
+    let sandbox = Sandbox::with(&[("coded.csv", coded)]);
+    for command in ["evaluate --gold", "lexicon fit --gold", "lexicon check --gold"] {
+        let ran =
+            sandbox.run(&format!("{command} coded.csv --lexicon small.toml --article-field doc"));
+        assert_eq!(ran.code, 2, "{command}: {}", ran.err);
+        assert!(ran.err.contains("rows that have codes of their own"), "{command}: {}", ran.err);
+    }
+}

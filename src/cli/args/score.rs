@@ -85,7 +85,7 @@ pub struct Table {
     #[arg(long, value_name = "METHOD", default_value = Method::default().name(), value_parser = keyword_method())]
     pub keyword_method: Method,
     /// A text is about a theme if its strength is at least this [default: the lexicon's threshold,
-    /// else 0.25, and 0.75 for articles]
+    /// else 0.25, 0.45 with --context article, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// A file of `lexicon fit --calibration`; adds the probability that the text is about each
