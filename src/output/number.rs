@@ -47,7 +47,7 @@ pub(super) fn printed_float(value: f64, decimals: u8) -> f64 {
     }
     match steps(value, decimals) {
         // Both are exact, so that the quotient is the double that is nearest to the decimals.
-        Some(steps) => steps as f64 / 10_f64.powi(i32::from(decimals)),
+        Some(steps) => steps as f64 / POWERS[usize::from(decimals)],
         None => read_back(|bytes| push_float(bytes, value, decimals)),
     }
 }
@@ -76,17 +76,21 @@ pub(super) fn push_p(bytes: &mut Vec<u8>, value: f64) {
     write!(bytes, "{digits}e{exponent}").expect("memory takes every write");
 }
 
+/// The powers of ten that are steps of decimals.
+const POWERS: [f64; 10] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
 /// Returns how many steps of the last decimal a positive number is. The result is `None` if a
 /// multiplication cannot tell for certain: near the middle between two steps.
 fn steps(value: f64, decimals: u8) -> Option<u64> {
     if !(1..=9).contains(&decimals) || !(0.0..1e3).contains(&value) {
         return None;
     }
-    let scaled = value * 10_f64.powi(i32::from(decimals));
-    let doubtful = (scaled.fract() - 0.5).abs() < 1e-3;
+    let scaled = value * POWERS[usize::from(decimals)];
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10^12")]
-    let steps = scaled.round() as u64;
-    (!doubtful).then_some(steps.max(1))
+    let whole = scaled as u64;
+    let rest = scaled - whole as f64;
+    let doubtful = (rest - 0.5).abs() < 1e-3;
+    (!doubtful).then_some((whole + u64::from(rest > 0.5)).max(1))
 }
 
 #[cfg(test)]

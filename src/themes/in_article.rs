@@ -36,8 +36,9 @@ pub fn in_article(own: ThemeScore, around: f64) -> ThemeScore {
     if around <= 0.0 {
         return own;
     }
-    let evidence = -(-own.strength).ln_1p();
-    let total = evidence + context_points(own, around);
+    // Most paragraphs have no evidence for most themes.
+    let evidence = if own.strength > 0.0 { -(-own.strength).ln_1p() } else { 0.0 };
+    let total = (evidence + BASE) * (LIFT * around.sqrt()).exp() - BASE;
     ThemeScore { hits: own.hits, strength: -(-total).exp_m1() }
 }
 
