@@ -37,6 +37,8 @@ pub(super) struct InArticleScorer {
     firsts: Vec<usize>,
     /// For each paragraph and theme the score by its own evidence.
     paragraphs: Vec<ThemeScore>,
+    /// The themes that the article has evidence for.
+    found: Vec<usize>,
     /// For each text and theme the mean strength around it.
     around: Vec<f64>,
     first_with: FxHashMap<Fingerprint, usize>,
@@ -49,7 +51,7 @@ pub(super) struct InArticleScorer {
     points: Vec<f64>,
 }
 
-/// The texts of a paragraph: the paragraph, or its sentences.
+/// The sentences of a paragraph.
 struct ParagraphTexts {
     paragraph: usize,
     /// Their positions among the texts of the article.
@@ -68,6 +70,7 @@ impl InArticleScorer {
             counted: Vec::new(),
             firsts: Vec::new(),
             paragraphs: Vec::new(),
+            found: Vec::new(),
             around: Vec::new(),
             first_with: FxHashMap::default(),
             with_theme: vec![Vec::new(); lexicon.themes.len()],
@@ -92,24 +95,39 @@ impl InArticleScorer {
             return;
         }
         self.look_at(context.analyzed.status_bases(), repeats);
+        self.found.clear();
+        self.found.extend((0..self.themes).filter(|&theme| {
+            let mut of_texts = texts.scores[theme..].iter().step_by(self.themes);
+            of_texts.any(|score| score.hits > 0)
+        }));
+        if texts.texts.iter().all(|text| text.place.sentence.is_none()) {
+            self.paragraphs.clone_from(&texts.scores);
+            self.surroundings.fill(&self.paragraphs, &self.counted);
+            for at in 0..texts.texts.len() {
+                self.place_text(texts, (at, self.firsts[at]), false);
+            }
+            return;
+        }
         let by_paragraph = paragraphs_of(texts);
         self.score_paragraphs(texts, &by_paragraph);
         self.surroundings.fill(&self.paragraphs, &self.counted);
         for ParagraphTexts { paragraph, texts: own, hits, words } in by_paragraph {
-            let place = self.firsts[paragraph];
-            let has_sentences = texts.texts[own.start].place.sentence.is_some();
-            if has_sentences {
-                self.count_entries(&texts.hits[hits.clone()]);
-            }
+            self.count_entries(&texts.hits[hits]);
             for at in own {
-                let rest = has_sentences && self.score_rest(texts, at, words);
-                for theme in 0..self.themes {
-                    let nearest = rest.then(|| self.scores[theme].strength);
-                    let cell = at * self.themes + theme;
-                    self.around[cell] = self.surroundings.mean_with(place, theme, nearest);
-                    texts.in_article[cell] = in_article(texts.scores[cell], self.around[cell]);
-                }
+                let has_rest = self.score_rest(texts, at, words);
+                self.place_text(texts, (at, self.firsts[paragraph]), has_rest);
             }
+        }
+    }
+
+    /// Fills in the scores of a text in its article, of the themes that the article has evidence
+    /// for. `place` is its paragraph; the rest of that has been scored, if there is one.
+    fn place_text(&mut self, texts: &mut ScoredTexts, (at, place): (usize, usize), has_rest: bool) {
+        for &theme in &self.found {
+            let nearest = has_rest.then(|| self.scores[theme].strength);
+            let cell = at * self.themes + theme;
+            self.around[cell] = self.surroundings.mean_with(place, theme, nearest);
+            texts.in_article[cell] = in_article(texts.scores[cell], self.around[cell]);
         }
     }
 
@@ -134,20 +152,13 @@ impl InArticleScorer {
         }
     }
 
-    /// Scores all paragraphs by the evidence of their texts.
+    /// Scores all paragraphs by the evidence of their sentences.
     fn score_paragraphs(&mut self, texts: &ScoredTexts, by_paragraph: &[ParagraphTexts]) {
         let Self { paragraphs, themes, .. } = self;
         paragraphs.clear();
         paragraphs.resize(self.counted.len() * *themes, ThemeScore::default());
         for of in by_paragraph {
             let cells = of.paragraph * *themes..(of.paragraph + 1) * *themes;
-            if let [only] = &texts.texts[of.texts.clone()]
-                && only.place.sentence.is_none()
-            {
-                let own = of.texts.start * *themes..(of.texts.start + 1) * *themes;
-                paragraphs[cells].copy_from_slice(&texts.scores[own]);
-                continue;
-            }
             self.evidence.clear();
             self.evidence.extend(texts.hits[of.hits.clone()].iter().map(evidence_of));
             self.scorer.score(&self.evidence, of.words, &mut self.scores, &mut self.points);
@@ -249,7 +260,7 @@ fn for_each_count(counts: &mut [EntryCount], hits: &[Hit], change: impl Fn(&mut 
     }
 }
 
-/// The texts of each paragraph.
+/// The sentences of each paragraph.
 fn paragraphs_of(texts: &ScoredTexts) -> Vec<ParagraphTexts> {
     let mut by_paragraph: Vec<ParagraphTexts> = Vec::with_capacity(texts.texts.len());
     let mut start = TextEnds::default();
