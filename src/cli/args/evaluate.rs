@@ -61,7 +61,7 @@ pub struct Compared {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub map: Vec<String>,
     /// A text is about a theme if its strength is at least this [default: the lexicon's threshold,
-    /// else 0.25, and 0.75 for articles]
+    /// else 0.25, 0.45 with --context article, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// Measure each group on its own: a column of CODED, or source, year, month; separate several

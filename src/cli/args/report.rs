@@ -77,7 +77,7 @@ pub struct PageOptions {
     #[arg(long, value_name = "METHOD", default_value = Method::default().name(), value_parser = keyword_method())]
     pub keyword_method: Method,
     /// A paragraph is about a theme if its strength is at least this [default: the lexicon's
-    /// threshold, else 0.25]
+    /// threshold, else 0.25, or 0.45 with --context article]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
 }
