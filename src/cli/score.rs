@@ -204,6 +204,9 @@ fn warnings(
             "--layout evidence has no strengths: --calibration adds nothing to it".to_owned(),
         );
     }
+    if args.of_context.context == args::Context::Article && args.table.unit == args::Unit::Article {
+        warnings.push("--context article has no effect with --unit article".to_owned());
+    }
     for (field, _) in args
         .table
         .keep

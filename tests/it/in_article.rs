@@ -77,6 +77,9 @@ fn articles_have_none_and_sentences_have_that_of_their_paragraph_and_article() {
     let sandbox = sandbox();
     let articles = sandbox.score("first.jsonl --unit article");
     assert!(!articles.header.iter().any(|name| name.contains("in_article")));
+    let ran =
+        sandbox.run("score first.jsonl --lexicon small.toml --unit article --context article");
+    assert!(ran.code == 0 && ran.err.contains("no effect with --unit article"), "{}", ran.err);
     let ran = sandbox.run("score first.jsonl --unit article --columns money_in_article");
     assert_eq!(ran.code, 2, "{}", ran.err);
     let paragraphs = sandbox.score("first.jsonl");
