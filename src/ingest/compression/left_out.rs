@@ -67,8 +67,10 @@ impl Crc {
         Self
     }
 
+    #[expect(clippy::unused_self, reason = "the checksum of a build with archives has one")]
     pub(super) fn update(&mut self, _: &[u8]) {}
 
+    #[expect(clippy::unused_self, reason = "the checksum of a build with archives has one")]
     pub(super) fn sum(&self) -> u32 {
         0
     }

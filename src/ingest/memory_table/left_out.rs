@@ -46,7 +46,8 @@ impl TableRows {
     }
 }
 
-pub(super) enum MemoryRows {}
+/// The rows of a table that there is not.
+pub(super) struct MemoryRows;
 
 impl MemoryRows {
     pub(super) fn new(table: &MemoryTable, _: &Fields, _: usize) -> Self {
@@ -58,6 +59,6 @@ impl Iterator for MemoryRows {
     type Item = (u64, TableRows);
 
     fn next(&mut self) -> Option<Self::Item> {
-        match *self {}
+        None
     }
 }
