@@ -232,6 +232,7 @@ fn value(field: &Field) -> Value {
 }
 
 #[cfg(test)]
+#[cfg(feature = "archives")]
 mod tests {
     use crate::ingest::Options;
     use crate::ingest::testing::{gzip, read, read_with, zip};
