@@ -98,7 +98,7 @@ impl Ids {
             let first = if first == 0 { name.clone() } else { format!("{name}:{first}") };
             let error = Error::new(
                 ErrorKind::DuplicateId,
-                format!("the id `{id}` stands already at {first}"),
+                format!("duplicate id `{id}`, first used at {first}"),
             );
             let error = error
                 .at(name)
@@ -249,7 +249,7 @@ mod tests {
         };
         assert_eq!(admit(0, 1, "1"), Ok("1".into()));
         assert_eq!(admit(0, 2, "b.jsonl/1"), Ok("b.jsonl/1".into()));
-        let expected = "in/a.jsonl:9: the id `1` stands already at in/a.jsonl:1 (make the ids unique, name another field with --id-field, or sort by the field of --article-field)";
+        let expected = "in/a.jsonl:9: duplicate id `1`, first used at in/a.jsonl:1 (make the ids unique, name another field with --id-field, or sort by the field of --article-field)";
         assert_eq!(admit(0, 9, "1"), Err(expected.into()));
         assert_eq!(admit(1, 1, "1"), Ok("b.jsonl/1~".into()));
         assert!(admit(1, 2, "1").is_err_and(|message| message.contains("in/b.jsonl:1")));

@@ -143,7 +143,7 @@ fn the_good_records_beside_the_bad() {
         "a.jsonl:6: not a JSON object: it ends within an object (correct it, or write the file again)".to_string(),
         "b.csv:3: the row has 1 field, the header 2 (put quotes around a field that holds the delimiter or a line end)".to_string(),
         "b.csv:4: the row has 3 fields, the header 2 (put quotes around a field that holds the delimiter or a line end)".to_string(),
-        "b.csv:7: the id `4` stands already at b.csv:6 (make the ids unique, name another field with --id-field, or sort by the field of --article-field)".to_string(),
+        "b.csv:7: duplicate id `4`, first used at b.csv:6 (make the ids unique, name another field with --id-field, or sort by the field of --article-field)".to_string(),
         "c.json:2: not a JSON object: invalid type: integer `7`, expected an object (correct it, or write the file again)".to_string(),
         "c.json:4: not JSON: the value that begins here has no end (close it; what follows is missing)".to_string(),
         format!("d.csv:1: {lacks} id, words (name it with --text-field)"),

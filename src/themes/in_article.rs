@@ -95,14 +95,10 @@ impl Surroundings {
         pass(&mut (0..counted.len()).rev());
     }
 
-    /// Returns the mean strength of a theme around a paragraph; 0 if no other one is counted.
-    pub fn mean(&self, paragraph: usize, theme: usize) -> f64 {
-        self.mean_with(paragraph, theme, None)
-    }
-
-    /// Returns the mean with a further neighbour of this strength at distance 0: for a sentence the
+    /// Returns the mean strength of a theme around a paragraph; 0 if no other one is counted. The
+    /// strength `nearest` counts as a further neighbour at distance 0: for a sentence that of the
     /// rest of its paragraph.
-    pub fn mean_with(&self, paragraph: usize, theme: usize, nearest: Option<f64>) -> f64 {
+    pub fn mean(&self, paragraph: usize, theme: usize, nearest: Option<f64>) -> f64 {
         let sum = self.sums[paragraph * self.themes + theme] + nearest.unwrap_or(0.0);
         let weight = self.weights[paragraph] + f64::from(u8::from(nearest.is_some()));
         if weight > 0.0 { sum / weight } else { 0.0 }
@@ -137,8 +133,8 @@ mod tests {
         around.fill(&[score(0.5), score(0.2)], &[true, true]);
         let weight = neighbour_weight(1);
         let expected = (0.2 * weight + 0.8) / (weight + 1.0);
-        assert!((around.mean_with(0, 0, Some(0.8)) - expected).abs() < 1e-12);
-        assert!((around.mean(0, 0) - 0.2).abs() < 1e-12);
+        assert!((around.mean(0, 0, Some(0.8)) - expected).abs() < 1e-12);
+        assert!((around.mean(0, 0, None) - 0.2).abs() < 1e-12);
     }
 
     proptest! {
@@ -160,7 +156,7 @@ mod tests {
                     weights += weight;
                 }
                 let expected = if weights > 0.0 { sum / weights } else { 0.0 };
-                prop_assert!((around.mean(at, theme) - expected).abs() < 1e-9);
+                prop_assert!((around.mean(at, theme, None) - expected).abs() < 1e-9);
             }
         }
 

@@ -176,7 +176,7 @@ fn every_other_code_is_rejected_with_its_line() {
     assert_eq!(Rows::csv(&ran.out).int(0, "n"), 2);
     for said in [
         "gold.csv:2: `money` is `yes` (a code is 1, 0, ? or empty)",
-        "gold.csv:5: the id `b` stands already at gold.csv:3",
+        "gold.csv:5: duplicate id `b`, first used at gold.csv:3",
         "gold.csv:6: the row has 2 fields, the header 3",
     ] {
         assert_eq!(ran.err.matches(said).count(), 1, "{said}\n{}", ran.err);

@@ -550,7 +550,7 @@ fn later_captures_of_one_address_are_articles() {
         // The same moment twice is one capture.
         assert!(
             ran.err.contains(
-                "rejected: a.warc:4: the id `http://a.example/p` stands already at a.warc:1"
+                "rejected: a.warc:4: duplicate id `http://a.example/p`, first used at a.warc:1"
             ),
             "{}",
             ran.err

@@ -21,7 +21,6 @@ use crate::pipeline::kwic::in_context;
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job, Retired};
 use crate::pipeline::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::segment::sentences;
-use crate::tables::Unit;
 use crate::text::{KeyId, Token, Vocabulary};
 
 /// What is known of one word of the short list.
@@ -268,21 +267,9 @@ impl OccurrenceWorker {
     ) {
         let Some(codes) = &learning.codes else { return };
         let Self { coverage, stems, numbers, .. } = self;
-        let paragraphs: Vec<_> = context.with_status().collect();
-        let texts: Vec<(Option<u32>, Vec<usize>)> = if codes.unit == Unit::Paragraph {
-            let own = paragraphs.iter().enumerate().filter(|(_, (.., status))| !status.is_foreign);
-            own.map(|(at, (paragraph, ..))| (Some(paragraph.ordinal), vec![at])).collect()
-        } else {
-            let is_counted = |&at: &usize| paragraphs[at].2.is_counted(codes.repeats);
-            vec![(None, (0..paragraphs.len()).filter(is_counted).collect())]
-        };
-        for (paragraph, parts) in texts {
-            let name = WantedText { id: context.id.to_owned(), paragraph };
-            if !codes.rows.contains_key(&name) {
-                continue;
-            }
+        for (name, parts) in codes.texts_in(context) {
             let (mut evidence, mut length, mut held) = (Vec::new(), 0, BTreeMap::new());
-            for tokens in parts.into_iter().map(|at| paragraphs[at].1) {
+            for tokens in parts {
                 coverage.at(sought, context.analyzer.vocabulary(), tokens);
                 length += tokens.len() as u64;
                 stems.each(tokens, |gram, words| {

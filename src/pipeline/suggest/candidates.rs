@@ -11,7 +11,6 @@ use crate::lexicon::{Evidence, Matcher};
 use crate::pipeline::coverage::{Coverage, SoughtThemes, each_gram, words_of};
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job, Retired};
 use crate::pipeline::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
-use crate::tables::Unit;
 use crate::terms::MAX_NGRAM_WORDS;
 use crate::text::{KeyId, Token};
 
@@ -183,20 +182,8 @@ fn coded_words(
     (sought, coverage): (&SoughtThemes<'_>, &mut Coverage),
 ) -> Vec<CodedWords> {
     let vocabulary = context.analyzer.vocabulary();
-    let paragraphs: Vec<_> = context.with_status().collect();
-    let texts: Vec<(Option<u32>, Vec<usize>)> = if codes.unit == Unit::Paragraph {
-        let own = paragraphs.iter().enumerate().filter(|(_, (.., status))| !status.is_foreign);
-        own.map(|(at, (paragraph, ..))| (Some(paragraph.ordinal), vec![at])).collect()
-    } else {
-        let is_counted = |&at: &usize| paragraphs[at].2.is_counted(codes.repeats);
-        vec![(None, (0..paragraphs.len()).filter(is_counted).collect())]
-    };
     let mut found = Vec::new();
-    for (paragraph, parts) in texts {
-        let name = WantedText { id: context.id.to_owned(), paragraph };
-        if !codes.rows.contains_key(&name) {
-            continue;
-        }
+    for (name, parts) in codes.texts_in(context) {
         let mut text = CodedWords {
             name,
             words: Vec::new(),
@@ -206,7 +193,7 @@ fn coded_words(
             hits: Vec::new(),
         };
         let mut evidence: Vec<Evidence> = Vec::new();
-        for tokens in parts.into_iter().map(|at| paragraphs[at].1) {
+        for tokens in parts {
             if !text.words.is_empty() {
                 text.words.push(None);
                 text.taken.iter_mut().for_each(|taken| taken.push(true));

@@ -16,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::CONTEXTS;
 use super::coverage::SoughtThemes;
+use super::pass::ArticleContext;
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::error::Result;
 use crate::lexicon::{
@@ -24,7 +25,7 @@ use crate::lexicon::{
 };
 use crate::tables::{ScoreContext, Unit};
 use crate::terms::{Contingency, SideCount};
-use crate::text::Stemmer;
+use crate::text::{Stemmer, Token};
 use coded::OfTheme;
 use counts::{CandidateCount, CandidateCounts, CandidateIndex};
 
@@ -57,6 +58,25 @@ pub struct Codes {
     pub repeats: Repeats,
     /// Per text what was said of each theme of the lexicon.
     pub rows: FxHashMap<WantedText, Vec<Option<bool>>>,
+}
+
+impl Codes {
+    /// The coded texts of an article, each with the tokens of the paragraphs that it is made of.
+    pub(super) fn texts_in<'t>(
+        &self,
+        context: &ArticleContext<'t>,
+    ) -> Vec<(WantedText, Vec<&'t [Token]>)> {
+        let name = |paragraph| WantedText { id: context.id.to_owned(), paragraph };
+        let texts: Vec<(WantedText, Vec<&[Token]>)> = if self.unit == Unit::Paragraph {
+            let own = context.with_status().filter(|(.., status)| !status.is_foreign);
+            own.map(|(paragraph, tokens, _)| (name(Some(paragraph.ordinal)), vec![tokens]))
+                .collect()
+        } else {
+            let counted = context.counted(self.repeats).map(|(_, tokens)| tokens);
+            vec![(name(None), counted.collect())]
+        };
+        texts.into_iter().filter(|(name, _)| self.rows.contains_key(name)).collect()
+    }
 }
 
 /// What is proposed.

@@ -126,7 +126,7 @@ impl InArticleScorer {
         for &theme in &self.found {
             let nearest = has_rest.then(|| self.scores[theme].strength);
             let cell = at * self.themes + theme;
-            self.around[cell] = self.surroundings.mean_with(place, theme, nearest);
+            self.around[cell] = self.surroundings.mean(place, theme, nearest);
             texts.in_article[cell] = in_article(texts.scores[cell], self.around[cell]);
         }
     }
