@@ -11,6 +11,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import tomllib
 
 import numpy as np
 import pandas as pd
@@ -189,6 +190,24 @@ def forms(parts: list[CodedPart]) -> None:
         row(name, *figures, float(np.mean(figures)))
 
 
+def probabilities(paratheme: str, shared: pathlib.Path, lexicon: str) -> None:
+    """The skill of probabilities by either strength, fitted to the paragraphs of `more` and cross-validated by post."""
+    print("\n## Probabilities, fitted to `more`: skill, cross-validated\n")
+    head("theme", "own", "95 %", "in article", "95 %")
+    codes = pd.read_csv(GOLD).rename(columns=dict(zip("FAPI", THEMES.values())))
+    skills = {}
+    with tempfile.TemporaryDirectory() as folder:
+        coded, file = pathlib.Path(folder) / "more.csv", pathlib.Path(folder) / "calibration.toml"
+        codes.loc[codes["half"] == "more", ["article_id", "paragraph", *THEMES.values()]].to_csv(coded, index=False)
+        for context in ("none", "article"):
+            subprocess.run([paratheme, "lexicon", "fit", shared / "data" / "articles" / "uk-gov-blogs.jsonl", "--gold", coded, "--lexicon", lexicon,
+                            "--context", context, "--calibration", file, "--overwrite", "--quiet"], check=True, capture_output=True)
+            skills[context] = {theme["id"]: theme["cross_validated"]["skill"] for theme in tomllib.loads(file.read_text())["theme"]}
+    for theme in THEMES.values():
+        shown = [(float(value), f"{low:.3f} to {high:.3f}") for value, low, high in (skills[context][theme] for context in skills)]
+        row(theme, *shown[0], *shown[1])
+
+
 def main() -> None:
     paratheme, shared = sys.argv[1], pathlib.Path(sys.argv[2])
     lexicon = sys.argv[3] if len(sys.argv) > 3 else str(HERE.parent.parent / "data" / "lexicons" / "public-services.toml")
@@ -201,6 +220,8 @@ def main() -> None:
     report(parts)
     at_thresholds(parts)
     forms(parts)
+    if (shared / "data" / "articles").is_dir():
+        probabilities(paratheme, shared, lexicon)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from evaluate import DRAWS, HERE, SEED, THEMES, average_precision, head, interva
 from in_article import gold_articles, gold_posts
 
 STRENGTHS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.4]
+#: Those that were tried first.
+GRID = [0.05, 0.1, 0.2, 0.4]
 #: The default of `--strength`.
 DEFAULT = 0.01
 #: The fewest texts about a theme by which strict codes judge it.
@@ -85,6 +87,15 @@ def of_sets(paratheme: str, shared: pathlib.Path, lexicon: str) -> None:
         changes.append([float(measured(strength, ones)[0]) - base for strength in STRENGTHS])
         row(name, len(codes), base, *(f"{change:+.3f}" for change in changes[-1]), interval(measured(DEFAULT, drawn) - measured(0, drawn)))
     row("**mean**", "", "", *(f"{change:+.3f}" for change in np.mean(changes, axis=0)), "")
+    for offered in (GRID, STRENGTHS):
+        columns = [STRENGTHS.index(strength) for strength in offered]
+        chosen, gained = [], []
+        for left_out in range(len(changes)):
+            others = np.mean(np.delete(np.array(changes)[:, columns], left_out, axis=0), axis=0)
+            best = int(np.argmax(others)) if others.max() > 0 else None
+            chosen.append("0" if best is None else str(offered[best]))
+            gained.append(0.0 if best is None else changes[left_out][columns[best]])
+        print(f"\nOf the strengths 0 and {offered} the other sets choose {', '.join(chosen)} for each set left out; mean gain on it {np.mean(gained):+.4f}")
 
 
 def of_paragraphs(paratheme: str, shared: pathlib.Path, lexicon: str) -> None:
