@@ -191,7 +191,7 @@ def test_what_is_rejected_is_a_row_with_an_error(spark, demo):
     found = sorted((row.article_id, row.text, row.repeat_of, row.error is None) for row in scores if row.error is None)
     assert found == [("a", "Taxes rise.", None, True), ("c", "Taxes rise.", "a#1", True)]
     errors = {row.article_id: row.error for row in scores if row.error is not None}
-    assert "no field `text`" in errors["b"] and "the id `a`" in errors["a"] and len(errors) == 2
+    assert "no field `text`" in errors["b"] and "duplicate id `a`" in errors["a"] and len(errors) == 2
     assert all(value is None for row in scores if row.error for name, value in row.asDict().items() if name not in ("article_id", "error"))
 
 
