@@ -135,6 +135,7 @@ lexicon-quality: venv ## print how well the built-in lexicon ranks coded texts, 
 	$(CARGO) build --release --locked
 	$(VENV)/bin/python benches/lexicon/evaluate.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/in_article.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
+	$(VENV)/bin/python benches/lexicon/mentions.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/learnt.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/fit.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 

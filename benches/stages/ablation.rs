@@ -79,8 +79,8 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
             let mut scanner = scanner(&collection.lexicon);
             let mut evidence = Vec::new();
             let mut hits = 0;
-            for tokens in &collection.tokens {
-                scanner.find(vocabulary, tokens, &mut evidence);
+            for passage in collection.passages() {
+                scanner.find(vocabulary, passage, &mut evidence);
                 hits += evidence.len();
             }
             hits

@@ -7,7 +7,7 @@ use paratheme::ingest::{Options, Reader, discover, parse};
 use paratheme::lexicon::Lexicon;
 use paratheme::model::{Article, Paragraph};
 use paratheme::segment::{self, layout, sentences};
-use paratheme::text::{Analysis, Analyzer, Token};
+use paratheme::text::{Analysis, Analyzer, Passage, Token};
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt as _, SeedableRng as _};
 
@@ -51,6 +51,14 @@ impl Collection {
             Lexicon::from_toml(include_str!("../peers/lexicon.toml"), "benches/peers/lexicon.toml")
                 .unwrap();
         Self { articles, paragraphs, tokens, analyzer, lexicon }
+    }
+
+    /// The paragraphs with their words.
+    pub fn passages(&self) -> impl Iterator<Item = Passage<'_>> {
+        self.paragraphs
+            .iter()
+            .zip(&self.tokens)
+            .map(|(&paragraph, tokens)| Passage { paragraph, tokens })
     }
 
     pub fn words(&self) -> usize {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use paratheme::ingest::{self, Chunk, Discovery, Reader, discover, parse};
-use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
+use paratheme::lexicon::{Lexicon, LookupRules, Matcher, Scanner};
 use paratheme::output::{self, Encoder, Format, SpillFile};
 use paratheme::pipeline::{self, Batched, Settings};
 use paratheme::repeats::fingerprint;
@@ -130,8 +130,8 @@ fn tokens(collection: &Collection, stopwatch: &mut Stopwatch) {
     let keys = || all().map(|token| token.key.index()).sum::<usize>();
     let scan = || {
         let mut hits = 0;
-        for tokens in &collection.tokens {
-            scanner.find(vocabulary, tokens, &mut evidence);
+        for passage in collection.passages() {
+            scanner.find(vocabulary, passage, &mut evidence);
             hits += evidence.len();
         }
         hits
@@ -152,7 +152,7 @@ fn tokens(collection: &Collection, stopwatch: &mut Stopwatch) {
 
 /// A scanner for this lexicon that has seen no word.
 pub fn scanner(lexicon: &Lexicon) -> Scanner {
-    Scanner::new(Arc::new(Matcher::new(lexicon, StemmerKind::Snowball, Overlap::Theme)))
+    Scanner::new(Arc::new(Matcher::new(lexicon, StemmerKind::Snowball, LookupRules::default())))
 }
 
 /// The form of every token, by the vocabulary.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use paratheme::lexicon::{ExportFormat, ImportFormat, Lexicon, Matcher, Overlap, TABLE_COLUMNS, TableCell, import};
+use paratheme::lexicon::{ExportFormat, ImportFormat, Lexicon, LookupRules, Matcher, TABLE_COLUMNS, TableCell, import};
 use paratheme::output::{Encoder, Format, Options};
 use paratheme::tables::{Cell, CellType, Column};
 use paratheme::text::StemmerKind;
@@ -18,7 +18,7 @@ fuzz_target!(|data: &[u8]| {
     let again = Lexicon::from_toml(&printed, "printed.toml").unwrap_or_else(|error| panic!("{error}\n{printed}"));
     assert_eq!(again, lexicon, "{printed}");
     assert_eq!(again.to_toml(), printed);
-    let _ = Arc::new(Matcher::new(&lexicon, StemmerKind::Snowball, Overlap::Theme));
+    let _ = Arc::new(Matcher::new(&lexicon, StemmerKind::Snowball, LookupRules::default()));
 
     let name_and_labels = std::iter::once(&lexicon.name).chain(lexicon.themes.iter().map(|theme| &theme.label));
     if name_and_labels.clone().all(|text| !text.is_empty()) && !toml.contains('\0') && !toml.contains("\\u0000") {

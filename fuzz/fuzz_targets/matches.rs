@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use paratheme::lexicon::{Context, Entry, Evidence, Lexicon, SourceLine, Matcher, Overlap, Pattern, Scanner, Theme};
+use paratheme::lexicon::{Context, Entry, Evidence, Lexicon, LookupRules, SourceLine, Matcher, Overlap, Pattern, Phrases, Scanner, Theme};
 use paratheme::model::Article;
 use paratheme::segment::{SegmentOptions, layout};
-use paratheme::text::{Analysis, Analyzer, Language, Stemmer, Token, Vocabulary};
+use paratheme::text::{Analysis, Analyzer, Language, Passage, Stemmer, Token, Vocabulary};
 use paratheme::themes::{ThemeScore, ThemeScorer};
 
 /// Beyond these the slow definition takes too long.
@@ -30,21 +30,22 @@ fuzz_target!(|data: &[u8]| {
     let analysis = Analysis::default();
     let stemmer = Stemmer::new(analysis.language, analysis.stemmer);
     for overlap in [Overlap::Theme, Overlap::Lexicon] {
-        let matcher = Arc::new(Matcher::new(&lexicon, analysis.stemmer, overlap));
+        let rules = LookupRules { overlap, phrases: Phrases::Paragraph };
+        let matcher = Arc::new(Matcher::new(&lexicon, analysis.stemmer, rules));
         let (mut analyzer, mut scanner, mut scorer) =
             (Analyzer::new(analysis), Scanner::new(Arc::clone(&matcher)), ThemeScorer::new(&lexicon));
         let (mut tokens, mut evidence, mut scores, mut points) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for paragraph in layout(&article, &SegmentOptions::default()).paragraphs {
             tokens.clear();
             analyzer.tokens(&paragraph, &mut tokens);
-            scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
+            scanner.find(analyzer.vocabulary(), Passage { paragraph, tokens: &tokens }, &mut evidence);
             scorer.score(&evidence, tokens.len() as u64, &mut scores, &mut points);
             check_scores(&evidence, &scores, &points);
 
             // No other paragraph changes it.
             let (mut fresh, mut own, mut alone) = (Analyzer::new(analysis), Vec::new(), Vec::new());
             fresh.tokens(&paragraph, &mut own);
-            Scanner::new(Arc::clone(&matcher)).find(fresh.vocabulary(), &own, &mut alone);
+            Scanner::new(Arc::clone(&matcher)).find(fresh.vocabulary(), Passage { paragraph, tokens: &own }, &mut alone);
             assert_eq!(alone, evidence, "after other paragraphs, and alone");
 
             if tokens.len() <= MOST_WORDS {

@@ -28,6 +28,9 @@ pub struct CalibrationFile {
     #[serde(default = "usual_context")]
     context: String,
     overlap: String,
+    /// What the words of a phrase had to be in.
+    #[serde(default = "earlier_phrases")]
+    phrases: String,
     stemmer: String,
     formula: String,
     lexicon: LexiconName,
@@ -149,7 +152,8 @@ impl CalibrationFile {
             unit: unit_name(if are_paragraphs { Unit::Paragraph } else { Unit::Article })
                 .to_owned(),
             context: option_name(&args.of_context.context),
-            overlap: option_name(&args.lookup.overlap),
+            overlap: option_name(&args.lookup.rules.overlap),
+            phrases: option_name(&args.lookup.rules.phrases),
             stemmer: option_name(&args.words.stemmer),
             formula: FORMULA.to_owned(),
             lexicon: LexiconName {
@@ -261,6 +265,11 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// What calibrations of earlier versions are for.
+fn earlier_phrases() -> String {
+    option_name(&args::Phrases::Paragraph)
+}
+
+/// What calibrations of earlier versions are for.
 fn usual_context() -> String {
     option_name(&args::Context::None)
 }
@@ -290,7 +299,7 @@ pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<Fin
 pub struct Scored {
     pub unit: Unit,
     pub context: args::Context,
-    pub overlap: args::Overlap,
+    pub rules: args::RuleOptions,
     pub stemmer: args::Stemmer,
     pub negated: args::Negated,
 }
@@ -300,7 +309,7 @@ impl From<&args::Score> for Scored {
         Self {
             unit: args.table.unit.into(),
             context: args.of_context.context,
-            overlap: args.lookup.overlap,
+            rules: args.lookup.rules,
             stemmer: args.words.stemmer,
             negated: args.table.negated,
         }
@@ -368,7 +377,8 @@ pub fn read(
     for (what, theirs, ours) in [
         ("--unit", &found.unit, unit_name(scored.unit).to_owned()),
         ("--context", &found.context, option_name(&scored.context)),
-        ("--overlap", &found.overlap, option_name(&scored.overlap)),
+        ("--overlap", &found.overlap, option_name(&scored.rules.overlap)),
+        ("--phrases", &found.phrases, option_name(&scored.rules.phrases)),
         ("--stemmer", &found.stemmer, option_name(&scored.stemmer)),
         ("--negated", &"count".to_owned(), option_name(&scored.negated)),
     ] {

@@ -44,7 +44,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         return collection.abort(&rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let what = (&**lexicon, args.lookup.overlap.into());
+    let what = (&**lexicon, args.lookup.rules.into());
     let Passed { made: checked, files, rejects: defects } =
         pipeline::check(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
     rejects.append(&defects)?;
@@ -55,7 +55,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         let paragraphs = !is_text && gold.name_paragraphs(|id| articles.contains(id));
         let lookup = Lookup {
             lexicon: lexicon.clone(),
-            overlap: args.lookup.overlap.into(),
+            rules: args.lookup.rules.into(),
             unit: HowCoded::unit(paragraphs),
             context: ScoreContext::None,
             repeats: HowCoded::repeats(is_text),

@@ -89,7 +89,7 @@ impl GoldFile {
         let paragraphs = !is_text && gold.name_paragraphs(|id| ids.contains(id));
         let lookup = Lookup {
             lexicon: lexicon.clone(),
-            overlap: args.lookup.overlap.into(),
+            rules: args.lookup.rules.into(),
             unit: HowCoded::unit(paragraphs),
             context: args.of_context.context.into(),
             repeats: HowCoded::repeats(is_text),

@@ -293,7 +293,7 @@ fn themes(
         .iter()
         .map(|theme| args.sides.threshold.unwrap_or(theme.threshold))
         .collect();
-    let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
+    let what = (&**lexicon, args.lookup.rules.into(), thresholds);
     let Passed { made: SubcorpusThemes { summary, unknown, both }, files, rejects } =
         pipeline::subcorpus_themes(
             discovery,

@@ -64,7 +64,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         return collection.abort(&survey.rejects);
     }
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let what = (lexicons, args.overlap.into(), args.min_change);
+    let what = (lexicons, args.rules.into(), args.min_change);
     let Passed { made: diff, files, rejects } =
         pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
     for change in &diff.changes {

@@ -86,7 +86,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     }
     let lookup = Lookup {
         lexicon: lexicon.clone(),
-        overlap: args.lookup.overlap.into(),
+        rules: args.lookup.rules.into(),
         unit: HowCoded::unit(paragraphs),
         context,
         repeats: HowCoded::repeats(text.is_some()),

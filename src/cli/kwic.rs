@@ -133,7 +133,7 @@ fn sought(
                 Error::new(ErrorKind::Usage, format!("{}: `{source}`", error.message))
                     .with_hint(error.hint)
             })?;
-        let sought = Sought::pattern(pattern, language);
+        let sought = Sought::pattern(pattern, language, args.lookup.rules.phrases.into());
         let reading = reading.knowing(sought.lexicon());
         return Ok((sought, None, reading));
     }
@@ -147,7 +147,7 @@ fn sought(
         .transpose()?;
     let reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     Ok((
-        Sought::evidence(Arc::clone(lexicon), args.lookup.overlap.into(), theme, entries),
+        Sought::evidence(Arc::clone(lexicon), args.lookup.rules.into(), theme, entries),
         Some(loaded),
         reading,
     ))

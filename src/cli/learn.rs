@@ -47,7 +47,7 @@ pub fn run(args: &args::Learn, global: &args::Global, terminal: &Terminal) -> Re
         gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
     let learning = Learning {
         lexicon,
-        overlap: args.lookup.overlap.into(),
+        rules: args.lookup.rules.into(),
         themes,
         most: args.most.into(),
         strength: args.strength,

@@ -171,7 +171,7 @@ fn report_settings(
     reading.near = page.near;
     Ok(Settings {
         reading,
-        overlap: args.lookup.overlap.into(),
+        rules: args.lookup.rules.into(),
         shape: Shape {
             threshold: page.threshold,
             context: args.of_context.context.into(),

@@ -26,7 +26,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let scored = calibration::Scored {
         unit: Unit::Paragraph,
         context: args.of_context.context,
-        overlap: args.lookup.overlap,
+        rules: args.lookup.rules,
         stemmer: args.words.stemmer,
         negated: args::Negated::Count,
     };
@@ -64,7 +64,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let threshold = |theme| Unit::Paragraph.threshold(context, theme);
     let thresholds = lexicon.themes.iter().map(threshold).collect();
     let design = Design { size: args.size as usize, seed: args.seed, context, thresholds, curves };
-    let what = (&**lexicon, args.lookup.overlap.into());
+    let what = (&**lexicon, args.lookup.rules.into());
     let progress = &mut |progress| bar.advance(progress);
     let (files, rejects, made, said) = if args.plan {
         let Passed { made, files, rejects } =

@@ -509,7 +509,7 @@ pub fn score_settings(
     Ok(Settings {
         reading,
         lexicon: Arc::clone(lexicon),
-        overlap: args.lookup.overlap.into(),
+        rules: args.lookup.rules.into(),
         shape,
         repeats: table.repeats.into(),
         negated: table.negated.into(),

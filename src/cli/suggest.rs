@@ -43,10 +43,10 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let articles: HashSet<&str> = survey.ids.iter().collect();
     let codes =
         gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
-    let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
+    let (top, rules) = (args.top.into(), args.lookup.rules.into());
     let context = args.of_context.context.into();
     let min_articles = args.min_articles;
-    let search = Search { lexicon, overlap, context, themes, top, min_articles, codes };
+    let search = Search { lexicon, rules, context, themes, top, min_articles, codes };
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let Passed { made, files, rejects: defects } =
         pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| {

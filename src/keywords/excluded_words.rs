@@ -1,8 +1,7 @@
 //! Finds the words that are parts of addresses or times of day, which are never keywords.
 
-use super::word_sequence::Passage;
 use crate::model::Span;
-use crate::text::{Token, addresses};
+use crate::text::{Passage, Token, addresses};
 
 /// Finds the words of passages that are parts of addresses (`https`, `example.org`, `utm_source`)
 /// or times of day (`00am`, `9.30pm`, the `pm` of `10 pm`): [`begin`](Self::begin) a passage, then

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::engine::KeywordEngine;
 use super::keyword::Limit;
 use super::scratch::Scratch;
-use super::word_sequence::{Passage, WordReader};
+use super::word_sequence::WordReader;
 use super::{Keyword, Method};
 use crate::terms::CorpusModel;
-use crate::text::{Language, Vocabulary};
+use crate::text::{Language, Passage, Vocabulary};
 
 /// Finds the keywords of texts of one partition (worker). Each [`Vocabulary`] needs one of its own.
 ///
@@ -16,7 +16,7 @@ use crate::text::{Language, Vocabulary};
 /// ```
 /// # use paratheme::model::{Kind, Paragraph, Span};
 /// # use paratheme::text::{Analysis, Analyzer};
-/// use paratheme::keywords::{KeywordExtractor, Method, Passage};
+/// use paratheme::keywords::{KeywordExtractor, Method};
 ///
 /// let text = "Linear constraints, and systems of linear constraints.";
 /// # let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };

@@ -26,4 +26,3 @@ pub use keyword::Keyword;
 pub use method::Method;
 pub use tfidf::{RankedWord, WordRanking};
 pub use word_roles::MeaningfulWords;
-pub use word_sequence::Passage;

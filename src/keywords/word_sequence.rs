@@ -3,18 +3,8 @@
 use prefetch_index::prefetch_index;
 
 use super::ExcludedWords;
-use crate::model::{Paragraph, Span};
-use crate::text::{KeyId, SurfaceId, TermId, Token, Vocabulary};
-
-/// A part of a text in which keywords are looked for: a paragraph, or part of one such as a
-/// sentence, with its tokens.
-#[derive(Clone, Copy, Debug)]
-pub struct Passage<'t> {
-    /// The paragraph; its span may be that of a part of it.
-    pub paragraph: Paragraph<'t>,
-    /// The words of the span, in order.
-    pub tokens: &'t [Token],
-}
+use crate::model::Span;
+use crate::text::{KeyId, Passage, SurfaceId, TermId, Token, Vocabulary};
 
 /// What is between a word and the word before it, ordered from joining to separating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -226,7 +216,7 @@ pub(super) mod testing {
     use super::Gap::{Joined, Mark, Space, Stop};
     use super::*;
     use crate::keywords::{Keyword, KeywordExtractor, Method};
-    use crate::model::Kind;
+    use crate::model::{Kind, Paragraph};
     use crate::terms::{CorpusModel, DocumentUnit, TermCounter};
     use crate::text::{Analysis, Analyzer};
 

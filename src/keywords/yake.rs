@@ -8,8 +8,8 @@ use super::engine::KeywordEngine;
 use super::keyword::Limit;
 use super::scratch::Scratch;
 use super::word_roles::WordRoles;
-use super::word_sequence::{Gap, Numbering, Passage, TextWords};
-use crate::text::{Language, Tokens, Vocabulary, sentences};
+use super::word_sequence::{Gap, Numbering, TextWords};
+use crate::text::{Language, Passage, Tokens, Vocabulary, sentences};
 
 /// The most words of a keyword.
 const MAX_WORDS: usize = 3;

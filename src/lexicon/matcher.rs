@@ -24,6 +24,31 @@ pub enum Overlap {
     Lexicon,
 }
 
+/// What the words of a phrase must be in; the `--phrases` option (docs/METHODS.md, look-up).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Phrases {
+    /// In one sentence.
+    #[default]
+    Sentence,
+    /// In one paragraph, as in quanteda once punctuation is removed.
+    Paragraph,
+}
+
+/// Characters that can end a sentence, but not the `?` of globs. If there is none of them between
+/// two words, no sentence ends there. A line end alone ends none here, because lines of plain text
+/// break anywhere.
+pub(super) const SENTENCE_END_MARKS: [char; 13] =
+    ['.', '!', '…', '‼', '⁇', '⁈', '⁉', '。', '！', '？', '؟', '۔', '։'];
+
+/// The rules of look-up that a lexicon does not set itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LookupRules {
+    /// Whether matches of one theme prevent those of another from counting.
+    pub overlap: Overlap,
+    /// What the words of a phrase must be in.
+    pub phrases: Phrases,
+}
+
 /// The number of a distinct word pattern of the lexicon.
 pub(super) type ClassId = u32;
 /// The number of a node of the trie; 0 is the root.
@@ -102,7 +127,7 @@ impl Trie {
 }
 
 /// The meaning of a phrase that ends at a node.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum End {
     Entry(u32),
     /// A `not` span of this theme.
@@ -152,7 +177,7 @@ impl Rules {
 /// A pattern costs time for each distinct word of the texts, not for each token: the classes of a
 /// key (literals, globs, stems, regular expressions) are found when it is first seen.
 pub struct Matcher {
-    pub(super) overlap: Overlap,
+    pub(super) rules: LookupRules,
     pub(super) trie: Trie,
     pub(super) entries: Vec<EntryFacts>,
     /// Whether some entry was learnt.
@@ -176,6 +201,8 @@ pub struct Matcher {
     spelled: FxHashMap<Box<str>, Vec<ClassId>>,
     /// All other globs and regular expressions.
     sets: WordSets,
+    /// The phrases that pass over the end of a sentence, because they are written with one.
+    pub(super) with_sentence_ends: FxHashSet<End>,
 }
 
 /// The most globs with the same characters before their first wildcard that are tried one by one.
@@ -183,7 +210,7 @@ const MAX_GLOBS_TRIED: usize = 8;
 
 impl Matcher {
     /// Compiles a lexicon. `stemmer` must be the one of the texts.
-    pub fn new(lexicon: &Lexicon, stemmer: StemmerKind, overlap: Overlap) -> Self {
+    pub fn new(lexicon: &Lexicon, stemmer: StemmerKind, rules: LookupRules) -> Self {
         let mut builder = Builder {
             stemmer: Stemmer::new(lexicon.language, stemmer),
             classes: FxHashMap::with_capacity_and_hasher(2 * lexicon.entries.len(), FxBuildHasher),
@@ -191,7 +218,7 @@ impl Matcher {
             numbers: FxHashMap::default(),
             nodes: vec![Node::default()],
             matcher: Self {
-                overlap,
+                rules,
                 trie: Trie::new(Vec::new()),
                 entries: Vec::with_capacity(lexicon.entries.len()),
                 has_learnt: lexicon.entries.iter().any(|entry| entry.learnt),
@@ -205,6 +232,7 @@ impl Matcher {
                 longest_end: 0,
                 spelled: FxHashMap::default(),
                 sets: WordSets::default(),
+                with_sentence_ends: FxHashSet::default(),
             },
             loose: Vec::new(),
             infixes: Vec::new(),
@@ -288,6 +316,9 @@ struct Builder {
 
 impl Builder {
     fn add(&mut self, pattern: &Pattern, end: End) {
+        if pattern.words().len() > 1 && pattern.source().contains(SENTENCE_END_MARKS) {
+            self.matcher.with_sentence_ends.insert(end);
+        }
         let mut node = 0;
         for word in pattern.words() {
             node = self.step(node, word);

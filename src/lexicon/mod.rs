@@ -44,7 +44,7 @@ pub use import::{
 };
 pub use learnt::{LearntEntry, LearntFile, LearntTheme, LearntUnless, NotLearnt, SoftCounts};
 pub use limits::{FARTHEST, LARGEST_LEXICON};
-pub use matcher::{Matcher, Overlap};
+pub use matcher::{LookupRules, Matcher, Overlap, Phrases};
 pub use model::{Context, Entry, Lexicon, SourceLine, Theme};
 pub use negation::{Assertion, AssertionClassifier};
 pub use parse::{DEFAULT_P, TIERS};

@@ -5,11 +5,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::MOST_WORDS;
-use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap};
+use super::matcher::{
+    ClassId, End, EntryFacts, Matcher, NodeId, Overlap, Phrases, SENTENCE_END_MARKS,
+};
 use super::nearby::{Nearby, PatternMatch};
 use super::word_sets::Scratch;
 use crate::model::Span;
-use crate::text::{KeyId, Token, Vocabulary};
+use crate::text::{KeyId, Passage, Token, Vocabulary, sentences};
 
 /// One match that counts for one theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,8 @@ pub struct Evidence {
 /// [`Overlap::Lexicon`] it does not count either if all its words are taken by other spans, of any
 /// themes. An entry whose context is not satisfied, or that shares a word with a `not` span of its
 /// theme or of a theme above, is ignored. Phrases match across punctuation, but only within the
-/// given tokens.
+/// given tokens, and by [`Phrases::Sentence`] not across the end of a sentence, unless
+/// they are written with one.
 pub struct Scanner {
     matcher: Arc<Matcher>,
     /// The classes of each key of the vocabulary that was read so far.
@@ -46,6 +49,7 @@ pub struct Scanner {
     nots: Vec<PatternMatch>,
     contexts: Vec<PatternMatch>,
     nearby: Nearby,
+    sentence_starts: SentenceStarts,
     taken: Taken,
     scratch: Scratch,
 }
@@ -109,29 +113,30 @@ impl Scanner {
             nots: Vec::new(),
             contexts: Vec::new(),
             nearby: Nearby::default(),
+            sentence_starts: SentenceStarts::default(),
             taken: Taken::default(),
             scratch: Scratch::default(),
         }
     }
 
-    /// Replaces the content of `evidence` by the matches in `tokens` that count, longest first,
+    /// Replaces the content of `evidence` by the matches in `passage` that count, longest first,
     /// then from left to right.
     ///
     /// `vocabulary` must be the one of the tokens, and the same in every call.
     pub fn find(
         &mut self,
         vocabulary: &Vocabulary,
-        tokens: &[Token],
+        passage: Passage<'_>,
         evidence: &mut Vec<Evidence>,
     ) {
         evidence.clear();
         self.learn(vocabulary);
-        self.occurrences(tokens);
+        self.occurrences(vocabulary, passage);
         if self.found.is_empty() {
             return;
         }
         self.drop_by_rules();
-        self.resolve(tokens, evidence);
+        self.resolve(passage.tokens, evidence);
     }
 
     /// The `not` spans in the tokens of the last call, each as its theme and the range of words in
@@ -150,13 +155,17 @@ impl Scanner {
         }
     }
 
-    fn occurrences(&mut self, tokens: &[Token]) {
+    fn occurrences(&mut self, vocabulary: &Vocabulary, passage: Passage<'_>) {
+        let tokens = passage.tokens;
         self.found.clear();
         self.nots.clear();
         self.contexts.clear();
         // Borrowed, not cloned: a reference count that all workers change would make them wait for
         // each other at every paragraph.
         let trie = &self.matcher.trie;
+        let with_ends = &self.matcher.with_sentence_ends;
+        let in_sentence = self.matcher.rules.phrases == Phrases::Sentence;
+        self.sentence_starts.forget();
         for (first, &token) in tokens.iter().enumerate() {
             let starts = self.starts.of(token.key);
             if starts.is_empty() {
@@ -164,13 +173,16 @@ impl Scanner {
             }
             self.frontier.clear();
             self.frontier.extend_from_slice(starts);
-            let mut next = first;
+            let (mut next, mut passes_end) = (first, false);
             while !self.frontier.is_empty() {
                 next += 1;
                 let mut leads_on = false;
                 for &node in &self.frontier {
                     leads_on |= trie.leads_on(node);
                     for &end in trie.ends(node) {
+                        if passes_end && !with_ends.contains(&end) {
+                            continue;
+                        }
                         let (list, id) = match end {
                             End::Entry(id) => (&mut self.found, id),
                             End::Not(id) => (&mut self.nots, id),
@@ -186,6 +198,10 @@ impl Scanner {
                     trie.step(node, classes, &mut self.reached);
                 }
                 std::mem::swap(&mut self.frontier, &mut self.reached);
+                passes_end = passes_end
+                    || in_sentence
+                        && !self.frontier.is_empty()
+                        && self.sentence_starts.has_before(next, passage, vocabulary);
             }
         }
     }
@@ -223,7 +239,7 @@ impl Scanner {
                 .then(a.id.cmp(&b.id))
         });
         self.taken.clear();
-        let lexicon_scope = self.matcher.overlap == Overlap::Lexicon;
+        let lexicon_scope = self.matcher.rules.overlap == Overlap::Lexicon;
         let place = |found: &PatternMatch| (found.first, found.end, is_learnt(found));
         for equal in self.found.chunk_by(|a, b| place(a) == place(b)) {
             let words = equal[0].first..equal[0].end;
@@ -248,6 +264,37 @@ impl Scanner {
                 self.taken.take(ANY_THEME, words);
             }
         }
+    }
+}
+
+/// Where the sentences of a passage start. They are found when they are first asked for: few
+/// paragraphs have words of a phrase with the end of a sentence between them.
+#[derive(Default)]
+struct SentenceStarts {
+    known: bool,
+    starts: Vec<u32>,
+}
+
+impl SentenceStarts {
+    /// Forgets the passage.
+    fn forget(&mut self) {
+        self.known = false;
+    }
+
+    /// Whether a sentence ends between the word `next` and the one before it.
+    fn has_before(&mut self, next: usize, passage: Passage<'_>, vocabulary: &Vocabulary) -> bool {
+        let Passage { paragraph, tokens } = passage;
+        let between = Span { start: tokens[next - 1].span.end, end: tokens[next].span.start };
+        if !between.of(paragraph.article).contains(|c| c == '?' || SENTENCE_END_MARKS.contains(&c))
+        {
+            return false;
+        }
+        if !std::mem::replace(&mut self.known, true) {
+            self.starts.clear();
+            self.starts.extend(sentences(&paragraph, tokens, vocabulary).map(|span| span.start));
+        }
+        let first = self.starts.partition_point(|&start| start < between.start);
+        self.starts.get(first).is_some_and(|&start| start <= between.end)
     }
 }
 

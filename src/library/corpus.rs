@@ -301,7 +301,7 @@ impl Corpus {
             Error::new(ErrorKind::Usage, format!("{}: `{pattern}`", error.message))
                 .with_hint(error.hint)
         })?;
-        let sought = Sought::pattern(read, language);
+        let sought = Sought::pattern(read, language, options.phrases);
         let reading = reading.knowing(sought.lexicon());
         let survey = pipeline::survey_repeats(self.source(), &reading, &mut |_| ())?;
         let mut lines = Vec::new();
@@ -360,7 +360,7 @@ impl Corpus {
             ..Shape::default()
         };
         Ok(Settings {
-            overlap: scoring.overlap,
+            rules: scoring.rules,
             shape,
             repeats: options.repeats,
             negated: scoring.negated,

@@ -1,6 +1,7 @@
 //! What a caller of the library may choose: options with the command line's defaults.
 
 use crate::keywords::Method;
+use crate::lexicon::Phrases;
 use crate::output::{self, Format};
 use crate::pipeline::{Around, KeywordUnit, KwicOrder, Repeats};
 use crate::tables::{Choice, Layout};
@@ -191,13 +192,15 @@ impl KeywordOptions {
 #[must_use]
 pub struct KwicOptions {
     pub(super) around: Around,
+    pub(super) phrases: Phrases,
 }
 
 impl Default for KwicOptions {
     /// Shows eight words on either side, in input order.
     fn default() -> Self {
         let (order, repeats) = (KwicOrder::Input, Repeats::Flag);
-        Self { around: Around { window: 8, byte_offsets: true, order, repeats } }
+        let around = Around { window: 8, byte_offsets: true, order, repeats };
+        Self { around, phrases: Phrases::default() }
     }
 }
 
@@ -205,6 +208,12 @@ impl KwicOptions {
     /// Sets how many words are shown on either side at most.
     pub fn window(mut self, words: usize) -> Self {
         self.around.window = words;
+        self
+    }
+
+    /// Sets what the words of a phrase must be in; [`Phrases::Sentence`] without it.
+    pub fn phrases(mut self, phrases: Phrases) -> Self {
+        self.phrases = phrases;
         self
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ScoredParagraph;
 use super::scored_paragraph::LexiconNames;
-use crate::lexicon::{Lexicon, Matcher, Overlap};
+use crate::lexicon::{Lexicon, LookupRules, Matcher, Overlap, Phrases};
 use crate::model::Article;
 use crate::pipeline::{Negated, Reading, SingleArticleScorer, SingleArticleScoring};
 use crate::segment::Paragraphs;
@@ -47,7 +47,7 @@ impl Scorer {
         let lexicon = lexicon.into();
         let mut reading = Reading::default();
         reading.analysis.language = lexicon.language;
-        ScorerBuilder { lexicon, reading, overlap: Overlap::Theme, negated: Negated::Count }
+        ScorerBuilder { lexicon, reading, rules: LookupRules::default(), negated: Negated::Count }
     }
 
     /// Scores the paragraphs of a text, which is read as the text field of a record is: its first
@@ -110,7 +110,7 @@ impl Scorer {
 pub struct ScorerBuilder {
     lexicon: Arc<Lexicon>,
     reading: Reading,
-    overlap: Overlap,
+    rules: LookupRules,
     negated: Negated,
 }
 
@@ -143,7 +143,13 @@ impl ScorerBuilder {
 
     /// Sets whether themes take words from each other; [`Overlap::Theme`] without it.
     pub fn overlap(mut self, overlap: Overlap) -> Self {
-        self.overlap = overlap;
+        self.rules.overlap = overlap;
+        self
+    }
+
+    /// Sets what the words of a phrase must be in; [`Phrases::Sentence`] without it.
+    pub fn phrases(mut self, phrases: Phrases) -> Self {
+        self.rules.phrases = phrases;
         self
     }
 
@@ -155,13 +161,13 @@ impl ScorerBuilder {
 
     /// Builds the scorer, which compiles the lexicon.
     pub fn build(self) -> Scorer {
-        let Self { lexicon, reading, overlap, negated } = self;
+        let Self { lexicon, reading, rules, negated } = self;
         let tokens = reading.analysis.tokens;
         let lexicon = Arc::new(Arc::unwrap_or_clone(lexicon).read_by(tokens));
         let reading = reading.knowing(&lexicon);
-        let matcher = Arc::new(Matcher::new(&lexicon, reading.analysis.stemmer, overlap));
+        let matcher = Arc::new(Matcher::new(&lexicon, reading.analysis.stemmer, rules));
         let names = Arc::new(LexiconNames::new(Arc::clone(&lexicon)));
-        let scoring = Arc::new(SingleArticleScoring { reading, lexicon, overlap, negated });
+        let scoring = Arc::new(SingleArticleScoring { reading, lexicon, rules, negated });
         Scorer { shared: Arc::new(Shared { scoring, matcher, names, idle: Mutex::default() }) }
     }
 }

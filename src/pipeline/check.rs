@@ -10,8 +10,9 @@ use super::{
     Around, ArticleSource, InContext, KwicOrder, Passed, Progress, Reading, Repeats, Survey,
 };
 use crate::error::Result;
-use crate::lexicon::{Check, Evidence, Lexicon, Matcher, Overlap, Scanner};
+use crate::lexicon::{Check, Evidence, Lexicon, LookupRules, Matcher, Scanner};
 use crate::model::Span;
+use crate::text::Passage;
 use crate::themes::ThemeScorer;
 
 /// Contexts shown of an entry.
@@ -60,11 +61,11 @@ struct CheckWorker {
 pub fn check<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (lexicon, overlap): (&Lexicon, Overlap),
+    (lexicon, rules): (&Lexicon, LookupRules),
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Checked>> {
-    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, rules));
     let worker = |_| CheckWorker {
         scanner: Scanner::new(Arc::clone(&matcher)),
         scorer: ThemeScorer::new(lexicon),
@@ -104,7 +105,8 @@ fn look_at(worker: &mut CheckWorker, context: &ArticleContext<'_>, lexicon: &Lex
     let mut found = OfArticle::default();
     let (mut all, mut words) = (Vec::new(), 0);
     for (paragraph, tokens, _) in context.with_status().filter(|(.., status)| status.is_first()) {
-        scanner.find(analyzer.vocabulary(), tokens, evidence);
+        let passage = Passage { paragraph: *paragraph, tokens };
+        scanner.find(analyzer.vocabulary(), passage, evidence);
         check.add(lexicon, analyzer.vocabulary(), tokens, evidence);
         words += tokens.len() as u64;
         all.extend_from_slice(evidence);

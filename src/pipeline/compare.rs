@@ -1,11 +1,12 @@
 //! The themes of the target and the reference of a comparison: the job of `compare --theme`.
 
+use crate::text::Passage;
 use std::sync::Arc;
 
 use super::pass::{ArticlePass, Job};
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Subcorpus, SubcorpusRule, Survey};
 use crate::error::Result;
-use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
+use crate::lexicon::{Evidence, Lexicon, LookupRules, Matcher, Scanner};
 use crate::summary::{Summary, ThemeMatrix};
 use crate::themes::{ThemeScore, ThemeScorer};
 
@@ -34,11 +35,11 @@ struct CompareWorker {
 pub fn subcorpus_themes<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (lexicon, overlap, thresholds): (&Lexicon, Overlap, Vec<f64>),
+    (lexicon, rules, thresholds): (&Lexicon, LookupRules, Vec<f64>),
     (survey, rule, repeats): (&Survey, &SubcorpusRule, Repeats),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<SubcorpusThemes>> {
-    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, rules));
     let worker = |_| CompareWorker {
         scanner: Scanner::new(Arc::clone(&matcher)),
         scorer: ThemeScorer::new(lexicon),
@@ -54,9 +55,10 @@ pub fn subcorpus_themes<'s>(
         let rows: Vec<(u64, bool, Vec<ThemeScore>)> = context
             .with_status()
             .filter(|(.., status)| !status.is_foreign)
-            .map(|(_, tokens, status)| {
+            .map(|(paragraph, tokens, status)| {
                 let (words, mut scores) = (tokens.len() as u64, Vec::new());
-                worker.scanner.find(context.analyzer.vocabulary(), tokens, &mut evidence);
+                let passage = Passage { paragraph: *paragraph, tokens };
+                worker.scanner.find(context.analyzer.vocabulary(), passage, &mut evidence);
                 worker.scorer.score(&evidence, words, &mut scores, &mut points);
                 (words, status.is_counted(repeats), scores)
             })

@@ -40,7 +40,7 @@ pub fn counted_texts<'s>(
     mut sink: impl FnMut(Vec<CountedText>) -> Result<bool>,
 ) -> Result<Passed<()>> {
     let lexicon = &*lookup.lexicon;
-    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.rules));
     let threshold = |theme| Unit::Paragraph.threshold(lookup.context, theme);
     let thresholds: Vec<f64> = lexicon.themes.iter().map(threshold).collect();
     let config = ScoringConfig::of_strengths(lexicon, &matcher, (&survey.model, lookup.context));

@@ -11,7 +11,7 @@ use crate::pipeline::sample::CountedScorer;
 use crate::pipeline::unit_scorer::ScoringConfig;
 use crate::tables::ScoreContext;
 use crate::terms::{CorpusModel, MAX_NGRAM_WORDS};
-use crate::text::{Analysis, Token, Vocabulary};
+use crate::text::{Analysis, Passage, Token, Vocabulary};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// The words of a gram, as numbers; those that it does not have are [`NONE`].
@@ -126,8 +126,9 @@ impl Coverage {
     }
 
     /// Looks at a paragraph.
-    pub fn at(&mut self, sought: &SoughtThemes<'_>, vocabulary: &Vocabulary, tokens: &[Token]) {
-        self.scanner.find(vocabulary, tokens, &mut self.evidence);
+    pub fn at(&mut self, sought: &SoughtThemes<'_>, vocabulary: &Vocabulary, passage: Passage<'_>) {
+        self.scanner.find(vocabulary, passage, &mut self.evidence);
+        let tokens = passage.tokens;
         for (&theme, taken) in sought.themes.iter().zip(&mut self.taken) {
             taken.clear();
             taken.resize(tokens.len(), false);

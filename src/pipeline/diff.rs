@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::pass::{ArticlePass, Job};
 use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
-use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
+use crate::lexicon::{Evidence, Lexicon, LookupRules, Matcher, Scanner};
 use crate::model::{Paragraph, single_spaced};
 use crate::tables::ArticleFacts;
-use crate::text::{Analyzer, Token};
+use crate::text::{Analyzer, Passage};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// A paragraph whose strength of a theme is another one under the second lexicon.
@@ -68,9 +68,10 @@ struct LexiconScorer {
 }
 
 impl LexiconScorer {
-    fn read(&mut self, analyzer: &Analyzer, tokens: &[Token]) {
-        self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
-        self.scorer.score(&self.evidence, tokens.len() as u64, &mut self.scores, &mut self.points);
+    fn read(&mut self, analyzer: &Analyzer, passage: Passage<'_>) {
+        self.scanner.find(analyzer.vocabulary(), passage, &mut self.evidence);
+        let words = passage.tokens.len() as u64;
+        self.scorer.score(&self.evidence, words, &mut self.scores, &mut self.points);
     }
 }
 
@@ -92,13 +93,13 @@ struct OfArticle {
 pub fn diff<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (lexicons, overlap, least): ([&Lexicon; 2], Overlap, f64),
+    (lexicons, rules, least): ([&Lexicon; 2], LookupRules, f64),
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Diff>> {
     let themes = themes(lexicons);
     let matchers =
-        lexicons.map(|lexicon| Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap)));
+        lexicons.map(|lexicon| Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, rules)));
     let side = |side: usize| LexiconScorer {
         scanner: Scanner::new(Arc::clone(&matchers[side])),
         scorer: ThemeScorer::new(lexicons[side]),
@@ -113,7 +114,7 @@ pub fn diff<'s>(
             for (paragraph, tokens, status) in context.with_status() {
                 if status.is_first() {
                     for side in &mut *sides {
-                        side.read(context.analyzer, tokens);
+                        side.read(context.analyzer, Passage { paragraph: *paragraph, tokens });
                     }
                     found.compare((lexicons, &themes), sides, paragraph, least);
                 }

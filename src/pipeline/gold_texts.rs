@@ -10,7 +10,7 @@ use super::pass::{ArticleContext, ArticlePass, Job};
 use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::lexicon::{Lexicon, Matcher, Overlap};
+use crate::lexicon::{Lexicon, LookupRules, Matcher};
 use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Hit, ScoreContext, Unit, forms_text};
 use crate::text::Analysis;
@@ -32,8 +32,8 @@ pub type Wanted = FxHashSet<WantedText>;
 pub struct Lookup {
     /// The lexicon.
     pub lexicon: Arc<Lexicon>,
-    /// Whether themes take words from each other.
-    pub overlap: Overlap,
+    /// The rules of look-up.
+    pub rules: LookupRules,
     /// Whether articles or paragraphs are scored.
     pub unit: Unit,
     /// Which strengths count: those of the texts' own evidence, or those in their articles.
@@ -94,7 +94,7 @@ pub fn coded_texts<'s>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<(Vec<CodedText>, Summary)>> {
     let lexicon = &*lookup.lexicon;
-    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.rules));
     let articles: FxHashSet<&str> = wanted.iter().map(|text| text.id.as_str()).collect();
     let worker = |analysis: Analysis| {
         let config =

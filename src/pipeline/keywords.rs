@@ -7,11 +7,11 @@ use super::paragraph_status::ParagraphStatus;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::{ArticleSource, Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
+use crate::keywords::{Keyword, KeywordExtractor, Method};
 use crate::model::Kind;
 use crate::summary::Group;
 use crate::tables::ArticleFacts;
-use crate::text::Analyzer;
+use crate::text::{Analyzer, Passage};
 
 /// What has keywords; the `--by` option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

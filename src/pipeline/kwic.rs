@@ -5,16 +5,16 @@ use std::sync::Arc;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
+use crate::lexicon::{Evidence, Lexicon, LookupRules, Matcher, Pattern, Phrases, Scanner};
 use crate::model::Paragraph;
 use crate::tables::ArticleFacts;
-use crate::text::{Analysis, Analyzer, Language, Token};
+use crate::text::{Analysis, Analyzer, Language, Passage, Token};
 
 /// What a concordance is of.
 #[derive(Clone, Debug)]
 pub struct Sought {
     lexicon: Arc<Lexicon>,
-    overlap: Overlap,
+    rules: LookupRules,
     theme: Option<usize>,
     entries: Option<Vec<usize>>,
     any_language: bool,
@@ -23,9 +23,10 @@ pub struct Sought {
 impl Sought {
     /// A pattern by itself, which is one in `language`, sought in texts of any language: words are
     /// compared, and stemmed, as in that of the text.
-    pub fn pattern(pattern: Pattern, language: Language) -> Self {
+    pub fn pattern(pattern: Pattern, language: Language, phrases: Phrases) -> Self {
         let lexicon = Arc::new(Lexicon::of_pattern(pattern, language));
-        Self { lexicon, overlap: Overlap::Theme, theme: None, entries: None, any_language: true }
+        let rules = LookupRules { phrases, ..LookupRules::default() };
+        Self { lexicon, rules, theme: None, entries: None, any_language: true }
     }
 
     /// The evidence of a theme, of some entries, or of these for that, by their indices in the
@@ -33,11 +34,11 @@ impl Sought {
     /// other languages than the lexicon's are left out.
     pub fn evidence(
         lexicon: Arc<Lexicon>,
-        overlap: Overlap,
+        rules: LookupRules,
         theme: Option<usize>,
         entries: Option<Vec<usize>>,
     ) -> Self {
-        Self { lexicon, overlap, theme, entries, any_language: false }
+        Self { lexicon, rules, theme, entries, any_language: false }
     }
 
     /// The lexicon that is looked up; of a bare pattern one of a single entry.
@@ -54,14 +55,14 @@ impl Sought {
 
     fn matcher(&self, Analysis { language, stemmer, tokens }: Analysis) -> Matcher {
         if !self.any_language || language == self.lexicon.language {
-            return Matcher::new(&self.lexicon, stemmer, self.overlap);
+            return Matcher::new(&self.lexicon, stemmer, self.rules);
         }
         // What is a pattern in one language is one in all: they differ in what they cut off, and in
         // the case of a letter.
         let pattern = &self.lexicon.entries[0].pattern;
         let pattern = Pattern::parse_by(pattern.source(), language, tokens)
             .unwrap_or_else(|_| pattern.clone());
-        Matcher::new(&Lexicon::of_pattern(pattern, language), stemmer, self.overlap)
+        Matcher::new(&Lexicon::of_pattern(pattern, language), stemmer, self.rules)
     }
 }
 
@@ -188,7 +189,8 @@ fn look_at(
         if is_dropped || status.is_foreign && !sought.any_language {
             continue;
         }
-        scanner.find(analyzer.vocabulary(), tokens, evidence);
+        let passage = Passage { paragraph: *paragraph, tokens };
+        scanner.find(analyzer.vocabulary(), passage, evidence);
         evidence.retain(|found| sought.wants(found));
         evidence.sort_unstable_by_key(|found| (found.span, found.theme, found.entry));
         let first = lines.len();

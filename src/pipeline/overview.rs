@@ -46,7 +46,7 @@ pub fn overview<'s>(
     let matcher = Arc::new(Matcher::new(
         &settings.lexicon,
         settings.reading.analysis.stemmer,
-        settings.overlap,
+        settings.rules,
     ));
     let config = ScoringConfig {
         lexicon: &settings.lexicon,

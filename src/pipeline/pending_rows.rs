@@ -17,11 +17,11 @@ use super::survey::{Analyzers, Keep, SurveyWith};
 use super::unit_scorer::push_keywords;
 use super::{ArticleSource, Batched, Outcome, Progress, Reading, Settings, Survey};
 use crate::error::Result;
-use crate::keywords::{Keyword, KeywordExtractor, Passage};
+use crate::keywords::{Keyword, KeywordExtractor};
 use crate::model::{Kind, Paragraph, Span};
 use crate::output::{Encoder, RowBatch, SpillFile};
 use crate::tables::Unit;
-use crate::text::{Analyzer, Token};
+use crate::text::{Analyzer, Passage, Token};
 
 /// Records are resolved together up to about this many bytes.
 const CHUNK_BYTES: u64 = 256 << 10;

@@ -10,7 +10,7 @@ use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::evaluate::{Curve, PlannedTexts, UncodedStratum, allocate, expected_half_width};
-use crate::lexicon::{Lexicon, Matcher, Overlap};
+use crate::lexicon::{Lexicon, LookupRules, Matcher};
 use crate::repeats::Place;
 use crate::tables::{ArticleFacts, ScoreContext, Unit, as_printed};
 use crate::text::Analysis;
@@ -176,12 +176,12 @@ struct SampleWorker {
 pub fn sample<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (lexicon, overlap): (&Lexicon, Overlap),
+    (lexicon, rules): (&Lexicon, LookupRules),
     (survey, design): (&Survey, &Design),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Vec<Sampled>>> {
     let source = source.into();
-    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, rules));
     let what = (lexicon, &matcher);
     let Passed { made: cells, rejects, .. } =
         cells(source, reading, what, (survey, design), progress)?;
@@ -233,11 +233,11 @@ pub fn sample<'s>(
 pub fn plan<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (lexicon, overlap): (&Lexicon, Overlap),
+    (lexicon, rules): (&Lexicon, LookupRules),
     (survey, design, sizes): (&Survey, &Design, &[u64]),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Vec<ThemePlan>>> {
-    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, rules));
     let design = Design { size: 0, ..design.clone() };
     let Passed { made: cells, files, rejects } =
         cells(source.into(), reading, (lexicon, &matcher), (survey, &design), progress)?;

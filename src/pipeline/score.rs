@@ -186,7 +186,7 @@ impl<'s> ArticleScorer<'s> {
     pub fn new(settings: &'s Settings, survey: Option<&'s Survey>) -> Result<Self> {
         let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
         let stemmer = settings.reading.analysis.stemmer;
-        let matcher = Arc::new(Matcher::new(&settings.lexicon, stemmer, settings.overlap));
+        let matcher = Arc::new(Matcher::new(&settings.lexicon, stemmer, settings.rules));
         let model = survey.map_or_else(Arc::default, |survey| Arc::clone(&survey.model));
         Ok(Self { settings, table, matcher, survey, model })
     }

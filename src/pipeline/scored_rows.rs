@@ -28,7 +28,7 @@ pub fn score_rows<'s, T: Send>(
     sink: &mut dyn FnMut(T) -> Result<bool>,
 ) -> Result<Passed<()>> {
     let stemmer = settings.reading.analysis.stemmer;
-    let matcher = Arc::new(Matcher::new(&settings.lexicon, stemmer, settings.overlap));
+    let matcher = Arc::new(Matcher::new(&settings.lexicon, stemmer, settings.rules));
     let config = ScoringConfig {
         lexicon: &settings.lexicon,
         matcher: &matcher,

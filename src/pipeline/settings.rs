@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Grouping, Interrupt};
 use crate::keywords::Method;
-use crate::lexicon::{Lexicon, Overlap};
+use crate::lexicon::{Lexicon, LookupRules};
 use crate::tables::Shape;
 use crate::terms::{DocumentUnit, WordFilter};
 use crate::text::{Analysis, KnownWords};
@@ -126,7 +126,7 @@ pub struct Settings {
     /// What is looked for.
     pub lexicon: Arc<Lexicon>,
     /// Whether themes take words from each other.
-    pub overlap: Overlap,
+    pub rules: LookupRules,
     /// What the table is made of.
     pub shape: Shape,
     /// What happens to repeats.
@@ -159,7 +159,7 @@ impl Settings {
         Self {
             reading: Reading::default(),
             lexicon,
-            overlap: Overlap::default(),
+            rules: LookupRules::default(),
             shape: Shape::default(),
             repeats: Repeats::default(),
             negated: Negated::default(),

@@ -13,7 +13,7 @@ use super::pass::Opening;
 use super::unit_scorer::{InArticle, ScoredTexts, ScoringConfig, UnitScorer};
 use super::{Negated, Reading, Repeats};
 use crate::keywords::Method;
-use crate::lexicon::{Lexicon, Matcher, Overlap};
+use crate::lexicon::{Lexicon, LookupRules, Matcher};
 use crate::model::Article;
 use crate::tables::{ArticleFacts, Row, Unit};
 use crate::terms::CorpusModel;
@@ -25,8 +25,8 @@ pub struct SingleArticleScoring {
     pub reading: Reading,
     /// What is looked for.
     pub lexicon: Arc<Lexicon>,
-    /// Whether themes take words from each other.
-    pub overlap: Overlap,
+    /// The rules of look-up.
+    pub rules: LookupRules,
     /// What happens to negated matches.
     pub negated: Negated,
 }

@@ -18,11 +18,11 @@ use super::survey::{Recorded, recorded};
 use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::FileRead;
-use crate::keywords::{ExcludedWords, Method, Passage, RankedWord, WordRanking};
+use crate::keywords::{ExcludedWords, Method, RankedWord, WordRanking};
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::terms::CorpusModel;
-use crate::text::{Analyzer, TermId};
+use crate::text::{Analyzer, Passage, TermId};
 
 /// Records are ranked together up to about this many bytes: what comes of a chunk is several times
 /// its size where each article has 100 keywords.

@@ -45,7 +45,7 @@ pub use rules::Tokens;
 pub(crate) use rules::{is_connector, word_bounds};
 pub use stem::{Stemmer, StemmerKind};
 pub use tokenize::{spans_of_words, unicode_word_spans, word_spans};
-pub use vocabulary::{KeyId, SurfaceId, TermId, Token, Vocabulary};
+pub use vocabulary::{KeyId, Passage, SurfaceId, TermId, Token, Vocabulary};
 
 /// The Unicode version of the word segmentation, as the manifest reports it, such as `17.0.0`.
 pub fn unicode_version() -> String {

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::interner::{CacheLine, Interner, PendingLookup};
 use super::normalize::{lower, matching_key_of, upper};
 use super::{Analysis, Language, Stemmer, StemmerKind, Tokens};
-use crate::model::Span;
+use crate::model::{Paragraph, Span};
 
 /// The id of a surface form: a word exactly as it is in the text. It means nothing outside its
 /// [`Vocabulary`].
@@ -60,6 +60,15 @@ pub struct Token {
     pub surface: SurfaceId,
     /// The matching key of the surface form, as an id of the same vocabulary.
     pub key: KeyId,
+}
+
+/// A paragraph, or part of one such as a sentence, with its tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage<'t> {
+    /// The paragraph; its span may be that of a part of it.
+    pub paragraph: Paragraph<'t>,
+    /// The words of the span, in order.
+    pub tokens: &'t [Token],
 }
 
 /// The number of words that are looked up together: enough for cache misses to overlap, few enough

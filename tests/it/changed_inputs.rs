@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::support::{SMALL, Sandbox};
 use paratheme::ingest::{Discovery, discover};
 use paratheme::keywords::Method;
-use paratheme::lexicon::{Lexicon, Overlap};
+use paratheme::lexicon::{Lexicon, LookupRules};
 use paratheme::pipeline::{
     self, KeywordSettings, KeywordUnit, Learning, Reading, Repeats, Search, Settings, Subcorpus,
     SubcorpusRule, Survey,
@@ -127,20 +127,26 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::diff(
             found,
             reading,
-            ([&lexicon, &lexicon], Overlap::Theme, 0.1),
+            ([&lexicon, &lexicon], LookupRules::default(), 0.1),
             survey,
             quiet().as_mut(),
         )
         .map(drop)
     });
     refuses("check", |found, reading, survey| {
-        pipeline::check(found, reading, (&lexicon, Overlap::Theme), survey, quiet().as_mut())
-            .map(drop)
+        pipeline::check(
+            found,
+            reading,
+            (&lexicon, LookupRules::default()),
+            survey,
+            quiet().as_mut(),
+        )
+        .map(drop)
     });
     refuses("compare", |found, reading, survey| {
         let sides =
             SubcorpusRule::Files(vec![Subcorpus::Target, Subcorpus::Target, Subcorpus::Reference]);
-        let what = (&*lexicon, Overlap::Theme, vec![0.25; lexicon.themes.len()]);
+        let what = (&*lexicon, LookupRules::default(), vec![0.25; lexicon.themes.len()]);
         pipeline::subcorpus_themes(
             found,
             reading,
@@ -161,7 +167,7 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::sample(
             found,
             reading,
-            (&lexicon, Overlap::Theme),
+            (&lexicon, LookupRules::default()),
             (survey, &design),
             quiet().as_mut(),
         )
@@ -170,7 +176,7 @@ fn every_second_reading_names_the_file_that_changed() {
     refuses("suggest", |found, reading, survey| {
         let search = Search {
             lexicon: &lexicon,
-            overlap: Overlap::Theme,
+            rules: LookupRules::default(),
             context: ScoreContext::Article,
             themes: vec![0],
             top: 3,
@@ -182,7 +188,7 @@ fn every_second_reading_names_the_file_that_changed() {
     refuses("learn", |found, reading, survey| {
         let learning = Learning {
             lexicon: &lexicon,
-            overlap: Overlap::Theme,
+            rules: LookupRules::default(),
             themes: vec![0],
             most: 3,
             strength: 0.1,
@@ -207,7 +213,7 @@ fn every_second_reading_names_the_file_that_changed() {
     });
     refuses("kwic", |found, reading, survey| {
         let sought =
-            pipeline::Sought::evidence(Arc::clone(&lexicon), Overlap::Theme, Some(0), None);
+            pipeline::Sought::evidence(Arc::clone(&lexicon), LookupRules::default(), Some(0), None);
         let order = pipeline::KwicOrder::Input;
         let around =
             pipeline::Around { window: 3, byte_offsets: false, order, repeats: Repeats::Flag };
@@ -234,7 +240,7 @@ fn every_second_reading_names_the_file_that_changed() {
     refuses("evaluate", |found, reading, survey| {
         let lookup = pipeline::Lookup {
             lexicon: Arc::clone(&lexicon),
-            overlap: Overlap::Theme,
+            rules: LookupRules::default(),
             unit: paratheme::tables::Unit::Article,
             context: ScoreContext::None,
             repeats: Repeats::Flag,

@@ -398,6 +398,7 @@ fn a_calibration_is_for_one_lexicon_and_unit() {
         ),
         ("--lexicon two.toml --calibration c.toml --negated drop", "--negated count"),
         ("--lexicon two.toml --calibration c.toml --overlap lexicon", "--overlap theme"),
+        ("--lexicon two.toml --calibration c.toml --phrases paragraph", "--phrases sentence"),
         ("--lexicon two.toml --calibration none.toml", "none.toml"),
         ("--lexicon two.toml --calibration two.toml", "no calibration"),
         ("--lexicon two.toml --calibration cut.toml", "no calibration"),

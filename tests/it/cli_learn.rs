@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::support::{Rows, Sandbox, strength};
 use paratheme::ingest::{self, discover};
-use paratheme::lexicon::{LearntTheme, Lexicon, Overlap};
+use paratheme::lexicon::{LearntTheme, Lexicon, LookupRules};
 use paratheme::pipeline::{self, Learning, Reading};
 use paratheme::text::{Analysis, Language, StemmerKind};
 
@@ -93,7 +93,7 @@ fn learnt(sandbox: &Sandbox, min_articles: u64) -> Vec<LearntTheme> {
     let survey = pipeline::survey(&found, &reading, &mut |_| {}).unwrap();
     let learning = Learning {
         lexicon: &lexicon,
-        overlap: Overlap::Theme,
+        rules: LookupRules::default(),
         themes: vec![0, 1],
         most: 100,
         strength: 0.1,

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use paratheme::lexicon::{Check, EntryCheck, Lexicon, Matcher, Overlap, Scanner};
+use paratheme::lexicon::{Check, EntryCheck, Lexicon, LookupRules, Matcher, Scanner};
 use paratheme::model::{Kind, Paragraph, Span};
-use paratheme::text::{Analysis, Analyzer};
+use paratheme::text::{Analysis, Analyzer, Passage};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -27,22 +27,23 @@ entries = ["~ageing policy", "pension fund*", "agenda"]
 /// What the lexicon caught in these paragraphs.
 fn check(lexicon: &Lexicon, paragraphs: &[&str]) -> Check {
     let mut analyzer = Analyzer::new(Analysis::default());
-    let mut scanner =
-        Scanner::new(Arc::new(Matcher::new(lexicon, Analysis::default().stemmer, Overlap::Theme)));
+    let mut scanner = Scanner::new(Arc::new(Matcher::new(
+        lexicon,
+        Analysis::default().stemmer,
+        LookupRules::default(),
+    )));
     let (mut tokens, mut evidence) = (Vec::new(), Vec::new());
     let mut check = Check::new(lexicon);
     for text in paragraphs {
         tokens.clear();
-        analyzer.tokens(
-            &Paragraph {
-                ordinal: 1,
-                span: Span::new(0, text.len()),
-                kind: Kind::Body,
-                article: text,
-            },
-            &mut tokens,
-        );
-        scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
+        let paragraph = Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: Kind::Body,
+            article: text,
+        };
+        analyzer.tokens(&paragraph, &mut tokens);
+        scanner.find(analyzer.vocabulary(), Passage { paragraph, tokens: &tokens }, &mut evidence);
         check.add(lexicon, analyzer.vocabulary(), &tokens, &evidence);
     }
     check

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use paratheme::ErrorKind;
 use paratheme::lexicon::{
-    BUILT_IN, Context, DEFAULT_P, Entry, Lexicon, MOST_WORDS, Matcher, Overlap, Pattern, Scanner,
-    SourceLine, Theme,
+    BUILT_IN, Context, DEFAULT_P, Entry, Lexicon, LookupRules, MOST_WORDS, Matcher, Pattern,
+    Scanner, SourceLine, Theme,
 };
 use paratheme::model::{Kind, Paragraph, Span};
-use paratheme::text::{Analysis, Analyzer, Language};
+use paratheme::text::{Analysis, Analyzer, Language, Passage};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -78,14 +78,16 @@ fn entries(lexicon: &Lexicon) -> Vec<(&str, f64)> {
 /// How many matches a lexicon has in a text.
 fn hits(lexicon: &Lexicon, text: &str) -> usize {
     let mut analyzer = Analyzer::new(Analysis::default());
-    let mut scanner =
-        Scanner::new(Arc::new(Matcher::new(lexicon, Analysis::default().stemmer, Overlap::Theme)));
+    let mut scanner = Scanner::new(Arc::new(Matcher::new(
+        lexicon,
+        Analysis::default().stemmer,
+        LookupRules::default(),
+    )));
     let (mut tokens, mut evidence) = (Vec::new(), Vec::new());
-    analyzer.tokens(
-        &Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text },
-        &mut tokens,
-    );
-    scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
+    let paragraph =
+        Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+    analyzer.tokens(&paragraph, &mut tokens);
+    scanner.find(analyzer.vocabulary(), Passage { paragraph, tokens: &tokens }, &mut evidence);
     evidence.len()
 }
 

@@ -12,9 +12,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
+use paratheme::lexicon::{Lexicon, LookupRules, Matcher, Overlap, Phrases, Scanner};
 use paratheme::model::{Kind, Paragraph, Span};
-use paratheme::text::{Analysis, Analyzer};
+use paratheme::text::{Analysis, Analyzer, Passage};
 
 const SCOPES: [(&str, Overlap); 2] = [("theme", Overlap::Theme), ("lexicon", Overlap::Lexicon)];
 
@@ -72,10 +72,12 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// As quanteda has it: phrases go on past the ends of sentences.
 fn look_up(lexicon: &Lexicon, text: &str, overlap: Overlap) -> Found {
+    let rules = LookupRules { overlap, phrases: Phrases::Paragraph };
     let analysis = Analysis { language: lexicon.language, ..Analysis::default() };
     let mut analyzer = Analyzer::new(analysis);
-    let mut scanner = Scanner::new(Arc::new(Matcher::new(lexicon, analysis.stemmer, overlap)));
+    let mut scanner = Scanner::new(Arc::new(Matcher::new(lexicon, analysis.stemmer, rules)));
     let (mut tokens, mut evidence) = (Vec::new(), Vec::new());
     let mut found = Vec::new();
     let mut start = 0;
@@ -88,7 +90,7 @@ fn look_up(lexicon: &Lexicon, text: &str, overlap: Overlap) -> Found {
         };
         tokens.clear();
         analyzer.tokens(&paragraph, &mut tokens);
-        scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
+        scanner.find(analyzer.vocabulary(), Passage { paragraph, tokens: &tokens }, &mut evidence);
         let mut themes: Vec<Vec<Hit>> = lexicon.themes.iter().map(|_| Vec::new()).collect();
         for hit in &evidence {
             let entry = lexicon.entries[hit.entry as usize].name();

@@ -64,6 +64,7 @@ mod names;
 mod one_pass;
 mod overview;
 mod passages;
+mod phrases;
 mod plain_words;
 mod quality_html;
 mod quality_keywords;

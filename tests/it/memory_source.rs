@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use paratheme::Result;
 use paratheme::ingest::{self, Discovery, discover};
-use paratheme::lexicon::{Lexicon, Overlap};
+use paratheme::lexicon::{Lexicon, LookupRules};
 use paratheme::model::Article;
 use paratheme::output::SpillFile;
 use paratheme::pipeline::{
@@ -92,11 +92,11 @@ fn outcomes(source: ArticleSource<'_>) -> Vec<(&'static str, String)> {
     .unwrap();
     found.push(("keywords", keywords));
 
-    let what = (&**lexicon, Overlap::Theme);
+    let what = (&**lexicon, LookupRules::default());
     let checked = pipeline::check(source, reading, what, &survey, quiet).unwrap().made;
     found.push(("lexicon check", shown(&checked)));
 
-    let what = ([&**lexicon; 2], Overlap::Theme, 0.0);
+    let what = ([&**lexicon; 2], LookupRules::default(), 0.0);
     found.push((
         "lexicon diff",
         shown(&pipeline::diff(source, reading, what, &survey, quiet).unwrap().made.paragraphs),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::support::repository;
 use paratheme::ingest::{Options, Reader, discover, parse};
-use paratheme::keywords::{KeywordExtractor, Method, Passage};
+use paratheme::keywords::{KeywordExtractor, Method};
 use paratheme::model::{Kind, Paragraph, Span};
-use paratheme::text::{Analysis, Analyzer, Language};
+use paratheme::text::{Analysis, Analyzer, Language, Passage};
 
 /// The articles in data/articles in the words and sentences on which both tokenisers agree: of
 /// letters and digits alone, each sentence on a line of its own, brackets and quotation marks left

@@ -47,6 +47,10 @@ choices! {
         Theme => Self::Theme,
         Lexicon => Self::Lexicon,
     } -> crate::lexicon::Overlap;
+    Phrases {
+        Sentence => Self::Sentence,
+        Paragraph => Self::Paragraph,
+    } -> crate::lexicon::Phrases;
     Weights {
         Count => Self::Count,
         Sklearn => Self::Sklearn,

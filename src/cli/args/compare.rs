@@ -14,6 +14,7 @@ use crate::terms::KeynessMeasure;
     mut_arg("inputs", |input| input.required(false).required_unless_present("target").requires("by")),
     mut_arg("lexicon", |lexicon| lexicon.requires("theme")),
     mut_arg("overlap", |overlap| overlap.requires("theme")),
+    mut_arg("phrases", |phrases| phrases.requires("theme")),
     after_help = "\
 Examples:
   paratheme compare --target blogs/ --reference news/ -o keyness.csv

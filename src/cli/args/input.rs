@@ -7,7 +7,8 @@ use clap::Args;
 use serde::{Serialize, Serializer};
 
 use super::numbers::whole;
-use super::{Context, CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
+use super::{Context, CsvSafe, DateOrder, Extract, Overlap, Phrases, Stemmer, TextFormat, Tokens};
+use crate::lexicon::LookupRules;
 use crate::output::Format;
 
 #[derive(Args, Clone, Serialize)]
@@ -141,10 +142,28 @@ pub struct Lookup {
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
     #[serde(serialize_with = "one_or_all")]
     pub lexicon: Vec<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub rules: RuleOptions,
+}
+
+/// The rules of look-up.
+#[derive(Args, Clone, Copy, Serialize)]
+#[command(next_help_heading = "Lexicon")]
+pub struct RuleOptions {
     /// Resolve overlapping matches within each theme (theme: a word can count for several themes)
     /// or over the whole lexicon (lexicon: it counts for one)
     #[arg(long, value_name = "SCOPE", default_value = "theme")]
     pub overlap: Overlap,
+    /// Match phrases whose words are in one sentence (sentence) or in one paragraph (paragraph)
+    #[arg(long, value_name = "WITHIN", default_value = "sentence")]
+    pub phrases: Phrases,
+}
+
+impl From<RuleOptions> for LookupRules {
+    fn from(options: RuleOptions) -> Self {
+        Self { overlap: options.overlap.into(), phrases: options.phrases.into() }
+    }
 }
 
 /// What decides what a text is about.

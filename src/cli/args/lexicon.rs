@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::input::one_or_all;
 use super::numbers::{change, share, whole};
-use super::{Columns, ContextOption, CsvSafe, Fit, Input, Lookup, Output, Overlap, Words};
+use super::{Columns, ContextOption, CsvSafe, Fit, Input, Lookup, Output, RuleOptions, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -286,10 +286,9 @@ pub struct Diff {
     /// List only changes of a strength by at least X
     #[arg(long, value_name = "X", default_value_t = 0.01, value_parser = change, allow_negative_numbers = true, help_heading = "Lexicon")]
     pub min_change: f64,
-    /// Resolve overlapping matches within each theme (theme: a word can count for several themes)
-    /// or over the whole lexicon (lexicon: it counts for one)
-    #[arg(long, value_name = "SCOPE", default_value = "theme", help_heading = "Lexicon")]
-    pub overlap: Overlap,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub rules: RuleOptions,
     #[command(flatten)]
     #[serde(flatten)]
     pub columns: Columns,

@@ -22,14 +22,14 @@ use serde::Serialize;
 use numbers::whole;
 
 pub use choices::{
-    Context, CsvSafe, DateOrder, Extract, Layout, Negated, Offsets, Overlap, Repeats, Sort,
-    Stemmer, TextFormat, Tokens, Unit, Weights, keyword_method,
+    Context, CsvSafe, DateOrder, Extract, Layout, Negated, Offsets, Overlap, Phrases, Repeats,
+    Sort, Stemmer, TextFormat, Tokens, Unit, Weights, keyword_method,
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
 pub use extract::Extraction;
 pub use fit::{Fit, Fitted};
-pub use input::{Columns, ContextOption, Input, Lookup, Output, Words};
+pub use input::{Columns, ContextOption, Input, Lookup, Output, RuleOptions, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
 pub use lexicon::{

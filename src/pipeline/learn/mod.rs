@@ -19,7 +19,7 @@ use super::coverage::SoughtThemes;
 use super::{ArticleSource, Codes, Passed, Progress, Reading, Survey, WantedText};
 use crate::error::Result;
 use crate::keywords::MeaningfulWords;
-use crate::lexicon::{LearntTheme, Lexicon, Matcher, Overlap, SoftCounts};
+use crate::lexicon::{LearntTheme, Lexicon, LookupRules, Matcher, SoftCounts};
 use crate::tables::ScoreContext;
 use choice::{EntryChoice, is_marking, is_negative};
 use grams::GramIndex;
@@ -30,8 +30,8 @@ use soft_counts::{CountedGrams, FrequentGrams, GramCounts};
 pub struct Learning<'s> {
     /// The lexicon whose strengths are the labels.
     pub lexicon: &'s Lexicon,
-    /// Whether themes take words from each other.
-    pub overlap: Overlap,
+    /// The rules of look-up.
+    pub rules: LookupRules,
     /// The themes, as indices into the lexicon's.
     pub themes: Vec<usize>,
     /// The most entries of a theme.
@@ -67,7 +67,7 @@ impl Learning<'_> {
     fn sought(&self) -> SoughtThemes<'_> {
         SoughtThemes {
             lexicon: self.lexicon,
-            overlap: self.overlap,
+            overlap: self.rules.overlap,
             context: ScoreContext::None,
             themes: &self.themes,
         }
@@ -108,7 +108,7 @@ pub fn learn<'s>(
 ) -> Result<Passed<Learnt>> {
     let source = source.into();
     let stemmer = reading.analysis.stemmer;
-    let matcher = Arc::new(Matcher::new(learning.lexicon, stemmer, learning.overlap));
+    let matcher = Arc::new(Matcher::new(learning.lexicon, stemmer, learning.rules));
     let function_stems = grams::function_stems(learning.lexicon.language, stemmer);
     let cells = soft_counts::count_articles(
         source,

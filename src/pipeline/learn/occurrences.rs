@@ -21,7 +21,7 @@ use crate::pipeline::kwic::in_context;
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job, Retired};
 use crate::pipeline::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::segment::sentences;
-use crate::text::{KeyId, Token, Vocabulary};
+use crate::text::{KeyId, Passage, Token, Vocabulary};
 
 /// What is known of one word of the short list.
 #[derive(Clone, Debug, Default)]
@@ -179,7 +179,7 @@ impl OccurrenceWorker {
             OfSource { articles: 1, all: vec![Default::default(); sought.themes.len()] };
         for (paragraph, tokens) in context.counted(Repeats::Flag) {
             has_counted = true;
-            coverage.at(sought, vocabulary, tokens);
+            coverage.at(sought, vocabulary, Passage { paragraph: *paragraph, tokens });
             let scores = coverage.score_paragraph(sought, tokens.len() as u64);
             let soft: Vec<SoftCounts> =
                 scores.iter().map(|(_, strength)| SoftCounts::of_strength(*strength)).collect();
@@ -269,8 +269,9 @@ impl OccurrenceWorker {
         let Self { coverage, stems, numbers, .. } = self;
         for (name, parts) in codes.texts_in(context) {
             let (mut evidence, mut length, mut held) = (Vec::new(), 0, BTreeMap::new());
-            for tokens in parts {
-                coverage.at(sought, context.analyzer.vocabulary(), tokens);
+            for passage in parts {
+                coverage.at(sought, context.analyzer.vocabulary(), passage);
+                let tokens = passage.tokens;
                 length += tokens.len() as u64;
                 stems.each(tokens, |gram, words| {
                     for &(slot, word) in numbers.find(&list.index, gram) {

@@ -3,6 +3,7 @@
 //! What comes in: the articles. What leaves: per theme the stems and pairs that enough articles
 //! hold, with their soft counts. Does not know which of them are learnt.
 
+use crate::text::Passage;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -144,9 +145,9 @@ impl SoftWorker {
         stems.learn(vocabulary, frequent.function_stems);
         hashes.learn(vocabulary);
         let mut has_counted = false;
-        for (_, tokens) in context.counted(Repeats::Flag) {
+        for (paragraph, tokens) in context.counted(Repeats::Flag) {
             has_counted = true;
-            coverage.at(sought, vocabulary, tokens);
+            coverage.at(sought, vocabulary, Passage { paragraph: *paragraph, tokens });
             let scores = coverage.score_paragraph(sought, tokens.len() as u64);
             for (slot, &(_, strength)) in scores.iter().enumerate() {
                 let (soft, taken) = (SoftCounts::of_strength(strength), &coverage.taken[slot]);

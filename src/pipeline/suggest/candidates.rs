@@ -12,7 +12,7 @@ use crate::pipeline::coverage::{Coverage, SoughtThemes, each_gram, words_of};
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job, Retired};
 use crate::pipeline::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::terms::MAX_NGRAM_WORDS;
-use crate::text::{KeyId, Token};
+use crate::text::{KeyId, Passage, Token};
 
 /// What was seen.
 #[derive(Default)]
@@ -117,8 +117,8 @@ impl CandidateWorker {
         let Self { coverage, grams, in_article, words, entries } = self;
         let vocabulary = context.analyzer.vocabulary();
         coverage.begin(context);
-        for (_, tokens) in context.counted(Repeats::Flag) {
-            coverage.at(sought, vocabulary, tokens);
+        for (paragraph, tokens) in context.counted(Repeats::Flag) {
+            coverage.at(sought, vocabulary, Passage { paragraph: *paragraph, tokens });
             for hit in &coverage.evidence {
                 entries[hit.entry as usize] += u64::from(
                     sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize,
@@ -193,13 +193,14 @@ fn coded_words(
             hits: Vec::new(),
         };
         let mut evidence: Vec<Evidence> = Vec::new();
-        for tokens in parts {
+        for passage in parts {
             if !text.words.is_empty() {
                 text.words.push(None);
                 text.taken.iter_mut().for_each(|taken| taken.push(true));
             }
             let before = text.words.len();
-            coverage.at(sought, vocabulary, tokens);
+            coverage.at(sought, vocabulary, passage);
+            let tokens = passage.tokens;
             text.length += tokens.len() as u64;
             let word = |token: &Token| {
                 (vocabulary.key_text(token.key).into(), vocabulary.has_content_key(token.surface))

@@ -1,6 +1,7 @@
 //! The third job, for a short list: what is near candidates and entries, where candidates
 //! stand, and which paragraphs they would lift.
 
+use crate::text::Passage;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ndarray::Array1;
@@ -134,7 +135,7 @@ pub(super) fn find(
         let analyzer = context.analyzer;
         coverage.begin(context);
         for (paragraph, tokens) in context.counted(Repeats::Flag) {
-            coverage.at(&sought, analyzer.vocabulary(), tokens);
+            coverage.at(&sought, analyzer.vocabulary(), Passage { paragraph: *paragraph, tokens });
             let length = tokens.len() as u64;
             let scores = coverage.score_paragraph(&sought, length);
             context_numbers.learn(analyzer.vocabulary(), |word| contexts.0.known(word));

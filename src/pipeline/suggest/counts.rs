@@ -14,7 +14,7 @@ use crate::pipeline::coverage::{
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job};
 use crate::pipeline::{ArticleSource, Progress, Reading, Repeats, Survey};
 use crate::terms::{DispersionSums, MAX_NGRAM_WORDS};
-use crate::text::{Analyzer, Token};
+use crate::text::{Analyzer, Passage, Token};
 
 /// Candidates by their words.
 pub(super) struct CandidateIndex {
@@ -179,8 +179,12 @@ impl CountWorker {
         let mut here: BTreeMap<usize, CandidateCount> = BTreeMap::new();
         let mut length = 0;
         coverage.begin(context);
-        for (_, tokens) in context.counted(Repeats::Flag) {
-            coverage.at(sought, context.analyzer.vocabulary(), tokens);
+        for (paragraph, tokens) in context.counted(Repeats::Flag) {
+            coverage.at(
+                sought,
+                context.analyzer.vocabulary(),
+                Passage { paragraph: *paragraph, tokens },
+            );
             let words = tokens.len() as u64;
             length += words;
             let scores = coverage.score_paragraph(sought, words);

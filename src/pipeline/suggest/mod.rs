@@ -20,12 +20,13 @@ use super::pass::ArticleContext;
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::error::Result;
 use crate::lexicon::{
-    Lexicon, Matcher, Overlap, SuggestedCodes, SuggestedCounts, Suggestion, by_rank,
+    Lexicon, LookupRules, Matcher, SuggestedCodes, SuggestedCounts, Suggestion, by_rank,
     is_literal_pattern, without_nested,
 };
+use crate::model::Paragraph;
 use crate::tables::{ScoreContext, Unit};
 use crate::terms::{Contingency, SideCount};
-use crate::text::{Stemmer, Token};
+use crate::text::{Passage, Stemmer, Token};
 use coded::OfTheme;
 use counts::{CandidateCount, CandidateCounts, CandidateIndex};
 
@@ -34,8 +35,8 @@ use counts::{CandidateCount, CandidateCounts, CandidateIndex};
 pub struct Search<'s> {
     /// The lexicon that could be added to.
     pub lexicon: &'s Lexicon,
-    /// Whether themes take words from each other.
-    pub overlap: Overlap,
+    /// The rules of look-up.
+    pub rules: LookupRules,
     /// Which strengths decide which paragraphs are about a theme. Coded texts are judged by their
     /// own evidence.
     pub context: ScoreContext,
@@ -65,14 +66,20 @@ impl Codes {
     pub(super) fn texts_in<'t>(
         &self,
         context: &ArticleContext<'t>,
-    ) -> Vec<(WantedText, Vec<&'t [Token]>)> {
+    ) -> Vec<(WantedText, Vec<Passage<'t>>)> {
         let name = |paragraph| WantedText { id: context.id.to_owned(), paragraph };
-        let texts: Vec<(WantedText, Vec<&[Token]>)> = if self.unit == Unit::Paragraph {
+        let passage = |(paragraph, tokens): (&Paragraph<'t>, &'t [Token])| Passage {
+            paragraph: *paragraph,
+            tokens,
+        };
+        let texts: Vec<(WantedText, Vec<Passage<'_>>)> = if self.unit == Unit::Paragraph {
             let own = context.with_status().filter(|(.., status)| !status.is_foreign);
-            own.map(|(paragraph, tokens, _)| (name(Some(paragraph.ordinal)), vec![tokens]))
-                .collect()
+            own.map(|(paragraph, tokens, _)| {
+                (name(Some(paragraph.ordinal)), vec![passage((paragraph, tokens))])
+            })
+            .collect()
         } else {
-            let counted = context.counted(self.repeats).map(|(_, tokens)| tokens);
+            let counted = context.counted(self.repeats).map(passage);
             vec![(name(None), counted.collect())]
         };
         texts.into_iter().filter(|(name, _)| self.rows.contains_key(name)).collect()
@@ -94,7 +101,7 @@ impl Search<'_> {
     fn sought(&self) -> SoughtThemes<'_> {
         SoughtThemes {
             lexicon: self.lexicon,
-            overlap: self.overlap,
+            overlap: self.rules.overlap,
             context: self.context,
             themes: &self.themes,
         }
@@ -124,7 +131,7 @@ pub fn suggest<'s>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Suggested>> {
     let source = source.into();
-    let matcher = Arc::new(Matcher::new(search.lexicon, reading.analysis.stemmer, search.overlap));
+    let matcher = Arc::new(Matcher::new(search.lexicon, reading.analysis.stemmer, search.rules));
     let stemmer = Stemmer::new(search.lexicon.language, reading.analysis.stemmer);
     let Passed { made: seen, files, rejects } =
         candidates::find(source, reading, (search, &matcher), survey, progress)?;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use self::in_article::InArticleScorer;
 use super::pass::ArticleContext;
 use super::{Negated, Repeats};
-use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
+use crate::keywords::{Keyword, KeywordExtractor, Method};
 use crate::lexicon::{Assertion, AssertionClassifier, Evidence, Lexicon, Matcher, Scanner};
 use crate::model::{Kind, Paragraph, Span};
 use crate::tables::{ArticleFacts, ContextEvidence, Hit, Row, ScoreContext, Table, Unit};
 use crate::terms::CorpusModel;
-use crate::text::{Analyzer, Language, Token, sentences};
+use crate::text::{Analyzer, Language, Passage, sentences};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// What is to be found out about texts.
@@ -307,15 +307,16 @@ impl UnitScorer {
         }
     }
 
-    /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their assertion status
+    /// Fills `evidence` with the matches in a passage that are to be scored, and with their assertion status
     /// where those are asked for.
-    fn look_up(&mut self, analyzer: &Analyzer, text: &str, tokens: &[Token]) {
+    fn look_up(&mut self, analyzer: &Analyzer, passage: Passage<'_>) {
         self.evidence.clear();
         if self.foreign || self.other {
             return;
         }
-        self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+        self.scanner.find(analyzer.vocabulary(), passage, &mut self.evidence);
         let Some(judge) = &mut self.judge else { return };
+        let (text, tokens) = (passage.paragraph.article, passage.tokens);
         let (negated, apart) = (self.negated, &mut self.apart);
         self.evidence.retain(|evidence| {
             let assertion = judge.classify(analyzer.vocabulary(), text, tokens, evidence.span);
@@ -346,9 +347,9 @@ impl UnitScorer {
             Unit::Paragraph => {
                 for (at, (paragraph, tokens)) in context.paragraphs().enumerate() {
                     self.other = context.analyzed.foreign[at].is_some();
-                    self.look_up(analyzer, text, tokens);
-                    let place = cursor.place((Some(at), None), paragraph.span);
                     let passage = Passage { paragraph: *paragraph, tokens };
+                    self.look_up(analyzer, passage);
+                    let place = cursor.place((Some(at), None), paragraph.span);
                     self.score_text(analyzer, &[passage], place, texts);
                 }
             }
@@ -360,10 +361,11 @@ impl UnitScorer {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
                         let tokens = &tokens[from..to];
-                        self.look_up(analyzer, text, tokens);
+                        let passage =
+                            Passage { paragraph: Paragraph { span, ..*paragraph }, tokens };
+                        self.look_up(analyzer, passage);
                         let place = cursor.place((Some(at), Some(number)), span);
-                        let paragraph = Paragraph { span, ..*paragraph };
-                        self.score_text(analyzer, &[Passage { paragraph, tokens }], place, texts);
+                        self.score_text(analyzer, &[passage], place, texts);
                     }
                 }
             }
@@ -375,7 +377,7 @@ impl UnitScorer {
                 texts.reached.resize(self.shares.len(), 0);
                 self.other = false;
                 for (paragraph, tokens) in context.counted(repeats) {
-                    self.look_up(analyzer, text, tokens);
+                    self.look_up(analyzer, Passage { paragraph: *paragraph, tokens });
                     texts.paragraphs += 1;
                     if !(self.shares.is_empty() || self.evidence.is_empty()) {
                         self.scorer.score(
