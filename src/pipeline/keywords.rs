@@ -7,7 +7,7 @@ use super::paragraph_status::ParagraphStatus;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::{ArticleSource, Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
+use crate::keywords::{DEFAULT_KEYWORD_WORDS, Keyword, KeywordExtractor, Method, Passage};
 use crate::model::Kind;
 use crate::summary::Group;
 use crate::tables::ArticleFacts;
@@ -27,10 +27,12 @@ pub enum KeywordUnit {
 }
 
 /// Which keywords are asked for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct KeywordSettings<'g> {
     /// How they are found.
     pub method: Method,
+    /// The most words of a keyword by tf-idf; the other methods have limits of their own.
+    pub ngrams: usize,
     /// What has keywords.
     pub by: KeywordUnit,
     /// What groups the articles whose keywords are added up; the collection is one group where
@@ -42,6 +44,21 @@ pub struct KeywordSettings<'g> {
     pub about: bool,
     /// What happens to repeats.
     pub repeats: Repeats,
+}
+
+impl Default for KeywordSettings<'_> {
+    /// Ten keywords of each article, as on the command line.
+    fn default() -> Self {
+        Self {
+            method: Method::default(),
+            ngrams: DEFAULT_KEYWORD_WORDS,
+            by: KeywordUnit::default(),
+            group: None,
+            top: 10,
+            about: false,
+            repeats: Repeats::default(),
+        }
+    }
 }
 
 /// So many keywords of each article are added up by YAKE, or as many as are asked for: it compares
@@ -95,7 +112,8 @@ pub fn keywords<'s>(
     let job = Job::new(
         |analysis| {
             let model = Arc::clone(&survey.model);
-            let extractor = KeywordExtractor::new(settings.method, analysis.language, model);
+            let extractor = KeywordExtractor::new(settings.method, analysis.language, model)
+                .with_words(settings.ngrams);
             if settings.by == KeywordUnit::Collection { extractor.of_many() } else { extractor }
         },
         |extractor: &mut KeywordExtractor, context| of_article(extractor, context, settings),
