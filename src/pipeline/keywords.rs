@@ -212,7 +212,10 @@ impl<'s> HandOver<'s> {
 
     /// Hands on what was added up.
     pub fn finish(self) -> Result<()> {
-        for (group, sums) in self.groups {
+        for (group, mut sums) in self.groups {
+            if self.settings.method == Method::TfIdf {
+                sums.leave_out_covered_words();
+            }
             for keyword in sums.best(&Arc::new(vec![group]), self.settings.top) {
                 if !(self.sink)(&keyword)? {
                     return Ok(());
@@ -324,6 +327,20 @@ impl Sums {
                 forms: vec![(text.clone(), count)],
             };
             self.by_terms.insert(terms.clone(), sum);
+        }
+    }
+
+    /// Removes the words that occur only inside one phrase. All occurrences of a word are counted, so
+    /// that it is such a word if a phrase that holds it has the same count.
+    fn leave_out_covered_words(&mut self) {
+        let mut covered = Vec::new();
+        for (terms, sum) in self.by_terms.iter().filter(|(terms, _)| terms.contains(' ')) {
+            let is_covered =
+                |word: &&str| self.by_terms.get(*word).is_some_and(|of| of.count == sum.count);
+            covered.extend(terms.split(' ').filter(is_covered).map(str::to_owned));
+        }
+        for word in covered {
+            self.by_terms.remove(&word);
         }
     }
 
