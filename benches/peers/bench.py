@@ -189,7 +189,7 @@ class Bench:
         for name, arguments, peers, most in [
             ("score, every default", f"score {lexicon}", ["duckdb"], float("inf")),
             ("terms", "terms", ["sklearn_terms"], float("inf")),
-            ("keywords, tf-idf", "keywords --method tfidf", ["sklearn_tfidf"], float("inf")),
+            ("keywords, tf-idf", "keywords --method tfidf --ngrams 1", ["sklearn_tfidf"], float("inf")),
             ("keywords, auto", "keywords --method auto", [], float("inf")),
             ("keywords, YAKE", "keywords --method yake", ["yake"], documents),
             ("keywords, TextRank", "keywords --method textrank", ["summa"], documents),

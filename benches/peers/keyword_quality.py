@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Callable, Iterable
 
 SETS = ["kpcrowd-train", "semeval2017", "kdd"]
-METHODS = ["auto", "tfidf", "yake", "rake", "textrank"]
+METHODS = ["auto", "tfidf", "tfidf --ngrams 1", "yake", "rake", "textrank"]
 WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 # How many keywords count, and how many a program is asked for, since several may have the same stems.
 FIRST, ASKED = 10, 50
@@ -59,7 +59,7 @@ PEERS: list[tuple[str, str, str, Callable[[Documents], Found]]] = [
 
 
 def own(program: str, path: Path, documents: Documents, method: str) -> Found:
-    command = [program, "keywords", str(path), "--method", method]
+    command = [program, "keywords", str(path), "--method", *method.split()]
     table = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = defaultdict(list)
     for row in csv.DictReader(table.splitlines()):

@@ -434,6 +434,7 @@ def keywords(
     strict: bool = False,
     max_errors: int | None = None,
     method: Literal["auto", "tfidf", "yake", "rake", "textrank"] = "auto",
+    ngrams: int | None = None,
     by: str = "article",
     top: int = 10,
     repeats: Literal["flag", "drop", "keep"] = "flag",
@@ -495,8 +496,10 @@ def keywords(
         max_expanded: The most bytes that one compressed file or archive may expand to
         strict: Write nothing if any input is rejected, and exit with code 3
         max_errors: Stop if more than N inputs are rejected
-        method: The keyword method: auto (phrases and words in one ranking), tfidf (words), yake, rake
-            (phrases), textrank
+        method: The keyword method: auto (phrases and words in one ranking), tfidf (words and phrases), yake,
+            rake (phrases), textrank
+        ngrams: With `method` tfidf, rank n-grams of up to N words (1 to 3): single words, and phrases of
+            adjacent words that are not stop words
         by: Whose keywords are listed: each paragraph's, each article's, or, summed over articles, the
             collection's or those of groups by source, year, month, or a field of the inputs; separate several
             fields with commas

@@ -8,6 +8,7 @@ use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
 use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
+use crate::keywords::{DEFAULT_KEYWORD_WORDS, Method};
 use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, Grouping, KeywordSettings, KeywordUnit};
@@ -37,6 +38,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     };
     let settings = KeywordSettings {
         method: args.method,
+        ngrams: ngrams(args)?,
         by: unit,
         group: group.as_ref(),
         top: args.top.into(),
@@ -142,6 +144,20 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         ),
     };
     collection.close(rows, report)
+}
+
+/// The most words of a keyword.
+fn ngrams(args: &args::Keywords) -> Result<usize> {
+    match args.ngrams {
+        Some(_) if args.method != Method::TfIdf => {
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--ngrams: --method {} has its own limit of words", args.method.name()),
+            );
+            Err(error.with_hint("leave out --ngrams, or use --method tfidf"))
+        }
+        asked => Ok(asked.map_or(DEFAULT_KEYWORD_WORDS, usize::from)),
+    }
 }
 
 fn row<'t>(

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::word_sequence::{TextWords, Word};
 use crate::model::Span;
-use crate::text::{KeyId, Vocabulary};
+use crate::text::{KeyId, SurfaceId, Vocabulary};
 
 /// The most words of a candidate of RAKE and `TextRank`: a longer run
 /// of content words is a list without commas, or a text in a language whose stop words are not
@@ -118,6 +118,27 @@ impl PhraseTable {
     pub fn first_occurrence(&self, phrase: u32) -> (u32, PhraseOccurrence) {
         let count = self.lists[phrase as usize];
         (count.occurrences, self.occurrences[count.first as usize])
+    }
+
+    /// The first occurrence of the most frequent form of a phrase; of forms that are equally
+    /// frequent, the first. `surfaces` gives the surface forms of the words of an occurrence, and
+    /// `forms` is memory for them. The phrase must have at least one occurrence.
+    pub fn most_frequent_form<I: Iterator<Item = SurfaceId>>(
+        &self,
+        phrase: u32,
+        surfaces: impl Fn(PhraseOccurrence) -> I,
+        forms: &mut Vec<PhraseOccurrence>,
+    ) -> PhraseOccurrence {
+        let (count, first) = self.first_occurrence(phrase);
+        let is_first_form = |occurrence| surfaces(occurrence).eq(surfaces(first));
+        if count == 1 || self.occurrences_of(phrase).all(is_first_form) {
+            return first;
+        }
+        forms.clear();
+        forms.extend(self.occurrences_of(phrase));
+        forms.sort_unstable_by(|&a, &b| surfaces(a).cmp(surfaces(b)).then(a.start.cmp(&b.start)));
+        let forms = forms.chunk_by(|&a, &b| surfaces(a).eq(surfaces(b)));
+        forms.max_by_key(|form| (form.len(), Reverse(form[0].start))).map_or(first, |form| form[0])
     }
 }
 

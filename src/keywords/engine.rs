@@ -16,6 +16,9 @@ pub(super) trait KeywordEngine: Send + Sync {
         keywords: &mut Vec<Keyword>,
     );
 
+    /// Limits keywords to this many words. Most methods have a limit of their own.
+    fn limit_words(&mut self, _longest: usize) {}
+
     /// Prepares for keywords that are added up over many texts. Most methods need no preparation.
     fn prepare_for_many(&mut self) {}
 }

@@ -9,7 +9,7 @@ use crate::text::{Passage, Token, addresses};
 ///
 /// Only keywords leave these words out; everything else counts them.
 #[derive(Default)]
-pub struct ExcludedWords {
+pub(super) struct ExcludedWords {
     addresses: Vec<Span>,
     /// The number of addresses that end before the next token.
     passed: usize,

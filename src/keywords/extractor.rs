@@ -43,10 +43,18 @@ impl KeywordExtractor {
         Self { engine, reader: WordReader::default(), scratch: Scratch::default() }
     }
 
-    /// Prepares the extractor for keywords that are added up over many texts. This changes the
-    /// default method only: single words have the same weight against phrases in all texts, a
-    /// phrase that occurs only inside a better keyword is kept too, and scores are divided by the
-    /// best score of the text.
+    /// Limits keywords to this many words (3 at first). This changes tf-idf only, as the other
+    /// methods have limits of their own.
+    #[must_use]
+    pub fn with_words(mut self, longest: usize) -> Self {
+        self.engine.limit_words(longest);
+        self
+    }
+
+    /// Prepares the extractor for keywords that are added up over many texts. With the default
+    /// method and tf-idf, what occurs only inside another keyword is kept too; with the default
+    /// method, single words have the same weight against phrases in all texts, and scores are
+    /// divided by the best score of the text.
     #[must_use]
     pub fn of_many(mut self) -> Self {
         self.engine.prepare_for_many();

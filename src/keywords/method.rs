@@ -19,7 +19,7 @@ pub enum Method {
     /// Noun-like phrases and single words in one ranking, by tf-idf and by how they are used.
     #[default]
     Auto,
-    /// Single words, by their count times idf.
+    /// Words and phrases of up to three words, by their count times idf.
     TfIdf,
     /// Phrases of up to three words, by features of the text alone (Campos et al. 2020).
     Yake,
@@ -53,7 +53,7 @@ const METHODS: [MethodInfo; 5] = [
     },
     MethodInfo {
         name: "tfidf",
-        finds: "words",
+        finds: "words and phrases",
         rests_on_the_collection: true,
         engine: |_, model| Box::new(TfIdf::new(model)),
     },

@@ -6,11 +6,13 @@
 //! phrase. This room does not know lexicons and themes.
 
 mod candidates;
+mod content_words;
 mod engine;
 mod excluded_words;
 mod extractor;
 mod keyword;
 mod method;
+mod ngram_ranking;
 mod noun_phrase;
 mod rake;
 mod scratch;
@@ -20,9 +22,9 @@ mod word_roles;
 mod word_sequence;
 mod yake;
 
-pub use excluded_words::ExcludedWords;
+pub use content_words::{ContentWord, ContentWords, Joint, keyword_text};
 pub use extractor::KeywordExtractor;
 pub use keyword::Keyword;
 pub use method::Method;
-pub use tfidf::{RankedWord, WordRanking};
+pub use ngram_ranking::{DEFAULT_KEYWORD_WORDS, NgramRanking, RankedNgram};
 pub use word_roles::MeaningfulWords;

@@ -1,12 +1,11 @@
 //! The memory that all methods share and keep from text to text, and the choice of the best
 //! candidates.
 
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Keyword;
 use super::candidates::{PhraseOccurrence, PhraseTable, ScoredCandidate, span};
-use super::word_sequence::{TextWords, Word};
+use super::word_sequence::TextWords;
 
 /// Memory that a method fills for each text: its phrases, and its candidates with their scores.
 #[derive(Default)]
@@ -52,39 +51,18 @@ impl Scratch {
     fn show(&mut self, text: TextWords<'_>, keywords: &mut Vec<Keyword>) {
         keywords.clear();
         keywords.reserve(self.chosen.len());
+        let surfaces = |occurrence: PhraseOccurrence| {
+            occurrence.of(text.words).iter().map(|word| word.surface)
+        };
         for &ScoredCandidate { score, phrase, .. } in &self.chosen {
-            let (count, first) = self.phrases.first_occurrence(phrase);
-            let occurrence = if count == 1 {
-                first
-            } else {
-                most_frequent(text.words, &self.phrases, first, &mut self.forms)
-            };
+            let count = self.phrases.lists[phrase as usize].occurrences;
+            let form = self.phrases.most_frequent_form(phrase, surfaces, &mut self.forms);
             keywords.push(Keyword {
-                span: span(text, occurrence.of(text.words)),
+                span: span(text, form.of(text.words)),
                 count,
                 score,
                 raw: score,
             });
         }
     }
-}
-
-/// The first occurrence of the most frequent form of the phrase that first occurs at `first`.
-fn most_frequent(
-    words: &[Word],
-    phrases: &PhraseTable,
-    first: PhraseOccurrence,
-    forms: &mut Vec<PhraseOccurrence>,
-) -> PhraseOccurrence {
-    let surfaces =
-        |occurrence: PhraseOccurrence| occurrence.of(words).iter().map(|word| word.surface);
-    let mut all = phrases.occurrences_of(first.phrase);
-    if all.all(|occurrence| surfaces(occurrence).eq(surfaces(first))) {
-        return first;
-    }
-    forms.clear();
-    forms.extend(phrases.occurrences_of(first.phrase));
-    forms.sort_unstable_by(|&a, &b| surfaces(a).cmp(surfaces(b)).then(a.start.cmp(&b.start)));
-    let forms = forms.chunk_by(|&a, &b| surfaces(a).eq(surfaces(b)));
-    forms.max_by_key(|form| (form.len(), Reverse(form[0].start))).map_or(first, |form| form[0])
 }

@@ -1,28 +1,27 @@
-//! Ranks single words by tf-idf.
+//! Ranks words and phrases by tf-idf.
 
-use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::Keyword;
-use super::candidates::{narrow, span, without_possessive};
+use super::candidates::{narrow, span};
 use super::engine::KeywordEngine;
 use super::keyword::Limit;
+use super::ngram_ranking::{NgramRanking, RankedNgram};
 use super::scratch::Scratch;
-use super::word_sequence::{Numbering, TextWords};
-use crate::model::single_spaced;
+use super::word_sequence::{Gap, TextWords};
 use crate::terms::CorpusModel;
-use crate::text::{SurfaceId, TermId, Vocabulary};
 
-/// Every content word is a candidate; its score is the count of its term times the term's idf.
+/// Every content word is a candidate, and so are phrases of content words, as [`NgramRanking`]
+/// defines them. The score is the count times the idf of the term; for a phrase, times the mean idf
+/// of its terms.
 pub(super) struct TfIdf {
     model: Arc<CorpusModel>,
     /// For each term of the vocabulary that was read so far.
     idf: Vec<f64>,
-    ranking: WordRanking,
+    ranking: NgramRanking,
     /// The indices of the content words among all words.
     content: Vec<u32>,
-    best: Vec<RankedWord>,
+    best: Vec<RankedNgram>,
 }
 
 impl TfIdf {
@@ -30,7 +29,7 @@ impl TfIdf {
         Self {
             model,
             idf: Vec::new(),
-            ranking: WordRanking::default(),
+            ranking: NgramRanking::default(),
             content: Vec::new(),
             best: Vec::new(),
         }
@@ -49,169 +48,111 @@ impl KeywordEngine for TfIdf {
             .extend(text.vocabulary.terms_from(self.idf.len()).map(|term| self.model.idf(term)));
         self.ranking.begin();
         self.content.clear();
-        for (at, word) in text.words.iter().enumerate().filter(|(_, word)| word.content) {
-            self.ranking.add(word.surface, word.term);
-            self.content.push(narrow(at));
+        let mut follows_content = false;
+        for (at, word) in text.words.iter().enumerate() {
+            if word.content {
+                let continues = follows_content && word.gap <= Gap::Space;
+                self.ranking.add(word.surface, word.term, continues);
+                self.content.push(narrow(at));
+            }
+            follows_content = word.content;
         }
         self.ranking.best(&self.idf, most, &mut self.best);
         keywords.extend(self.best.iter().map(|ranked| {
-            let at = self.content[ranked.place as usize] as usize;
-            let span = span(text, &text.words[at..=at]);
+            let place = ranked.place();
+            let first = self.content[place.start] as usize;
+            let span = span(text, &text.words[first..first + place.len()]);
             Keyword { span, count: ranked.count, score: ranked.score, raw: ranked.score }
         }));
     }
-}
 
-/// One of the best words of a text.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RankedWord {
-    /// The count times the idf of its term.
-    pub score: f64,
-    /// How often its term occurs in the text, in all forms.
-    pub count: u32,
-    /// The most frequent form of the term in the text; of equally frequent forms the first.
-    pub surface: SurfaceId,
-    /// The first of the added words that has this form, counted from 0.
-    place: u32,
-}
-
-impl RankedWord {
-    /// The word as it is shown: without a possessive, and with single spaces.
-    pub fn text(self, vocabulary: &Vocabulary) -> Cow<'_, str> {
-        let shown = without_possessive(
-            vocabulary,
-            vocabulary.surface_text(self.surface),
-            vocabulary.key_of(self.surface),
-        );
-        single_spaced(shown)
-    }
-}
-
-/// Ranks the content words of texts by tf-idf, one text at a time: [`begin`](Self::begin) the text,
-/// [`add`](Self::add) its words, then get the [`best`](Self::best). It does not need the text
-/// itself, so words may be ranked long after they were read.
-///
-/// # Examples
-/// ```
-/// # use paratheme::model::{Kind, Paragraph, Span};
-/// # use paratheme::text::{Analysis, Analyzer};
-/// use paratheme::keywords::WordRanking;
-/// # let text = "Taxes rise: a tax, more taxes";
-/// # let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
-/// # let mut analyzer = Analyzer::new(Analysis::default());
-/// # let mut tokens = Vec::new();
-/// # analyzer.tokens(&paragraph, &mut tokens); // "Taxes rise: a tax, more taxes"
-/// let mut ranking = WordRanking::default();
-/// ranking.begin();
-/// for token in &tokens {
-///     ranking.add(token.surface, analyzer.term(*token));
-/// }
-/// let idf = vec![1.5; tokens.len()]; // by the index of a term
-/// let mut best = Vec::new();
-/// ranking.best(&idf, 1, &mut best);
-/// assert_eq!((&*best[0].text(analyzer.vocabulary()), best[0].count, best[0].score), ("Taxes", 3, 4.5));
-/// ```
-#[derive(Default)]
-pub struct WordRanking {
-    numbers: Numbering,
-    /// The words of the text: the form, and the number of the term in the text.
-    words: Vec<(SurfaceId, u32)>,
-    /// The term and count of each term number, in the order of their first occurrence. Entries of
-    /// earlier texts may follow.
-    counts: Vec<(TermId, u32)>,
-    /// The score and number of each term.
-    scored: Vec<(f64, u32)>,
-    /// For each term number one more than its rank among the best, or 0 if it is not among them.
-    ranks: Vec<u32>,
-    /// The rank, form and position of each word among the best.
-    forms: Vec<(u32, SurfaceId, u32)>,
-}
-
-impl WordRanking {
-    /// Begins a text.
-    pub fn begin(&mut self) {
-        self.numbers.begin();
-        self.words.clear();
+    fn limit_words(&mut self, longest: usize) {
+        self.ranking.limit_words(longest);
     }
 
-    /// Adds the next content word of the text.
-    pub fn add(&mut self, surface: SurfaceId, term: TermId) {
-        // The entry of a new term is prepared before every word, without a branch, because the
-        // processor cannot predict whether a term is new.
-        let next = self.numbers.count();
-        if next == self.counts.len() {
-            self.counts.push((term, 0));
-        }
-        self.counts[next] = (term, 0);
-        let number = self.numbers.number(term.index());
-        self.counts[number as usize].1 += 1;
-        self.words.push((surface, number));
-    }
-
-    /// Replaces the content of `best` by at most `most` words of the text, best first; of equally
-    /// good ones the earlier comes first. `idf` holds the idf of each term by its index.
-    pub fn best(&mut self, idf: &[f64], most: usize, best: &mut Vec<RankedWord>) {
-        best.clear();
-        let counts = &self.counts[..self.numbers.count()];
-        self.scored.clear();
-        self.scored.extend(
-            (0..)
-                .zip(counts)
-                .map(|(number, &(term, count))| (f64::from(count) * idf[term.index()], number)),
-        );
-        let better = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        if most < self.scored.len() {
-            self.scored.select_nth_unstable_by(most, better);
-            self.scored.truncate(most);
-        }
-        self.scored.sort_unstable_by(better);
-        self.ranks.clear();
-        self.ranks.resize(counts.len(), 0);
-        for (rank, &(_, number)) in (1..).zip(&self.scored) {
-            self.ranks[number as usize] = rank;
-        }
-        self.forms.clear();
-        let ranked = (0..)
-            .zip(&self.words)
-            .map(|(place, &(surface, number))| (self.ranks[number as usize], surface, place));
-        self.forms.extend(ranked.filter(|(rank, ..)| *rank > 0));
-        self.forms.sort_unstable();
-        for (places, &(score, _)) in self.forms.chunk_by(|a, b| a.0 == b.0).zip(&self.scored) {
-            let forms = places.chunk_by(|a, b| a.1 == b.1);
-            let Some(&[(_, surface, place), ..]) =
-                forms.max_by_key(|form| (form.len(), Reverse(form[0].2)))
-            else {
-                continue;
-            };
-            best.push(RankedWord { score, count: narrow(places.len()), surface, place });
-        }
+    fn prepare_for_many(&mut self) {
+        self.ranking.keep_parts();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::keywords::Method;
-    use crate::keywords::word_sequence::testing::keywords;
+    use crate::keywords::word_sequence::testing::{keywords, keywords_of_words};
+
+    /// The keywords of the first paragraph with their counts and scores.
+    fn found(longest: usize, paragraphs: &[&str]) -> Vec<(String, u32, f64)> {
+        let found = keywords_of_words(longest, paragraphs);
+        found.into_iter().map(|(text, keyword)| (text, keyword.count, keyword.score)).collect()
+    }
+
+    fn assert_found(found: &[(String, u32, f64)], expected: &[(&str, u32, f64)]) {
+        assert_eq!(found.len(), expected.len(), "{found:?}");
+        for (found, expected) in found.iter().zip(expected) {
+            assert_eq!((&*found.0, found.1), (expected.0, expected.1), "{found:?}");
+            assert!((found.2 - expected.2).abs() < 1e-12, "{found:?}");
+        }
+    }
 
     #[test]
     fn rare_terms_of_the_collection_come_first() {
         let paragraphs =
             ["Taxes rise and the taxes rise again", "The tax, 2018 and a Council's", "Rise!"];
-        let top = |at: usize, most| {
+        let top = |at: usize| {
             let mut paragraphs = paragraphs;
             paragraphs.swap(0, at);
-            keywords(Method::TfIdf, &paragraphs, most)
-                .into_iter()
-                .map(|(text, k)| (text, k.count))
-                .collect::<Vec<_>>()
+            found(1, &paragraphs)
         };
         // Computed by hand, n = 3: idf(tax) = idf(rise) = ln(4/3) + 1 = 1.288, idf(council) =
         // ln(4/2) + 1 = 1.693; ties go to the earlier.
-        assert_eq!(top(0, 5), [("Taxes".to_owned(), 2), ("rise".to_owned(), 2)]);
-        assert_eq!(top(1, 5), [("Council".to_owned(), 1), ("tax".to_owned(), 1)]);
-        assert_eq!(top(1, 1), [("Council".to_owned(), 1)]);
-        assert!(top(0, 0).is_empty());
-        let (_, tax) = &keywords(Method::TfIdf, &paragraphs, 1)[0];
-        assert!((tax.score - 2.0 * ((4.0_f64 / 3.0).ln() + 1.0)).abs() < 1e-12);
+        let (common, rare) = ((4.0_f64 / 3.0).ln() + 1.0, 2.0_f64.ln() + 1.0);
+        assert_found(&top(0), &[("Taxes", 2, 2.0 * common), ("rise", 2, 2.0 * common)]);
+        assert_found(&top(1), &[("Council", 1, rare), ("tax", 1, common)]);
+        let most =
+            |most| keywords(Method::TfIdf, &[paragraphs[1], paragraphs[0], paragraphs[2]], most);
+        assert_eq!((most(1).len(), &*most(1)[0].0), (1, "Council"));
+        assert!(most(0).is_empty());
+    }
+
+    /// By hand, n = 2. Of the first paragraph the runs are `Heat pumps warm homes`, `heat pumps`
+    /// (in its two forms), and `cold homes`. `heat pump` is a whole run; of the first run nothing
+    /// else is, nor does it occur twice. `heat` and `pump` occur only inside `heat pump`, and `cold`
+    /// only inside `cold homes`; `home` occurs twice, in two runs.
+    #[test]
+    fn phrases_are_whole_runs_or_occur_twice() {
+        let paragraphs =
+            ["Heat pumps warm homes. The heat pump, and a heat pump: cold homes.", "Pump it up."];
+        let (common, rare) = (1.0, (3.0_f64 / 2.0).ln() + 1.0);
+        let expected = [
+            ("heat pump", 3, 3.0 * (common + rare) / 2.0),
+            ("homes", 2, 2.0 * rare),
+            ("warm", 1, rare),
+            ("cold homes", 1, rare),
+        ];
+        assert_found(&found(3, &paragraphs), &expected);
+        assert_found(&found(2, &paragraphs), &expected);
+        let words = [
+            ("heat", 3, 3.0 * rare),
+            ("pump", 3, 3.0 * common),
+            ("homes", 2, 2.0 * rare),
+            ("warm", 1, rare),
+            ("cold", 1, rare),
+        ];
+        assert_found(&found(1, &paragraphs), &words);
+    }
+
+    /// By hand: a stop word, a number, a comma, a bracket and the end of a sentence end a run; a
+    /// hyphen, the end of a line and the point of an abbreviation do not. A run of four words has no
+    /// phrase unless part of it occurs twice.
+    #[test]
+    fn phrases_are_within_runs() {
+        let phrases = |text: &str| -> Vec<String> {
+            let found = found(3, &[text]).into_iter().map(|(keyword, ..)| keyword);
+            found.filter(|keyword| keyword.contains([' ', '-'])).collect()
+        };
+        assert_eq!(phrases("Ox of yak 7 gnu, emu (cat). Dog"), [""; 0]);
+        assert_eq!(phrases("sea-shore\n wind; U.S. Army's"), ["sea-shore wind", "U.S. Army"]);
+        assert_eq!(phrases("Red ox eats hay"), [""; 0]);
+        assert_eq!(phrases("Red ox eats hay, big red ox"), ["Red ox", "big red ox"]);
     }
 }

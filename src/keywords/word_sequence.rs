@@ -2,7 +2,7 @@
 
 use prefetch_index::prefetch_index;
 
-use super::ExcludedWords;
+use super::excluded_words::ExcludedWords;
 use crate::model::Span;
 use crate::text::{KeyId, Passage, SurfaceId, TermId, Token, Vocabulary};
 
@@ -213,12 +213,14 @@ impl Numbering {
 
 #[cfg(test)]
 pub(super) mod testing {
+    use std::sync::Arc;
+
     use super::Gap::{Joined, Mark, Space, Stop};
     use super::*;
     use crate::keywords::{Keyword, KeywordExtractor, Method};
     use crate::model::{Kind, Paragraph};
     use crate::terms::{CorpusModel, DocumentUnit, TermCounter};
-    use crate::text::{Analysis, Analyzer};
+    use crate::text::{Analysis, Analyzer, Language};
 
     /// The keywords of the first of these paragraphs; each paragraph is a document of the
     /// collection.
@@ -226,6 +228,21 @@ pub(super) mod testing {
         method: Method,
         paragraphs: &[&str],
         most: usize,
+    ) -> Vec<(String, Keyword)> {
+        found(paragraphs, most, |model| KeywordExtractor::new(method, Language::default(), model))
+    }
+
+    /// All keywords of the first of these paragraphs by tf-idf that have at most `longest` words.
+    pub(crate) fn keywords_of_words(longest: usize, paragraphs: &[&str]) -> Vec<(String, Keyword)> {
+        found(paragraphs, usize::MAX, |model| {
+            KeywordExtractor::new(Method::TfIdf, Language::default(), model).with_words(longest)
+        })
+    }
+
+    fn found(
+        paragraphs: &[&str],
+        most: usize,
+        extractor: impl FnOnce(Arc<CorpusModel>) -> KeywordExtractor,
     ) -> Vec<(String, Keyword)> {
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut counter = TermCounter::default();
@@ -248,8 +265,7 @@ pub(super) mod testing {
         }
         let model =
             CorpusModel::new(counter.dissolve(analyzer.vocabulary()), DocumentUnit::Paragraph);
-        let mut extractor =
-            KeywordExtractor::new(method, Analysis::default().language, model.into());
+        let mut extractor = extractor(model.into());
         let mut found = Vec::new();
         let text = paragraphs[0];
         let paragraph = Paragraph {

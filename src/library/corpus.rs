@@ -269,8 +269,9 @@ impl Corpus {
         };
         let reading = Reading { document, ..self.reading() };
         let survey = pipeline::survey(self.source(), &reading, &mut |_| ())?;
-        let KeywordOptions { method, by, top, repeats } = *options;
-        let settings = KeywordSettings { method, by, group: None, top, about: false, repeats };
+        let KeywordOptions { method, ngrams, by, top, repeats } = *options;
+        let (group, about) = (None, false);
+        let settings = KeywordSettings { method, ngrams, by, group, top, about, repeats };
         let of_articles = by != KeywordUnit::Collection;
         let mut rows = Vec::new();
         let passed = pipeline::keywords(

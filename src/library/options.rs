@@ -1,6 +1,6 @@
 //! What a caller of the library may choose: options with the command line's defaults.
 
-use crate::keywords::Method;
+use crate::keywords::{DEFAULT_KEYWORD_WORDS, Method};
 use crate::lexicon::Phrases;
 use crate::output::{self, Format};
 use crate::pipeline::{Around, KeywordUnit, KwicOrder, Repeats};
@@ -147,6 +147,7 @@ impl TermOptions {
 #[must_use]
 pub struct KeywordOptions {
     pub(super) method: Method,
+    pub(super) ngrams: usize,
     pub(super) by: KeywordUnit,
     pub(super) top: usize,
     pub(super) repeats: Repeats,
@@ -156,7 +157,8 @@ impl Default for KeywordOptions {
     /// Finds ten keywords of each article.
     fn default() -> Self {
         let (method, by) = (Method::default(), KeywordUnit::default());
-        Self { method, by, top: 10, repeats: Repeats::Flag }
+        let ngrams = DEFAULT_KEYWORD_WORDS;
+        Self { method, ngrams, by, top: 10, repeats: Repeats::Flag }
     }
 }
 
@@ -164,6 +166,12 @@ impl KeywordOptions {
     /// Sets how keywords are found.
     pub fn method(mut self, method: Method) -> Self {
         self.method = method;
+        self
+    }
+
+    /// Ranks words and phrases of up to this many words by [`Method::TfIdf`]; with 1, words only.
+    pub fn ngrams(mut self, longest: usize) -> Self {
+        self.ngrams = longest;
         self
     }
 

@@ -7,7 +7,7 @@ use super::paragraph_status::ParagraphStatus;
 use super::pass::{ArticleContext, ArticlePass, Job};
 use super::{ArticleSource, Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::keywords::{Keyword, KeywordExtractor, Method};
+use crate::keywords::{DEFAULT_KEYWORD_WORDS, Keyword, KeywordExtractor, Method};
 use crate::model::Kind;
 use crate::summary::Group;
 use crate::tables::ArticleFacts;
@@ -27,10 +27,12 @@ pub enum KeywordUnit {
 }
 
 /// Which keywords are asked for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct KeywordSettings<'g> {
     /// How they are found.
     pub method: Method,
+    /// The most words of a keyword by tf-idf; the other methods have limits of their own.
+    pub ngrams: usize,
     /// What has keywords.
     pub by: KeywordUnit,
     /// What groups the articles whose keywords are added up; the collection is one group where
@@ -42,6 +44,21 @@ pub struct KeywordSettings<'g> {
     pub about: bool,
     /// What happens to repeats.
     pub repeats: Repeats,
+}
+
+impl Default for KeywordSettings<'_> {
+    /// Ten keywords of each article, as on the command line.
+    fn default() -> Self {
+        Self {
+            method: Method::default(),
+            ngrams: DEFAULT_KEYWORD_WORDS,
+            by: KeywordUnit::default(),
+            group: None,
+            top: 10,
+            about: false,
+            repeats: Repeats::default(),
+        }
+    }
 }
 
 /// So many keywords of each article are added up by YAKE, or as many as are asked for: it compares
@@ -95,7 +112,8 @@ pub fn keywords<'s>(
     let job = Job::new(
         |analysis| {
             let model = Arc::clone(&survey.model);
-            let extractor = KeywordExtractor::new(settings.method, analysis.language, model);
+            let extractor = KeywordExtractor::new(settings.method, analysis.language, model)
+                .with_words(settings.ngrams);
             if settings.by == KeywordUnit::Collection { extractor.of_many() } else { extractor }
         },
         |extractor: &mut KeywordExtractor, context| of_article(extractor, context, settings),
@@ -194,7 +212,10 @@ impl<'s> HandOver<'s> {
 
     /// Hands on what was added up.
     pub fn finish(self) -> Result<()> {
-        for (group, sums) in self.groups {
+        for (group, mut sums) in self.groups {
+            if self.settings.method == Method::TfIdf {
+                sums.leave_out_covered_words();
+            }
             for keyword in sums.best(&Arc::new(vec![group]), self.settings.top) {
                 if !(self.sink)(&keyword)? {
                     return Ok(());
@@ -306,6 +327,20 @@ impl Sums {
                 forms: vec![(text.clone(), count)],
             };
             self.by_terms.insert(terms.clone(), sum);
+        }
+    }
+
+    /// Removes the words that occur only inside one phrase. All occurrences of a word are counted, so
+    /// that it is such a word if a phrase that holds it has the same count.
+    fn leave_out_covered_words(&mut self) {
+        let mut covered = Vec::new();
+        for (terms, sum) in self.by_terms.iter().filter(|(terms, _)| terms.contains(' ')) {
+            let is_covered =
+                |word: &&str| self.by_terms.get(*word).is_some_and(|of| of.count == sum.count);
+            covered.extend(terms.split(' ').filter(is_covered).map(str::to_owned));
+        }
+        for word in covered {
+            self.by_terms.remove(&word);
         }
     }
 

@@ -64,17 +64,16 @@ impl Record {
         self.0.extend_from_slice(&narrow(number).to_le_bytes());
     }
 
-    /// Of these numbers those that are marked. They are below 2^30 and small as a rule, and each is
-    /// written in as many bytes as it needs: the lowest two bits say how many follow the first.
-    pub fn varints(&mut self, numbers: impl Iterator<Item = (usize, bool)>) {
+    /// Numbers that are below 2^30 and small as a rule. Each is written in as many bytes as it
+    /// needs: the lowest two bits tell how many follow the first.
+    pub fn varints(&mut self, numbers: impl Iterator<Item = usize>) {
         let start = self.0.len();
         self.number(0);
-        for (number, marked) in numbers {
+        for number in numbers {
             let number = narrow(number);
             assert!(number < 1 << 30, "a worker meets fewer than 2^30 forms");
-            // Without branches, since it cannot be foreseen whether the next number is marked.
             let more = extra_bytes(number);
-            let end = self.0.len() + usize::from(marked) * (1 + more as usize);
+            let end = self.0.len() + 1 + more as usize;
             self.0.extend_from_slice(&(number << 2 | more).to_le_bytes());
             self.0.truncate(end);
         }
@@ -262,7 +261,7 @@ mod tests {
     fn small_numbers_come_back() {
         let mut record = Record::default();
         let numbers = [0, 1, 63, 64, 16_383, 16_384, 4_194_303, 4_194_304, (1 << 30) - 1, 5, 200];
-        record.varints(numbers.into_iter().flat_map(|number| [(number, true), (7, false)]));
+        record.varints(numbers.into_iter());
         record.varints(std::iter::empty());
         record.byte(9);
         // A length before and three bytes behind; four numbers of one byte, three of two, two of

@@ -3,9 +3,9 @@
 //!
 //! What the rest of the collection decides is a word's idf and whether a paragraph is boilerplate
 //! or said before. So of each paragraph the fingerprint is noted and its content words in a row,
-//! each as the number of its form among those that its worker has met: a fraction of the input. The
-//! numbers mean nothing outside the partition that made them, so the vocabulary of each is kept,
-//! and its words are ranked and shown with that.
+//! each as the number of its form among those that its worker has met, and a byte for what joins it
+//! to the one before: a fraction of the input. The numbers mean nothing outside the partition that
+//! made them, so the vocabulary of each is kept, and its words are ranked and shown with that.
 
 use std::sync::Arc;
 
@@ -18,7 +18,9 @@ use super::survey::{Recorded, recorded};
 use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::FileRead;
-use crate::keywords::{ExcludedWords, Method, RankedWord, WordRanking};
+use crate::keywords::{
+    ContentWord, ContentWords, Joint, Method, NgramRanking, RankedNgram, keyword_text,
+};
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::terms::CorpusModel;
@@ -102,15 +104,16 @@ fn record(context: &ArticleContext<'_>) -> Vec<u8> {
     record.number(context.partition);
     record.text(context.publication());
     record.number(context.analyzed.fingerprints.len());
-    let mut excluded = ExcludedWords::default();
+    let (mut content_words, mut joints) = (ContentWords::default(), Vec::new());
     for (basis, (paragraph, tokens)) in context.analyzed.status_bases().zip(context.paragraphs()) {
-        excluded.begin(&Passage { paragraph: *paragraph, tokens });
         record.basis(basis);
-        let mut is_content = |token| {
-            !excluded.next_is_excluded(paragraph.article, token)
-                && vocabulary.is_content_word(token.surface)
-        };
-        record.varints(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
+        joints.clear();
+        let passage = Passage { paragraph: *paragraph, tokens };
+        record.varints(content_words.read(vocabulary, &passage).map(|word| {
+            joints.push(word.joint as u8);
+            word.surface.index()
+        }));
+        record.bytes(&joints);
     }
     record.0
 }
@@ -146,7 +149,8 @@ impl SpooledKeywords {
             }
             Ok(found)
         };
-        ordered(reading.threads, &mut records.chunks(), Ranker::default, rank, |found| {
+        let ranker = || Ranker::new(settings);
+        ordered(reading.threads, &mut records.chunks(), ranker, rank, |found| {
             hand_over.take(found?)
         })?;
         hand_over.finish()?;
@@ -154,13 +158,29 @@ impl SpooledKeywords {
     }
 }
 
-#[derive(Default)]
 struct Ranker {
-    ranking: WordRanking,
-    best: Vec<RankedWord>,
+    ranking: NgramRanking,
+    /// The content words of the text.
+    words: Vec<ContentWord>,
+    best: Vec<RankedNgram>,
+}
+
+/// The words of a paragraph as they were written.
+struct WrittenWords<'b> {
+    surfaces: Varints<'b>,
+    joints: &'b [u8],
 }
 
 impl Ranker {
+    fn new(settings: KeywordSettings<'_>) -> Self {
+        let mut ranking = NgramRanking::default();
+        ranking.limit_words(settings.ngrams);
+        if settings.by == KeywordUnit::Collection {
+            ranking.keep_parts();
+        }
+        Self { ranking, words: Vec::new(), best: Vec::new() }
+    }
+
     fn article(
         &mut self,
         records: &mut Records<'_>,
@@ -171,23 +191,28 @@ impl Ranker {
         let partition = partitions.get(records.number()?).ok_or_else(cut_short)?;
         let source = records.text()?;
         let paragraphs = records.number()?;
-        let mut read = || Ok((records.basis()?, records.varints()?));
-        let paragraphs: Vec<(StatusBasis, Varints<'_>)> =
+        let mut read = || {
+            let basis = records.basis()?;
+            let (surfaces, joints) = (records.varints()?, records.bytes()?);
+            Ok((basis, WrittenWords { surfaces, joints }))
+        };
+        let paragraphs: Vec<(StatusBasis, WrittenWords<'_>)> =
             (0..paragraphs).map(|_| read()).collect::<Result<_>>()?;
         let number = u32::try_from(article).unwrap_or(u32::MAX);
-        let (bases, words): (Vec<StatusBasis>, Vec<Varints<'_>>) = paragraphs.into_iter().unzip();
+        let (bases, words): (Vec<StatusBasis>, Vec<WrittenWords<'_>>) =
+            paragraphs.into_iter().unzip();
         let status = paragraph_status(survey, number, source, bases.iter().copied());
         let heard = (1..)
             .zip(words.into_iter().zip(&status))
             .filter(|(_, (_, status))| settings.reads(status, number));
         if settings.by == KeywordUnit::Paragraph {
             for (ordinal, (words, _)) in heard {
-                self.ranking.begin();
+                self.begin();
                 self.add(partition, words)?;
                 self.take(partition, (article, ordinal), settings, found);
             }
         } else {
-            self.ranking.begin();
+            self.begin();
             for (_, (words, _)) in heard {
                 self.add(partition, words)?;
             }
@@ -196,16 +221,25 @@ impl Ranker {
         Ok(())
     }
 
-    fn add(&mut self, partition: &Partition, words: Varints<'_>) -> Result<()> {
+    fn begin(&mut self) {
+        self.ranking.begin();
+        self.words.clear();
+    }
+
+    fn add(&mut self, partition: &Partition, words: WrittenWords<'_>) -> Result<()> {
         let vocabulary = partition.analyzer.vocabulary();
-        for word in words {
+        let mut joints = words.joints.iter();
+        for word in words.surfaces {
             let surface = vocabulary.surface_at(word).ok_or_else(cut_short)?;
-            self.ranking.add(surface, partition.terms[word]);
+            let joint = joints.next().and_then(|&joint| Joint::ALL.get(usize::from(joint)));
+            let joint = *joint.ok_or_else(cut_short)?;
+            self.ranking.add(surface, partition.terms[word], joint != Joint::Apart);
+            self.words.push(ContentWord { surface, joint });
         }
         Ok(())
     }
 
-    /// The best words of a text, which are all added.
+    /// The best words and phrases of a text, whose words are all added.
     fn take(
         &mut self,
         partition: &Partition,
@@ -215,20 +249,22 @@ impl Ranker {
     ) {
         let vocabulary = partition.analyzer.vocabulary();
         self.ranking.best(&partition.idf, settings.most(), &mut self.best);
-        found.extend((1..).zip(&self.best).map(|(rank, word)| {
-            let term = || vocabulary.term_text(vocabulary.term_of(word.surface)).to_owned();
+        found.extend((1..).zip(&self.best).map(|(rank, ranked)| {
+            let words = &self.words[ranked.place()];
+            let term = |word: &ContentWord| vocabulary.term_text(vocabulary.term_of(word.surface));
+            let terms = || words.iter().map(term).collect::<Vec<_>>().join(" ");
             FoundKeyword {
                 groups: Arc::default(),
                 article: place.0,
                 paragraph: place.1,
                 rank,
-                text: word.text(vocabulary).into_owned(),
-                score: word.score,
-                raw: Some(word.score),
-                count: u64::from(word.count),
+                text: keyword_text(vocabulary, words).into_owned(),
+                score: ranked.score,
+                raw: Some(ranked.score),
+                count: u64::from(ranked.count),
                 articles: 1,
                 about: None,
-                terms: if settings.by == KeywordUnit::Collection { term() } else { String::new() },
+                terms: if settings.by == KeywordUnit::Collection { terms() } else { String::new() },
             }
         }));
     }

@@ -109,7 +109,7 @@ fn record(context: &ArticleContext<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
     record.number(context.analyzed.fingerprints.len());
     for (basis, (_, tokens)) in context.analyzed.status_bases().zip(context.paragraphs()) {
         record.basis(basis);
-        record.varints(tokens.iter().map(|token| (token.surface.index(), true)));
+        record.varints(tokens.iter().map(|token| token.surface.index()));
     }
     record.0
 }

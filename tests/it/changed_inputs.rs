@@ -109,10 +109,8 @@ fn every_second_reading_names_the_file_that_changed() {
         let settings = KeywordSettings {
             method: Method::Rake,
             by: KeywordUnit::Article,
-            group: None,
             top: 3,
-            about: false,
-            repeats: Repeats::Flag,
+            ..KeywordSettings::default()
         };
         pipeline::keywords(found, reading, settings, survey, quiet().as_mut(), &mut |_| Ok(true))
             .map(drop)

@@ -105,13 +105,13 @@ fn a_duplicate_id_moves_no_keyword() {
     // be in two paragraphs of three.
     let sandbox = Sandbox::with(&[(
         "r.jsonl",
-        &[line(1, "Orchard blossom."), line(2, "River."), line(1, "Orchard.")].concat(),
+        &[line(1, "Orchard; blossom."), line(2, "River."), line(1, "Orchard.")].concat(),
     )]);
     let table = sandbox.score_ending(1, "r.jsonl --keywords 1 --keyword-method tfidf");
     assert_eq!(table.column("keywords"), ["Orchard", "River"]);
     let twice = Sandbox::with(&[(
         "r.jsonl",
-        &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat(),
+        &[line(1, "Orchard; blossom."), line(2, "River."), line(3, "Orchard.")].concat(),
     )]);
     assert_eq!(
         twice.score("r.jsonl --keywords 1 --keyword-method tfidf").column("keywords"),

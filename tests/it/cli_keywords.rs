@@ -47,7 +47,7 @@ fn every_method_ranks_the_keywords_of_each_article() {
 #[test]
 fn a_keyword_is_shown_in_its_most_frequent_form() {
     let sandbox = Sandbox::with(FILES);
-    let table = rows(&sandbox, "a.jsonl --method tfidf");
+    let table = rows(&sandbox, "a.jsonl --method tfidf --ngrams 1");
     let of = |keyword: &str| {
         let at = table
             .column("keyword")
@@ -90,15 +90,58 @@ fn by_paragraph_and_by_collection() {
     ];
     assert_eq!(places, expected.map(|(id, paragraph, rank)| ((id, paragraph), rank)));
 
-    let table = rows(&sandbox, "a.jsonl --by collection --method tfidf --top 3");
+    let table = rows(&sandbox, "a.jsonl --by collection --method tfidf --top 4");
     assert_eq!(table.header, ["rank", "keyword", "score", "raw", "count", "articles"]);
-    assert_eq!(table.column("rank"), ["1", "2", "3"]);
+    assert_eq!(table.column("rank"), ["1", "2", "3", "4"]);
     assert!(table.column("raw").iter().all(|raw| raw.is_empty()));
-    // A term's sum is its count in the collection times its idf.
+    // A term's sum is its count in the collection times its idf, also beside its phrases.
     let idf = (3.0_f64 / 2.0).ln() + 1.0;
     let at = table.column("keyword").iter().position(|keyword| *keyword == "budget").unwrap();
     assert_eq!((table.get(at, "count"), table.get(at, "articles")), ("3", "1"));
     assert!((table.get(at, "score").parse::<f64>().unwrap() - 3.0 * idf).abs() < 1e-6);
+}
+
+/// By hand: of two articles the runs are `heat pumps`, `Heat pumps`, `cold rooms` in one and `heat
+/// pumps`, `heat` in the other, and idf is 1 for what both have. An article leaves out what it has
+/// only inside a phrase, and so does the collection: article `a` has `heat` only in `heat pumps`,
+/// the collection has it alone too. Words have the scores that they have without phrases.
+#[test]
+fn phrases_of_tfidf() {
+    let sandbox = Sandbox::with(&[(
+        "a.jsonl",
+        "{\"id\": \"a\", \"text\": \"With heat pumps. Heat pumps! Of cold  rooms.\"}\n\
+         {\"id\": \"b\", \"text\": \"On heat-pumps, and heat.\"}\n",
+    )]);
+    let idf = 1.5_f64.ln() + 1.0;
+    let ranked = |options: &str| -> Vec<String> {
+        let table = rows(&sandbox, &format!("a.jsonl --method tfidf {options}"));
+        let cells = |at| ["keyword", "score", "count"].map(|column| table.get(at, column));
+        (0..table.len()).map(|at| cells(at).join(" ")).collect()
+    };
+    assert_eq!(
+        ranked(""),
+        [
+            "heat pumps 2.000000 2".to_owned(),
+            format!("cold rooms {idf:.6} 1"),
+            "heat 2.000000 2".to_owned(),
+            "heat-pumps 1.000000 1".to_owned(),
+        ]
+    );
+    let words = [
+        "heat 4.000000 4".to_owned(),
+        "pumps 3.000000 3".to_owned(),
+        format!("cold {idf:.6} 1"),
+        format!("rooms {idf:.6} 1"),
+    ];
+    assert_eq!(ranked("--by collection --ngrams 1"), words);
+    assert_eq!(
+        ranked("--by collection"),
+        [
+            "heat 4.000000 4".to_owned(),
+            "heat pumps 3.000000 3".to_owned(),
+            format!("cold rooms {idf:.6} 1"),
+        ]
+    );
 }
 
 #[test]
@@ -109,7 +152,7 @@ fn what_an_article_says_again_counts_once_and_boilerplate_not_at_all() {
         lines.push_str(&(value.to_string() + "\n"));
     }
     let sandbox = Sandbox::with(&[("a.jsonl", &lines)]);
-    let table = rows(&sandbox, "a.jsonl --method tfidf");
+    let table = rows(&sandbox, "a.jsonl --method tfidf --ngrams 1");
     let keywords = table.column("keyword");
     assert!(!keywords.contains(&"newsletters"), "{keywords:?}");
     let first = keywords.iter().position(|keyword| keyword.to_lowercase() == "quarries").unwrap();
@@ -259,7 +302,7 @@ fn articles_without_a_value_are_named_and_grouped_under_an_empty_one() {
         "{\"id\": \"a\", \"date\": \"2020\", \"text\": \"Heat pumps.\"}\n{\"id\": \"b\", \"text\": \"A quarry.\"}\n",
     )]);
     let ran = sandbox.run("keywords a.jsonl --by year --method tfidf --columns keyword");
-    assert_eq!(ran.out, "year,keyword\n,quarry\n2020,Heat\n2020,pumps\n");
+    assert_eq!(ran.out, "year,keyword\n,quarry\n2020,Heat pumps\n");
     assert!(
         ran.err
             .contains("1 article has no year: the table has them in the group with an empty value"),
@@ -306,7 +349,17 @@ fn wrong_usage_is_said() {
         "{}",
         ran.err
     );
+    let ran = sandbox.run("keywords a.jsonl --ngrams 2");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("--ngrams: --method auto has its own limit of words")
+            && ran.err.contains("use --method tfidf"),
+        "{}",
+        ran.err
+    );
     for options in [
+        "a.jsonl --method tfidf --ngrams 4",
+        "a.jsonl --method tfidf --ngrams 0",
         "a.jsonl --method tf",
         "a.jsonl --by year,article",
         "a.jsonl --by rank",
@@ -331,7 +384,7 @@ fn wrong_usage_is_said() {
 fn repeats_are_heard_as_they_are_asked_for() {
     let articles = "{\"id\": \"a\", \"paragraphs\": [\"Zebras eat grass.\"]}\n{\"id\": \"b\", \"paragraphs\": [\"Zebras eat grass.\", \"Lions sleep.\"]}\n";
     let sandbox = Sandbox::with(&[("a.jsonl", articles)]);
-    for method in ["tfidf", "rake"] {
+    for method in ["tfidf --ngrams 1", "rake"] {
         let zebras = |options: &str| -> Vec<String> {
             let table = Rows::csv(
                 &sandbox.run(&format!("keywords a.jsonl --method {method} {options}")).out,

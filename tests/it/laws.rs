@@ -603,6 +603,8 @@ fn keywords_are_the_same_on_any_number_of_threads() {
         ("own", 1000, "--by paragraph"),
         ("own", 4, "--by collection"),
         ("in", 1000, "--method tfidf"),
+        ("own", 1000, "--method tfidf"),
+        ("own", 4, "--method tfidf --by collection"),
         ("in", 1000, "--method yake"),
         ("in", 1000, "--method rake"),
         ("in", 1000, "--method textrank"),

@@ -169,6 +169,8 @@ fn keywords_of_one_pass_are_those_of_two() {
         "--by paragraph --top 3",
         "--by collection --top 500",
         "--by collection",
+        "--ngrams 1",
+        "--ngrams 2 --by paragraph --top 20",
         "--language de",
         "--stemmer none",
         "--paragraphs line",

@@ -20,6 +20,10 @@ pub struct Keywords {
     pub input: Input,
     #[arg(long, value_name = "METHOD", default_value = Method::default().name(), value_parser = keyword_method(), help = format!("The keyword method: {}", Method::list()))]
     pub method: Method,
+    /// With --method tfidf, rank n-grams of up to N words (1 to 3): single words, and phrases of
+    /// adjacent words that are not stop words [default: 3]
+    #[arg(long, value_name = "N", value_parser = whole::<u8>(1..=3, "1 for single words"), allow_negative_numbers = true)]
+    pub ngrams: Option<u8>,
     /// Whose keywords are listed: each paragraph's, each article's, or, summed over articles, the
     /// collection's or those of groups by source, year, month, or a field of the inputs; separate
     /// several fields with commas
