@@ -154,7 +154,7 @@ impl Error {
             OutOfMemory => "give the program more memory, or fewer --threads",
             _ => "check the disk or the connection to it, and run again",
         };
-        Self::new(ErrorKind::Io, error.to_string()).with_hint(hint)
+        Self::new(ErrorKind::Io, words_of_system(error)).with_hint(hint)
     }
 
     /// Replaces the message.
@@ -243,6 +243,15 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What the operating system says, in the form of our own messages: without its number, and without
+/// a capital.
+fn words_of_system(error: &std::io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error ").next().unwrap_or_default();
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
 
 #[cfg(test)]
 mod tests {

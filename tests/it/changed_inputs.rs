@@ -84,7 +84,7 @@ fn refuses(what: &str, second: impl Fn(&Discovery, &Reading, &Survey) -> Result<
         assert_eq!(error.kind(), ErrorKind::Io, "{what} {change:?}");
         let said = error.to_string();
         assert!(said.contains("b.jsonl: changed while it was read"), "{what} {change:?}: {said}");
-        assert!(!matches!(change, Change::Gone) || said.contains("No such file"), "{what}: {said}");
+        assert!(!matches!(change, Change::Gone) || said.contains("no such file"), "{what}: {said}");
     }
 }
 
@@ -293,7 +293,7 @@ fn a_file_that_vanishes_before_it_is_read_is_a_reject_like_others() {
     assert_eq!(survey.ids.len(), 2);
     let rejects: Vec<String> =
         survey.rejects.iter().map(|error| error.unwrap().to_string()).collect();
-    assert!(rejects.len() == 1 && rejects[0].contains("b.jsonl: No such file"), "{rejects:?}");
+    assert!(rejects.len() == 1 && rejects[0].contains("b.jsonl: no such file"), "{rejects:?}");
     assert_eq!(pipeline::inspect(&found, &reading, &survey, &mut |_| {}).unwrap().made.len(), 2);
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::{Serialize, Serializer};
 
-use super::numbers::whole;
+use super::numbers::{size, whole};
 use super::{Context, CsvSafe, DateOrder, Extract, Overlap, Phrases, Stemmer, TextFormat, Tokens};
 use crate::lexicon::LookupRules;
 use crate::output::Format;
@@ -105,10 +105,10 @@ pub struct Input {
     pub follow: bool,
     /// The largest document, and the largest record of JSON, JSON lines and tables, in bytes; a
     /// file of records may be larger
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = whole::<u64>(1..=u64::MAX, "in bytes: 67108864 are 64 MiB"), allow_negative_numbers = true)]
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = size, allow_negative_numbers = true)]
     pub max_file_size: u64,
     /// The most bytes that one compressed file or archive may expand to
-    #[arg(long, value_name = "BYTES", default_value_t = 4 << 30, value_parser = whole::<u64>(1..=u64::MAX, "in bytes: 4294967296 are 4 GiB"), allow_negative_numbers = true)]
+    #[arg(long, value_name = "BYTES", default_value_t = 4 << 30, value_parser = size, allow_negative_numbers = true)]
     pub max_expanded: u64,
     /// Write nothing if any input is rejected, and exit with code 3
     #[arg(long)]

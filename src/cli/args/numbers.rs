@@ -25,6 +25,25 @@ pub fn whole<T: TryFrom<u64>>(
     }
 }
 
+/// A reader of a size in bytes: a whole number, also with the unit K, M, G or T, each 1,024 times
+/// the one before.
+pub fn size(value: &str) -> Result<u64, String> {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor = match value[number.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        "t" | "tb" | "tib" => 40,
+        _ => 64,
+    };
+    let bytes =
+        number.parse::<u64>().ok().and_then(|size| size.checked_mul(1_u64.checked_shl(factor)?));
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| {
+        refused(value, "a whole number of bytes above 0, also as 64M or 4G", "64M are 67108864")
+    })
+}
+
 /// A reader of a strength: above 0, at most 1.
 pub fn strength(value: &str) -> Result<f64, String> {
     let number = value.parse().ok().filter(|number| *number > 0.0 && *number <= 1.0);

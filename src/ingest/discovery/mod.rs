@@ -117,6 +117,11 @@ fn discover_from(
         }
     }
     let FileFinder { mut found, fronts, .. } = finder;
+    if found.files.is_empty() && found.rejects.is_empty() && found.skipped.is_empty() {
+        let names: Vec<_> = inputs.iter().map(|input| input.as_ref().to_string_lossy()).collect();
+        let error = Error::new(ErrorKind::NotFound, "holds no file").at(names.join(", "));
+        return Err(error.with_hint("check the path, or put articles into the folder"));
+    }
     fronts.assign(&mut found.files);
     Ok(found)
 }
