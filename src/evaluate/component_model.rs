@@ -1,0 +1,277 @@
+//! A model of the probability that a text is about a theme, given the components of its strength:
+//! fitted to coded texts, shrunk towards the strength in the article, and validated against the
+//! curve of the strength alone.
+
+use super::calibration::{
+    CalibrationText, Curve, Folds, TooFewTexts, checked_folds, fit_curve, forecasts, weights,
+};
+use super::intervals::resampled;
+use super::logistic::sigmoid;
+use super::ranking::Ranking;
+use super::reliability::{Reliability, reliability};
+use super::ridge::{ColumnsCase, ridge_logistic};
+use crate::summary::{Estimate, interval};
+use crate::themes::{BUILT_IN_WEIGHTS, COMPONENTS, ThemeComponents};
+
+/// The probability that a text is about a theme, given its components: 1 / (1 + exp(-(intercept +
+/// Σ weight · column))), with the [columns](ThemeComponents::columns) of the components.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ComponentModel {
+    /// The log odds of a text without evidence in an article without evidence.
+    pub intercept: f64,
+    /// The increase of the log odds for each unit of a column, at least 0: own evidence, context,
+    /// learnt entries. The weight of a component that no coded text has is 0.
+    pub weights: [f64; COMPONENTS],
+    /// The centre of the prior: with weights that are this times [`BUILT_IN_WEIGHTS`] the model is
+    /// a function of the strength in the article.
+    pub scale: f64,
+}
+
+/// A coded text with its components.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModelText {
+    /// Its strength, its code, its probability in the sample and its article.
+    pub text: CalibrationText,
+    /// The components of its strength.
+    pub components: ThemeComponents,
+}
+
+/// How a probability is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ProbabilityRule {
+    /// By the strength alone.
+    Curve(Curve),
+    /// By the components of the strength.
+    Model(ComponentModel),
+}
+
+impl ProbabilityRule {
+    /// Whether it needs the components of the strength.
+    pub fn needs_components(&self) -> bool {
+        matches!(self, Self::Model(_))
+    }
+
+    /// The probability of a text with this strength and these components, 0 to 1.
+    pub fn probability(&self, strength: f64, components: &ThemeComponents) -> f64 {
+        match self {
+            Self::Curve(curve) => curve.probability(strength),
+            Self::Model(model) => model.probability(components),
+        }
+    }
+}
+
+/// The standard deviation of the weights around the built-in ones, as a share of
+/// [`BUILT_IN_WEIGHTS`]; chosen on the coded paragraphs of data/gold (docs/BUILT-IN-LEXICON.md).
+pub const PRIOR_DEVIATION: f64 = 0.5;
+/// The ridge penalty on the scale, the same as on the slope of a curve.
+const SCALE_RIDGE: f64 = 0.01;
+/// The penalty of a deviation of one from the built-in weight.
+const RIDGE: f64 = 1.0 / (PRIOR_DEVIATION * PRIOR_DEVIATION);
+/// Probabilities nearer to 0 or 1 have the log loss of this one.
+const LEAST_PROBABILITY: f64 = 1e-15;
+
+impl ComponentModel {
+    /// The probability of a text with these components, 0 to 1.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::evaluate::ComponentModel;
+    /// use paratheme::themes::ThemeComponents;
+    /// let model = ComponentModel { intercept: -4.0, weights: [1.0, 3.0, 0.0], scale: 1.0 };
+    /// let alone = ThemeComponents { own: 0.7, around: 0.0, learnt: 0.0 };
+    /// // 1 / (1 + exp(4 - ln(1 + 0.7 / 0.05)))
+    /// assert!((model.probability(&alone) - 0.215_522).abs() < 1e-6);
+    /// assert!(model.probability(&ThemeComponents { around: 0.25, ..alone }) > 0.5);
+    /// ```
+    pub fn probability(&self, components: &ThemeComponents) -> f64 {
+        let columns = components.columns();
+        let sum: f64 = self.weights.iter().zip(columns).map(|(weight, x)| weight * x).sum();
+        sigmoid(self.intercept + sum)
+    }
+}
+
+/// Fits a model to texts, each weighted by the inverse of its probability, with mean weight 1.
+/// `None` if all texts have the same code.
+///
+/// The weights have a normal prior around `scale` times the built-in ones, with the standard
+/// deviation [`PRIOR_DEVIATION`] times the built-in ones; `scale` has one around 0 with a standard
+/// deviation of 10. The fit is the mode of the posterior: a logistic regression with ridge
+/// penalties on the sum of the columns (times the built-in weights) and on each column. A weight
+/// below 0 is set to 0, and the others are fitted again.
+pub fn fit_model(texts: &[ModelText]) -> Option<ComponentModel> {
+    let own: Vec<CalibrationText> = texts.iter().map(|it| it.text).collect();
+    let columns: Vec<[f64; COMPONENTS]> = texts
+        .iter()
+        .map(|it| {
+            let columns = it.components.columns();
+            std::array::from_fn(|at| columns[at] * BUILT_IN_WEIGHTS[at])
+        })
+        .collect();
+    let seen: Vec<usize> =
+        (0..COMPONENTS).filter(|&at| columns.iter().any(|columns| columns[at] > 0.0)).collect();
+    let mut free = seen.clone();
+    loop {
+        let case = |((text, columns), weight): ((&CalibrationText, &[f64; COMPONENTS]), f64)| {
+            let chosen = free.iter().map(|&at| columns[at]);
+            let sum: f64 = chosen.clone().sum();
+            ColumnsCase {
+                columns: std::iter::once(sum).chain(chosen).collect(),
+                is_one: text.gold,
+                weight,
+            }
+        };
+        let cases: Vec<ColumnsCase> =
+            own.iter().zip(&columns).zip(weights(&own)).map(case).collect();
+        // A weight that is 0 is as far from the prior's centre as the centre is from 0.
+        let at_zero = (seen.len() - free.len()) as f64;
+        let mut ridge = vec![SCALE_RIDGE + at_zero * RIDGE];
+        ridge.resize(free.len() + 1, RIDGE);
+        let found = ridge_logistic(&cases, &ridge)?;
+        let (intercept, scale) = (found[0], found[1]);
+        let relative = |place: usize| scale + found[2 + place];
+        let (least, lowest) = (0..free.len())
+            .map(|place| (place, relative(place)))
+            .fold((0, 0.0), |least, one| if one.1 < least.1 { one } else { least });
+        if lowest < 0.0 {
+            free.remove(least);
+            continue;
+        }
+        let mut weights = [0.0; COMPONENTS];
+        for (place, &at) in free.iter().enumerate() {
+            weights[at] = relative(place) * BUILT_IN_WEIGHTS[at];
+        }
+        return Some(ComponentModel { intercept, weights, scale: scale.max(0.0) });
+    }
+}
+
+/// A measure of a model beside that of the strength alone, on the same left-out texts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PairedMeasure {
+    /// The measure of the model.
+    pub model: f64,
+    /// The measure of the strength or its curve.
+    pub alone: f64,
+    /// The first minus the second, with the 95 % percentile bootstrap over articles.
+    pub difference: Estimate,
+}
+
+/// A model, and how models fitted in the same way do on texts that were left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValidatedModel {
+    /// The model fitted to all texts.
+    pub model: ComponentModel,
+    /// The reliability of models fitted to the other folds.
+    pub reliability: Reliability,
+    /// The average precision of their probabilities, and of the strength.
+    pub average_precision: PairedMeasure,
+    /// The skill of their probabilities, and of those of curves.
+    pub skill: PairedMeasure,
+    /// The log loss likewise; lower is better.
+    pub log_loss: PairedMeasure,
+}
+
+impl ValidatedModel {
+    /// Whether the model ranks left-out texts better than the strength, and predicts them better
+    /// than its curve.
+    pub fn is_better(&self) -> bool {
+        self.average_precision.difference.value > 0.0 && self.skill.difference.value > 0.0
+    }
+}
+
+/// Fits a model and validates it on the folds on which [`calibrate`](super::calibrate) validates the
+/// curve of the same texts.
+///
+/// # Errors
+/// Returns [`TooFewTexts`] if there are too few texts, or too few articles of either kind.
+pub fn validate_model(texts: &[ModelText]) -> Result<ValidatedModel, TooFewTexts> {
+    let own: Vec<CalibrationText> = texts.iter().map(|it| it.text).collect();
+    let Folds { number, of_text, lack } = checked_folds(&own)?;
+    let mut held_out = vec![[0.0; 2]; texts.len()];
+    for fold in 0..number {
+        let seen: Vec<ModelText> = texts
+            .iter()
+            .zip(&of_text)
+            .filter(|(_, of_text)| **of_text != fold)
+            .map(|(text, _)| *text)
+            .collect();
+        let seen_own: Vec<CalibrationText> = seen.iter().map(|it| it.text).collect();
+        let model = fit_model(&seen).ok_or(lack)?;
+        let curve = fit_curve(&seen_own).ok_or(lack)?;
+        for (at, text) in texts.iter().enumerate().filter(|(at, _)| of_text[*at] == fold) {
+            held_out[at] =
+                [model.probability(&text.components), curve.probability(text.text.strength)];
+        }
+    }
+    let of = |which: usize| -> Vec<f64> { held_out.iter().map(|both| both[which]).collect() };
+    let (model, curve) = (of(0), of(1));
+    let [average_precision, skill, log_loss] = compared(&own, &model, &curve).ok_or(lack)?;
+    Ok(ValidatedModel {
+        model: fit_model(texts).ok_or(lack)?,
+        reliability: reliability(&forecasts(&own, |at| model[at])),
+        average_precision,
+        skill,
+        log_loss,
+    })
+}
+
+/// The average precision, skill and log loss of two predictions of the same texts; the first is
+/// that of the strength for the second one. `None` if all texts have the same code.
+fn compared(
+    texts: &[CalibrationText],
+    model: &[f64],
+    curve: &[f64],
+) -> Option<[PairedMeasure; COMPARED]> {
+    let ranking = |score: &dyn Fn(usize) -> f64| {
+        let scored = texts.iter().enumerate().map(|(at, text)| (score(at), text.gold));
+        Ranking::new(&scored.collect::<Vec<_>>())
+    };
+    let (by_model, by_strength) = (ranking(&|at| model[at]), ranking(&|at| texts[at].strength));
+    let measures = |times: &dyn Fn(usize) -> u64| -> Option<[(f64, f64); COMPARED]> {
+        let weight = |at: usize| times(at) as f64 / texts[at].probability;
+        let precision =
+            |ranking: &Ranking| ranking.measure(f64::INFINITY, weight).average_precision;
+        let (all, ones) = texts.iter().enumerate().fold((0.0, 0.0), |(all, ones), (at, text)| {
+            (all + weight(at), ones + if text.gold { weight(at) } else { 0.0 })
+        });
+        let unknowing = ones / all * (1.0 - ones / all);
+        if unknowing.is_nan() || unknowing <= 0.0 {
+            return None;
+        }
+        let mean = |of: &dyn Fn(usize) -> f64| {
+            (0..texts.len()).map(|at| weight(at) * of(at)).sum::<f64>() / all
+        };
+        let skill = |of: &[f64]| {
+            let code = |at: usize| f64::from(u8::from(texts[at].gold));
+            1.0 - mean(&|at| (of[at] - code(at)).powi(2)) / unknowing
+        };
+        let log_loss = |of: &[f64]| {
+            let right = |at: usize| if texts[at].gold { of[at] } else { 1.0 - of[at] };
+            mean(&|at| -right(at).max(LEAST_PROBABILITY).ln())
+        };
+        Some([
+            (precision(&by_model)?, precision(&by_strength)?),
+            (skill(model), skill(curve)),
+            (log_loss(model), log_loss(curve)),
+        ])
+    };
+    let whole = measures(&|_| 1)?;
+    let clusters: Vec<usize> = texts.iter().map(|text| text.cluster).collect();
+    let mut draws: [Vec<f64>; COMPARED] = Default::default();
+    resampled(&clusters, |times| {
+        for (draws, (model, alone)) in draws.iter_mut().zip(measures(times).into_iter().flatten()) {
+            draws.push(model - alone);
+        }
+    });
+    let mut draws = draws.into_iter();
+    Some(whole.map(|(model, alone)| {
+        let draws = draws.next().unwrap_or_default();
+        let interval = (!draws.is_empty()).then(|| interval(draws));
+        PairedMeasure { model, alone, difference: Estimate { value: model - alone, interval } }
+    }))
+}
+
+/// The number of measures that are compared.
+const COMPARED: usize = 3;
+
+#[cfg(test)]
+mod tests;
