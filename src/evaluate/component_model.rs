@@ -144,13 +144,13 @@ pub fn fit_model(texts: &[ModelText]) -> Option<ComponentModel> {
     }
 }
 
-/// A measure of a model beside that of the strength alone, on the same left-out texts.
+/// A measure of models beside that of curves, on the same left-out texts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PairedMeasure {
-    /// The measure of the model.
+    /// The measure of the models.
     pub model: f64,
-    /// The measure of the strength or its curve.
-    pub alone: f64,
+    /// The measure of the curves.
+    pub curve: f64,
     /// The first minus the second, with the 95 % percentile bootstrap over articles.
     pub difference: Estimate,
 }
@@ -162,17 +162,19 @@ pub struct ValidatedModel {
     pub model: ComponentModel,
     /// The reliability of models fitted to the other folds.
     pub reliability: Reliability,
-    /// The average precision of their probabilities, and of the strength.
+    /// The average precision of their probabilities, and of those of curves. Both rank texts by
+    /// several fits, one for each fold, so that both are lower than that of one ranking.
     pub average_precision: PairedMeasure,
-    /// The skill of their probabilities, and of those of curves.
+    /// The skill of their probabilities likewise.
     pub skill: PairedMeasure,
     /// The log loss likewise; lower is better.
     pub log_loss: PairedMeasure,
+    /// The average precision of the strength, which is not fitted.
+    pub of_strength: f64,
 }
 
 impl ValidatedModel {
-    /// Whether the model ranks left-out texts better than the strength, and predicts them better
-    /// than its curve.
+    /// Whether the models rank left-out texts better than curves, and predict them better.
     pub fn is_better(&self) -> bool {
         self.average_precision.difference.value > 0.0 && self.skill.difference.value > 0.0
     }
@@ -205,27 +207,34 @@ pub fn validate_model(texts: &[ModelText]) -> Result<ValidatedModel, TooFewTexts
     let of = |which: usize| -> Vec<f64> { held_out.iter().map(|both| both[which]).collect() };
     let (model, curve) = (of(0), of(1));
     let [average_precision, skill, log_loss] = compared(&own, &model, &curve).ok_or(lack)?;
+    let weight = |at: usize| 1.0 / own[at].probability;
+    let strengths = ranking(&own, |at| own[at].strength);
+    let of_strength = strengths.measure(f64::INFINITY, weight).average_precision.ok_or(lack)?;
     Ok(ValidatedModel {
         model: fit_model(texts).ok_or(lack)?,
         reliability: reliability(&forecasts(&own, |at| model[at])),
         average_precision,
         skill,
         log_loss,
+        of_strength,
     })
 }
 
-/// The average precision, skill and log loss of two predictions of the same texts; the first is
-/// that of the strength for the second one. `None` if all texts have the same code.
+/// Returns the ranking of texts by a score.
+fn ranking(texts: &[CalibrationText], score: impl Fn(usize) -> f64) -> Ranking {
+    let scored = texts.iter().enumerate().map(|(at, text)| (score(at), text.gold));
+    Ranking::new(&scored.collect::<Vec<_>>())
+}
+
+/// The average precision, skill and log loss of two predictions of the same texts. `None` if all
+/// texts have the same code.
 fn compared(
     texts: &[CalibrationText],
     model: &[f64],
     curve: &[f64],
 ) -> Option<[PairedMeasure; COMPARED]> {
-    let ranking = |score: &dyn Fn(usize) -> f64| {
-        let scored = texts.iter().enumerate().map(|(at, text)| (score(at), text.gold));
-        Ranking::new(&scored.collect::<Vec<_>>())
-    };
-    let (by_model, by_strength) = (ranking(&|at| model[at]), ranking(&|at| texts[at].strength));
+    let by_model = ranking(texts, |at| model[at]);
+    let by_curve = ranking(texts, |at| curve[at]);
     let measures = |times: &dyn Fn(usize) -> u64| -> Option<[(f64, f64); COMPARED]> {
         let weight = |at: usize| times(at) as f64 / texts[at].probability;
         let precision =
@@ -249,7 +258,7 @@ fn compared(
             mean(&|at| -right(at).max(LEAST_PROBABILITY).ln())
         };
         Some([
-            (precision(&by_model)?, precision(&by_strength)?),
+            (precision(&by_model)?, precision(&by_curve)?),
             (skill(model), skill(curve)),
             (log_loss(model), log_loss(curve)),
         ])
@@ -258,15 +267,15 @@ fn compared(
     let clusters: Vec<usize> = texts.iter().map(|text| text.cluster).collect();
     let mut draws: [Vec<f64>; COMPARED] = Default::default();
     resampled(&clusters, |times| {
-        for (draws, (model, alone)) in draws.iter_mut().zip(measures(times).into_iter().flatten()) {
-            draws.push(model - alone);
+        for (draws, (model, curve)) in draws.iter_mut().zip(measures(times).into_iter().flatten()) {
+            draws.push(model - curve);
         }
     });
     let mut draws = draws.into_iter();
-    Some(whole.map(|(model, alone)| {
+    Some(whole.map(|(model, curve)| {
         let draws = draws.next().unwrap_or_default();
         let interval = (!draws.is_empty()).then(|| interval(draws));
-        PairedMeasure { model, alone, difference: Estimate { value: model - alone, interval } }
+        PairedMeasure { model, curve, difference: Estimate { value: model - curve, interval } }
     }))
 }
 

@@ -105,7 +105,9 @@ fn weights_are_never_below_zero() {
 #[test]
 fn a_component_that_no_text_has_has_no_weight() {
     let mut texts = simulated(500, &TRUTH, 5);
-    texts.iter_mut().for_each(|text| text.components.around = 0.0);
+    for text in &mut texts {
+        text.components.around = 0.0;
+    }
     let found = fit_model(&texts).unwrap();
     assert!(found.weights[1].abs() < 1e-15 && found.weights[2] > 0.1, "{found:?}");
 }

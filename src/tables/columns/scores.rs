@@ -27,7 +27,7 @@ const IN_ARTICLE_CELL: FillCell = |at, cells| {
 };
 const PROB_CELL: FillCell = |at, cells| {
     let deciding = at.row.scores.map(|scores| &scores[at.index]);
-    let probability = deciding.map(|score| at.table.probability(at.index, score));
+    let probability = deciding.map(|score| at.table.probability(at.index, score, at.row));
     cells.push(probability.unwrap_or(Cell::Empty));
 };
 const HITS_CELL: FillCell = |at, cells| {
@@ -133,7 +133,7 @@ pub const WIDE: &[ColumnInfo] = &[
         "--calibration FILE",
         always("<theme>_prob", Float, "0 to 1", PROBABILITY)
             .filled(PROB_CELL)
-            .offered(|shape, theme| shape.curve(theme).is_some()),
+            .offered(|shape, theme| shape.probability_rule(theme).is_some()),
     ),
     with(
         "(not with --unit article)",
@@ -270,7 +270,7 @@ pub const LONG: &[ColumnInfo] = &[
         "--calibration FILE",
         always("prob", Float, "0 to 1", PROBABILITY)
             .filled(PROB_CELL)
-            .offered(|shape, _| !shape.curves.is_empty()),
+            .offered(|shape, _| !shape.calibration.is_empty()),
     ),
     with(
         "(not with --unit article)",
