@@ -11,20 +11,20 @@ use serde::{Deserialize, Serialize};
 
 use super::calibration::{figures, rounded, short};
 use crate::evaluate::{
-    ComponentModel, PRIOR_DEVIATION, PairedMeasure, TooFewTexts, ValidatedModel,
+    ComponentModel, MODEL_COLUMNS, PRIOR_DEVIATION, PairedMeasure, TooFewTexts, ValidatedModel,
 };
-use crate::themes::{COMPONENT_NAMES, COMPONENTS};
+use crate::themes::COMPONENT_NAMES;
 
 /// The version of calibration files with models; files without models have no version.
 pub const VERSION: u32 = 2;
 
 /// How a model computes a probability.
-pub const MODEL_FORMULA: &str = "probability = 1 / (1 + exp(-(intercept + own * ln(1 + E / 0.05) + context * sqrt(r) + learnt * ln(1 + L / (E + 0.05))))), E = points of entries that were not learnt, r = mean strength around the text, L = points of learnt entries";
+pub const MODEL_FORMULA: &str = "probability = 1 / (1 + exp(-(intercept + own * ln(1 + E / 0.05) + context * 2 * sqrt(r) + learnt * ln(1 + L / (E + 0.05))))), E = points of entries that were not learnt, r = mean strength around the text, L = points of learnt entries";
 
 /// The comment that explains models, below the one that explains curves.
 pub const MODEL_HEAD: &str = "\
-# A model weighs the text's own evidence, its article and learnt entries, with normal priors around scale times (1, 2, 1), standard deviations
-# prior_deviation times (1, 2, 1). Where used is true, it gives the probabilities of the theme; where it is false, the curve does.
+# A model weighs the text's own evidence, its article and learnt entries, with normal priors around scale, standard deviation
+# prior_deviation: with equal weights it goes by the strength in the article. Where used is true, it gives the probabilities of the theme; where it is false, the curve does.
 # average_precision, skill, log_loss: [the model's, the curve's, the difference, its lower end, upper end], on articles not seen, each part of
 # them by a fit of its own. Better: log_loss low, the others high. strength_average_precision: that of the strength, which is not fitted.
 ";
@@ -74,7 +74,7 @@ impl ThemeModel {
     /// Returns the model, or `None` if its numbers are not those of a model.
     pub fn model(&self) -> Option<ComponentModel> {
         let Self { intercept, own, context, learnt, scale, .. } = *self;
-        let weights: [f64; COMPONENTS] = [own, context, learnt];
+        let weights: [f64; MODEL_COLUMNS] = [own, context, learnt];
         let is_model = intercept.is_finite()
             && scale.is_finite()
             && weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0);
@@ -90,7 +90,7 @@ impl ThemeModel {
         let used = if self.used {
             "used"
         } else {
-            "not used, because it does not rank and predict held-out articles better than the curve"
+            "not used, because it is not better than the curve in both average precision and skill"
         };
         let mut text = format!("  model ({}): {used}\n", weights.join(", "));
         for (name, found) in [

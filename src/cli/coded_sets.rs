@@ -289,7 +289,7 @@ pub fn calibration_texts(files: &[GoldFile], theme: usize, has_inputs: bool) -> 
                 probability: text.probability,
                 cluster,
             };
-            texts.push(ModelText { text, components });
+            texts.push(ModelText { text, columns: components.columns() });
         }
     }
     texts

@@ -1,6 +1,6 @@
-//! A model of the probability that a text is about a theme, given the components of its strength:
-//! fitted to coded texts, shrunk towards the strength in the article, and validated against the
-//! curve of the strength alone.
+//! A model of the probability that a text is about a theme, given the components of a score: fitted
+//! to coded texts, shrunk towards the sum of the components, and validated against the curve of the
+//! strength alone.
 
 use super::calibration::{
     CalibrationText, Curve, Folds, TooFewTexts, checked_folds, fit_curve, forecasts, weights,
@@ -11,29 +11,31 @@ use super::ranking::Ranking;
 use super::reliability::{Reliability, reliability};
 use super::ridge::{ColumnsCase, ridge_logistic};
 use crate::summary::{Estimate, interval};
-use crate::themes::{BUILT_IN_WEIGHTS, COMPONENTS, ThemeComponents};
 
-/// The probability that a text is about a theme, given its components: 1 / (1 + exp(-(intercept +
-/// Σ weight · column))), with the [columns](ThemeComponents::columns) of the components.
+/// The number of columns of a model.
+pub const MODEL_COLUMNS: usize = 3;
+
+/// The probability that a text is about a theme, given the columns of its components: 1 / (1 +
+/// exp(-(intercept + Σ weight · column))).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ComponentModel {
-    /// The log odds of a text without evidence in an article without evidence.
+    /// The log odds of a text whose columns are 0.
     pub intercept: f64,
-    /// The increase of the log odds for each unit of a column, at least 0: own evidence, context,
-    /// learnt entries. The weight of a component that no coded text has is 0.
-    pub weights: [f64; COMPONENTS],
-    /// The centre of the prior: with weights that are this times [`BUILT_IN_WEIGHTS`] the model is
-    /// a function of the strength in the article.
+    /// The increase of the log odds for each unit of a column, at least 0. The weight of a column
+    /// that is 0 in all coded texts is 0.
+    pub weights: [f64; MODEL_COLUMNS],
+    /// The centre of the prior: if all weights are this, the model is a function of the sum of the
+    /// columns.
     pub scale: f64,
 }
 
-/// A coded text with its components.
+/// A coded text with the columns of its components.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ModelText {
     /// Its strength, its code, its probability in the sample and its article.
     pub text: CalibrationText,
-    /// The components of its strength.
-    pub components: ThemeComponents,
+    /// The columns, at least 0.
+    pub columns: [f64; MODEL_COLUMNS],
 }
 
 /// How a probability is found.
@@ -41,50 +43,50 @@ pub struct ModelText {
 pub enum ProbabilityRule {
     /// By the strength alone.
     Curve(Curve),
-    /// By the components of the strength.
+    /// By the components of a score.
     Model(ComponentModel),
 }
 
 impl ProbabilityRule {
-    /// Whether it needs the components of the strength.
+    /// Whether it needs the components.
     pub fn needs_components(&self) -> bool {
         matches!(self, Self::Model(_))
     }
 
-    /// The probability of a text with this strength and these components, 0 to 1.
-    pub fn probability(&self, strength: f64, components: &ThemeComponents) -> f64 {
+    /// The probability of a text with this strength, and these columns of its components, 0 to 1.
+    pub fn probability(
+        &self,
+        strength: f64,
+        columns: impl FnOnce() -> [f64; MODEL_COLUMNS],
+    ) -> f64 {
         match self {
             Self::Curve(curve) => curve.probability(strength),
-            Self::Model(model) => model.probability(components),
+            Self::Model(model) => model.probability(columns()),
         }
     }
 }
 
-/// The standard deviation of the weights around the built-in ones, as a share of
-/// [`BUILT_IN_WEIGHTS`]; chosen on the coded paragraphs of data/gold (docs/BUILT-IN-LEXICON.md).
+/// The standard deviation of the weights around their centre; chosen on the coded paragraphs of
+/// data/gold (docs/BUILT-IN-LEXICON.md).
 pub const PRIOR_DEVIATION: f64 = 0.5;
 /// The ridge penalty on the scale, the same as on the slope of a curve.
 const SCALE_RIDGE: f64 = 0.01;
-/// The penalty of a deviation of one from the built-in weight.
+/// The penalty of a deviation of one from the centre.
 const RIDGE: f64 = 1.0 / (PRIOR_DEVIATION * PRIOR_DEVIATION);
 /// Probabilities nearer to 0 or 1 have the log loss of this one.
 const LEAST_PROBABILITY: f64 = 1e-15;
 
 impl ComponentModel {
-    /// The probability of a text with these components, 0 to 1.
+    /// The probability of a text with these columns, 0 to 1.
     ///
     /// # Examples
     /// ```
     /// use paratheme::evaluate::ComponentModel;
-    /// use paratheme::themes::ThemeComponents;
-    /// let model = ComponentModel { intercept: -4.0, weights: [1.0, 3.0, 0.0], scale: 1.0 };
-    /// let alone = ThemeComponents { own: 0.7, around: 0.0, learnt: 0.0 };
-    /// // 1 / (1 + exp(4 - ln(1 + 0.7 / 0.05)))
-    /// assert!((model.probability(&alone) - 0.215_522).abs() < 1e-6);
-    /// assert!(model.probability(&ThemeComponents { around: 0.25, ..alone }) > 0.5);
+    /// let model = ComponentModel { intercept: -4.0, weights: [1.0, 1.5, 0.0], scale: 1.0 };
+    /// // 1 / (1 + exp(4 - 1 · 2.5 - 1.5 · 1))
+    /// assert!((model.probability([2.5, 1.0, 3.0]) - 0.5).abs() < 1e-12);
     /// ```
-    pub fn probability(&self, components: &ThemeComponents) -> f64 {
-        let columns = components.columns();
+    pub fn probability(&self, columns: [f64; MODEL_COLUMNS]) -> f64 {
         let sum: f64 = self.weights.iter().zip(columns).map(|(weight, x)| weight * x).sum();
         sigmoid(self.intercept + sum)
     }
@@ -93,52 +95,43 @@ impl ComponentModel {
 /// Fits a model to texts, each weighted by the inverse of its probability, with mean weight 1.
 /// `None` if all texts have the same code.
 ///
-/// The weights have a normal prior around `scale` times the built-in ones, with the standard
-/// deviation [`PRIOR_DEVIATION`] times the built-in ones; `scale` has one around 0 with a standard
-/// deviation of 10. The fit is the mode of the posterior: a logistic regression with ridge
-/// penalties on the sum of the columns (times the built-in weights) and on each column. A weight
+/// The weights have a normal prior around `scale`, with the standard deviation [`PRIOR_DEVIATION`];
+/// `scale` has one around 0 with a standard deviation of 10. The fit is the mode of the posterior: a
+/// logistic regression with ridge penalties on the sum of the columns and on each column. A weight
 /// below 0 is set to 0, and the others are fitted again.
 pub fn fit_model(texts: &[ModelText]) -> Option<ComponentModel> {
     let own: Vec<CalibrationText> = texts.iter().map(|it| it.text).collect();
-    let columns: Vec<[f64; COMPONENTS]> = texts
-        .iter()
-        .map(|it| {
-            let columns = it.components.columns();
-            std::array::from_fn(|at| columns[at] * BUILT_IN_WEIGHTS[at])
-        })
-        .collect();
-    let seen: Vec<usize> =
-        (0..COMPONENTS).filter(|&at| columns.iter().any(|columns| columns[at] > 0.0)).collect();
+    let is_seen = |&at: &usize| texts.iter().any(|it| it.columns[at] > 0.0);
+    let seen: Vec<usize> = (0..MODEL_COLUMNS).filter(is_seen).collect();
     let mut free = seen.clone();
     loop {
-        let case = |((text, columns), weight): ((&CalibrationText, &[f64; COMPONENTS]), f64)| {
-            let chosen = free.iter().map(|&at| columns[at]);
+        let case = |(it, weight): (&ModelText, f64)| {
+            let chosen = free.iter().map(|&at| it.columns[at]);
             let sum: f64 = chosen.clone().sum();
             ColumnsCase {
                 columns: std::iter::once(sum).chain(chosen).collect(),
-                is_one: text.gold,
+                is_one: it.text.gold,
                 weight,
             }
         };
-        let cases: Vec<ColumnsCase> =
-            own.iter().zip(&columns).zip(weights(&own)).map(case).collect();
+        let cases: Vec<ColumnsCase> = texts.iter().zip(weights(&own)).map(case).collect();
         // A weight that is 0 is as far from the prior's centre as the centre is from 0.
         let at_zero = (seen.len() - free.len()) as f64;
         let mut ridge = vec![SCALE_RIDGE + at_zero * RIDGE];
         ridge.resize(free.len() + 1, RIDGE);
         let found = ridge_logistic(&cases, &ridge)?;
         let (intercept, scale) = (found[0], found[1]);
-        let relative = |place: usize| scale + found[2 + place];
+        let weight_of = |place: usize| scale + found[2 + place];
         let (least, lowest) = (0..free.len())
-            .map(|place| (place, relative(place)))
+            .map(|place| (place, weight_of(place)))
             .fold((0, 0.0), |least, one| if one.1 < least.1 { one } else { least });
         if lowest < 0.0 {
             free.remove(least);
             continue;
         }
-        let mut weights = [0.0; COMPONENTS];
+        let mut weights = [0.0; MODEL_COLUMNS];
         for (place, &at) in free.iter().enumerate() {
-            weights[at] = relative(place) * BUILT_IN_WEIGHTS[at];
+            weights[at] = weight_of(place);
         }
         return Some(ComponentModel { intercept, weights, scale: scale.max(0.0) });
     }
@@ -200,8 +193,7 @@ pub fn validate_model(texts: &[ModelText]) -> Result<ValidatedModel, TooFewTexts
         let model = fit_model(&seen).ok_or(lack)?;
         let curve = fit_curve(&seen_own).ok_or(lack)?;
         for (at, text) in texts.iter().enumerate().filter(|(at, _)| of_text[*at] == fold) {
-            held_out[at] =
-                [model.probability(&text.components), curve.probability(text.text.strength)];
+            held_out[at] = [model.probability(text.columns), curve.probability(text.text.strength)];
         }
     }
     let of = |which: usize| -> Vec<f64> { held_out.iter().map(|both| both[which]).collect() };

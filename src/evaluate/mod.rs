@@ -38,8 +38,8 @@ pub use calibration::{
     Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, TooFewTexts, calibrate, fit_curve,
 };
 pub use component_model::{
-    ComponentModel, ModelText, PRIOR_DEVIATION, PairedMeasure, ProbabilityRule, ValidatedModel,
-    fit_model, validate_model,
+    ComponentModel, MODEL_COLUMNS, ModelText, PRIOR_DEVIATION, PairedMeasure, ProbabilityRule,
+    ValidatedModel, fit_model, validate_model,
 };
 pub use confusion::Confusion;
 pub use difference::{

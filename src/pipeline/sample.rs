@@ -111,7 +111,7 @@ impl Tally {
             tally.expected[usize::from(!is_found)] += millionths(match design.calibration[theme] {
                 Some(rule) => {
                     let components = text.components.get(theme).copied().unwrap_or_default();
-                    rule.probability(as_printed(score.strength), &components)
+                    rule.probability(as_printed(score.strength), || components.columns())
                 }
                 None if is_found => PRIOR[0],
                 None => PRIOR[if score.hits > 0 { 1 } else { 2 }],

@@ -294,8 +294,9 @@ impl Table {
         row: &Row<'_>,
     ) -> Cell<'t> {
         let components = row.components.get(theme).copied().unwrap_or_default();
-        let probability =
-            |rule: ProbabilityRule| rule.probability(as_printed(score.strength), &components);
+        let probability = |rule: ProbabilityRule| {
+            rule.probability(as_printed(score.strength), || components.columns())
+        };
         self.shape
             .probability_rule(theme)
             .map_or(Cell::Empty, |rule| Cell::float(probability(rule)))

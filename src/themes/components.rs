@@ -22,27 +22,24 @@ pub const COMPONENTS: usize = 3;
 /// The names of the components, in the order of their columns.
 pub const COMPONENT_NAMES: [&str; COMPONENTS] = ["own", "context", "learnt"];
 
-/// The weights of the columns in the strength in the article.
-pub const BUILT_IN_WEIGHTS: [f64; COMPONENTS] = [1.0, LIFT, 1.0];
-
 impl ThemeComponents {
-    /// Returns the columns of the components: ln(1 + own/ε), √around, and ln(1 + learnt/(own + ε)),
-    /// with ε = 0.05. A component that is 0 has a column that is 0.
+    /// Returns the columns of the components: ln(1 + own/ε), c·√around, and ln(1 + learnt/(own +
+    /// ε)), with ε = 0.05 and c = 2. A component that is 0 has a column that is 0.
     ///
-    /// With the weights [`BUILT_IN_WEIGHTS`] they sum to ln(1 + E'/ε), where E' is the evidence of
-    /// the strength [in the article](super::in_article).
+    /// Their sum is ln(1 + E'/ε), where E' is the evidence of the strength
+    /// [in the article](super::in_article).
     ///
     /// # Examples
     /// ```
-    /// use paratheme::themes::{BUILT_IN_WEIGHTS, ThemeComponents, ThemeScore, in_article};
+    /// use paratheme::themes::{ThemeComponents, ThemeScore, in_article};
     /// let columns = ThemeComponents { own: 0.6, around: 0.25, learnt: 0.1 }.columns();
-    /// let sum: f64 = columns.iter().zip(BUILT_IN_WEIGHTS).map(|(x, weight)| weight * x).sum();
+    /// let sum: f64 = columns.iter().sum();
     /// let own = ThemeScore { hits: 2, strength: 1.0 - f64::exp(-0.7) };
     /// let evidence = -(1.0 - in_article(own, 0.25).strength).ln();
     /// assert!((sum - (1.0 + evidence / 0.05).ln()).abs() < 1e-9);
     /// ```
     pub fn columns(&self) -> [f64; COMPONENTS] {
         let Self { own, around, learnt } = *self;
-        [(own / BASE).ln_1p(), around.max(0.0).sqrt(), (learnt / (own + BASE)).ln_1p()]
+        [(own / BASE).ln_1p(), LIFT * around.max(0.0).sqrt(), (learnt / (own + BASE)).ln_1p()]
     }
 }

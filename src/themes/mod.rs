@@ -8,7 +8,7 @@
 mod components;
 mod in_article;
 
-pub use components::{BUILT_IN_WEIGHTS, COMPONENT_NAMES, COMPONENTS, ThemeComponents};
+pub use components::{COMPONENT_NAMES, COMPONENTS, ThemeComponents};
 pub use in_article::{Surroundings, context_points, in_article, neighbour_weight};
 
 use crate::lexicon::{Evidence, Lexicon};

@@ -102,7 +102,7 @@ fn a_model_gives_probabilities_by_its_components() {
         let root = ((own + learnt + lift + 0.05) / (own + learnt + 0.05)).ln() / 2.0;
         let log_odds = number(&model, "intercept")
             + number(&model, "own") * (1.0 + own / 0.05).ln()
-            + number(&model, "context") * root
+            + number(&model, "context") * 2.0 * root
             + number(&model, "learnt") * (1.0 + learnt / (own + 0.05)).ln();
         let expected = 1.0 / (1.0 + (-log_odds).exp());
         assert!((table.float(row, "money_prob") - expected).abs() < 2e-4, "{key}: {expected}");
@@ -198,7 +198,11 @@ fn a_model_that_is_not_better_is_not_used() {
     let fit = format!("{FIT} b.jsonl --gold b.csv");
     let ran = sandbox.run(&format!("{fit} --calibration c.toml --model"));
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("): not used, because it does not"), "{}", ran.err);
+    assert!(
+        ran.err.contains("): not used, because it is not better than the curve"),
+        "{}",
+        ran.err
+    );
     assert_eq!(model(&sandbox.read("c.toml"))["used"].as_bool(), Some(false));
     assert_eq!(sandbox.run(&format!("{fit} --calibration plain.toml")).code, 0);
     let score = |calibration: &str| {
