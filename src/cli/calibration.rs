@@ -89,6 +89,12 @@ impl ThemeCurve {
         model.map_or(self.meets_bars, |model| model.meets_bars)
     }
 
+    /// Returns the figures of the probabilities that the theme gets, on articles not seen.
+    fn figures(&self) -> &BTreeMap<String, Vec<f64>> {
+        let model = self.model.as_ref().filter(|model| model.used);
+        model.map_or(&self.cross_validated, |model| &model.cross_validated)
+    }
+
     /// Returns what gives the theme's probabilities, or `None` if its numbers are not valid.
     fn rule(&self) -> Option<ProbabilityRule> {
         let &Self { intercept, slope, .. } = self;
@@ -237,7 +243,7 @@ impl CalibrationFile {
                         .map_or_else(|| "–".to_owned(), |figure| short(figure, decimals))
                 };
                 let [ours, zero, base] =
-                    [&theme.cross_validated, &theme.always_zero, &theme.always_base_rate].map(of);
+                    [theme.figures(), &theme.always_zero, &theme.always_base_rate].map(of);
                 let _ = writeln!(text, "  {name} {ours} ({zero} | {base})");
             }
             text += &theme.model.as_ref().map_or_else(String::new, ThemeModel::text);

@@ -46,7 +46,7 @@ pub struct ThemeModel {
     skill: Vec<f64>,
     log_loss: Vec<f64>,
     strength_average_precision: f64,
-    cross_validated: BTreeMap<String, Vec<f64>>,
+    pub cross_validated: BTreeMap<String, Vec<f64>>,
 }
 
 impl From<&ValidatedModel> for ThemeModel {
