@@ -131,12 +131,13 @@ memory: ## print the peak of memory for ten million different paragraphs (half a
 	@mkdir -p target/memory
 	$(PYTHON) benches/ten_million.py target/memory/ten_million.jsonl $(PARATHEME_LTO)
 
-lexicon-quality: venv ## print how well the built-in lexicon ranks coded texts, alone, with the article around a paragraph and with learnt words, and fitted weights and other forms of score (PARATHEME_SHARED names their folder; some minutes)
+lexicon-quality: venv ## print how well the built-in lexicon ranks coded texts, alone, with the article around a paragraph, with learnt words and with a model fitted to codes, and fitted weights and other forms of score (PARATHEME_SHARED names their folder; some minutes)
 	$(CARGO) build --release --locked
 	$(VENV)/bin/python benches/lexicon/evaluate.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/in_article.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/mentions.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/learnt.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
+	$(VENV)/bin/python benches/lexicon/learning_curve.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/fit.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 
 $(VENV_PEERS)/.stamp: benches/peers/requirements.txt notebooks/venv.sh

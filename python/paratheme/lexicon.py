@@ -209,7 +209,7 @@ class Lexicon:
 
     def fit(self, gold: Any, source: Any = None, **options: Any) -> Fit:
         """Fits the p of its entries to coded texts, by the options of `paratheme lexicon fit`; the lexicon
-        itself stays as it is. With `calibration` the curves of probabilities are written into that file,
+        itself stays as it is. With `calibration` the curves of probabilities (with `model=True` models too) are written into that file,
         and the entries keep their p.
 
         >>> import paratheme

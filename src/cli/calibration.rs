@@ -9,19 +9,25 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::args;
+use super::calibration_model::{MODEL_FORMULA, MODEL_HEAD, ThemeModel, VERSION, no_model};
 use super::coded_sets::{GoldFile, calibration_texts};
 use super::settings::LoadedLexicon;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{
-    Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, Reliability, TooFewTexts, calibrate,
+    Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, ProbabilityRule, Reliability,
+    TooFewTexts, calibrate, validate_model,
 };
 use crate::output::{self, FinishedFile, Sink, manifest};
 use crate::tables::{Unit, several, share_text, thousands};
 
-/// Calibration curves of a lexicon's themes, for texts of one unit.
+/// Calibration curves of a lexicon's themes, for texts of one unit, and models where they are asked
+/// for.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalibrationFile {
+    /// The version of the file; `None` if it has curves only, so that every version reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
     paratheme: String,
     unit: String,
     /// Which strengths: those of texts alone, or in their articles.
@@ -33,6 +39,8 @@ pub struct CalibrationFile {
     phrases: String,
     stemmer: String,
     formula: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model_formula: Option<String>,
     lexicon: LexiconName,
     sample: Vec<Sample>,
     theme: Vec<ThemeCurve>,
@@ -73,6 +81,32 @@ struct ThemeCurve {
     cross_validated: BTreeMap<String, Vec<f64>>,
     always_zero: BTreeMap<String, Vec<f64>>,
     always_base_rate: BTreeMap<String, Vec<f64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<ThemeModel>,
+}
+
+impl ThemeCurve {
+    /// Whether the probabilities that the theme gets pass the checks.
+    fn passes(&self) -> bool {
+        let model = self.model.as_ref().filter(|model| model.used);
+        model.map_or(self.meets_bars, |model| model.meets_bars)
+    }
+
+    /// Returns the figures of the probabilities that the theme gets, on articles not seen.
+    fn figures(&self) -> &BTreeMap<String, Vec<f64>> {
+        let model = self.model.as_ref().filter(|model| model.used);
+        model.map_or(&self.cross_validated, |model| &model.cross_validated)
+    }
+
+    /// Returns what gives the theme's probabilities, or `None` if its numbers are not valid.
+    fn rule(&self) -> Option<ProbabilityRule> {
+        let &Self { intercept, slope, .. } = self;
+        let is_curve = intercept.is_finite() && slope.is_finite() && slope >= 0.0;
+        match &self.model {
+            Some(model) if model.used => model.model().map(ProbabilityRule::Model),
+            _ => is_curve.then_some(ProbabilityRule::Curve(Curve { intercept, slope })),
+        }
+    }
 }
 
 /// The largest calibration file that is read, in bytes.
@@ -90,7 +124,7 @@ const HEAD: &str = "\
 ";
 
 impl CalibrationFile {
-    /// Fits a curve for each theme that has enough codes.
+    /// Fits a curve for each theme that has enough codes, and with `--model` a model.
     ///
     /// # Errors
     /// Returns [`ErrorKind::Usage`] if no theme has enough, or if some texts are paragraphs and
@@ -112,12 +146,22 @@ impl CalibrationFile {
             return Err(Error::new(ErrorKind::Usage, message).at(paths).with_hint(hint));
         }
         let mut curves = Vec::new();
-        let mut lacking = Vec::new();
+        let (mut lacking, mut without_model) = (Vec::new(), Vec::new());
         for &theme in themes {
             let id = &loaded.lexicon.themes[theme].column;
-            let texts = calibration_texts(files, theme, !args.input.inputs.is_empty());
+            let coded = calibration_texts(files, theme, !args.input.inputs.is_empty());
+            let texts: Vec<CalibrationText> = coded.iter().map(|coded| coded.text).collect();
             match calibrate(&texts) {
-                Ok(found) => curves.push(theme_curve(id, &found, &texts)),
+                Ok(found) => {
+                    let mut curve = theme_curve(id, &found, &texts);
+                    if args.fitted.model {
+                        match validate_model(&coded) {
+                            Ok(found) => curve.model = Some(ThemeModel::from(&found)),
+                            Err(lack) => without_model.push(no_model(id, lack)),
+                        }
+                    }
+                    curves.push(curve);
+                }
                 Err(TooFewTexts::InAll(texts)) => {
                     lacking.push(format!(
                         "{id} has {texts} coded texts, {MIN_CALIBRATION_TEXTS} are needed"
@@ -139,7 +183,8 @@ impl CalibrationFile {
         }
         let mut warnings: Vec<String> =
             lacking.iter().map(|lack| format!("no probabilities: {lack}")).collect();
-        warnings.extend(curves.iter().filter(|curve| !curve.meets_bars).map(|curve| {
+        warnings.extend(without_model);
+        warnings.extend(curves.iter().filter(|curve| !curve.passes()).map(|curve| {
             format!("{}: its probabilities do not pass the checks of docs/METHODS.md (Probabilities); do not rely on them (figures in the file of --calibration)", curve.id)
         }));
         let sample = |file: &GoldFile| Sample {
@@ -147,7 +192,9 @@ impl CalibrationFile {
             sha256: file.sha256.clone(),
             texts: file.texts.len() as u64,
         };
+        let has_models = args.fitted.model;
         Ok(Self {
+            version: has_models.then_some(VERSION),
             paratheme: env!("CARGO_PKG_VERSION").to_owned(),
             unit: unit_name(if are_paragraphs { Unit::Paragraph } else { Unit::Article })
                 .to_owned(),
@@ -156,6 +203,7 @@ impl CalibrationFile {
             phrases: option_name(&args.lookup.rules.phrases),
             stemmer: option_name(&args.words.stemmer),
             formula: FORMULA.to_owned(),
+            model_formula: has_models.then(|| MODEL_FORMULA.to_owned()),
             lexicon: LexiconName {
                 name: loaded.lexicon.name.clone(),
                 version: loaded.lexicon.version.clone(),
@@ -174,8 +222,7 @@ impl CalibrationFile {
             self.unit
         );
         for theme in &self.theme {
-            let met =
-                if theme.meets_bars { "passes the checks" } else { "does not pass the checks" };
+            let met = if theme.passes() { "passes the checks" } else { "does not pass the checks" };
             // Writing into a String cannot fail.
             let _ = writeln!(
                 text,
@@ -200,16 +247,17 @@ impl CalibrationFile {
                         .map_or_else(|| "–".to_owned(), |figure| short(figure, decimals))
                 };
                 let [ours, zero, base] =
-                    [&theme.cross_validated, &theme.always_zero, &theme.always_base_rate].map(of);
+                    [theme.figures(), &theme.always_zero, &theme.always_base_rate].map(of);
                 let _ = writeln!(text, "  {name} {ours} ({zero} | {base})");
             }
+            text += &theme.model.as_ref().map_or_else(String::new, ThemeModel::text);
         }
         text
     }
 }
 
 /// Formats a value with its interval.
-fn short(figure: &[f64], decimals: usize) -> String {
+pub fn short(figure: &[f64], decimals: usize) -> String {
     match figure {
         [value, low, high] => format!("{value:.decimals$} [{low:.decimals$}, {high:.decimals$}]"),
         [value, ..] => format!("{value:.decimals$}"),
@@ -243,11 +291,12 @@ fn theme_curve(id: &str, found: &Calibrated, texts: &[CalibrationText]) -> Theme
         cross_validated: figures(ours),
         always_zero: figures(always_zero),
         always_base_rate: figures(always_base_rate),
+        model: None,
     }
 }
 
 /// Undefined values are left out.
-fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
+pub fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
     let figure = |(name, estimate): (&str, Option<crate::summary::Estimate>)| {
         let estimate = estimate?;
         let ends = estimate.interval.map_or_else(Vec::new, |(low, high)| vec![low, high]);
@@ -260,7 +309,7 @@ fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
 }
 
 /// Rounds to six decimals, and -0 to 0.
-fn rounded(value: f64) -> f64 {
+pub fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6 + 0.0
 }
 
@@ -291,7 +340,8 @@ fn option_name(choice: &impl clap::ValueEnum) -> String {
 pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<FinishedFile>> {
     let body = toml::to_string(calibration)
         .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
-    let _ = sink.write_all(format!("{HEAD}{body}").as_bytes())?;
+    let models = if calibration.version.is_some() { MODEL_HEAD } else { "" };
+    let _ = sink.write_all(format!("{HEAD}{models}{body}").as_bytes())?;
     sink.finish()
 }
 
@@ -316,8 +366,8 @@ impl From<&args::Score> for Scored {
     }
 }
 
-/// Reads the curves of a file for the themes of a lexicon, in the lexicon's order, with their entry
-/// in the manifest.
+/// Reads the curves and models of a file for the themes of a lexicon, in the lexicon's order, with
+/// their entry in the manifest.
 ///
 /// # Errors
 /// Returns [`ErrorKind::Usage`] if the file is not a calibration, or one for another lexicon, unit,
@@ -326,7 +376,7 @@ pub fn read(
     file: &str,
     scored: &Scored,
     loaded: &LoadedLexicon,
-) -> Result<(Vec<Option<Curve>>, manifest::Calibration)> {
+) -> Result<(Vec<Option<ProbabilityRule>>, manifest::Calibration)> {
     let mut text = String::new();
     let opened =
         std::fs::File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
@@ -338,6 +388,14 @@ pub fn read(
             .at(file)
             .with_hint("name a file that `lexicon fit --calibration` wrote")
     })?;
+    if let Some(version) = version_of(&text).filter(|version| *version > VERSION.into()) {
+        let message = format!(
+            "the calibration has the version {version}, this program reads up to {VERSION}"
+        );
+        return Err(Error::new(ErrorKind::Usage, message).at(file).with_hint(
+            "score with the version of paratheme that wrote it, or fit it again with this one",
+        ));
+    }
     let found: CalibrationFile = toml::from_str(&text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].matches('\n').count() as u64 + 1);
         let wrong =
@@ -348,9 +406,11 @@ pub fn read(
     let refused = |message: String, hint: &str| {
         Err(Error::new(ErrorKind::Usage, message).at(file).with_hint(hint))
     };
-    if found.formula != FORMULA {
+    let of_models = found.model_formula.as_deref().filter(|formula| *formula != MODEL_FORMULA);
+    let formula = Some(found.formula.as_str()).filter(|formula| *formula != FORMULA);
+    if let Some(formula) = formula.or(of_models) {
         return refused(
-            format!("the calibration has another formula: {}", found.formula),
+            format!("the calibration has another formula: {formula}"),
             "fit it again with paratheme lexicon fit --calibration",
         );
     }
@@ -392,17 +452,15 @@ pub fn read(
     let curve = |column: &str| found.theme.iter().find(|theme| theme.id == column);
     for theme in &found.theme {
         let known = loaded.lexicon.themes.iter().any(|known| known.column == theme.id);
-        let is_curve = theme.intercept.is_finite() && theme.slope.is_finite() && theme.slope >= 0.0;
-        if !(known && is_curve) {
+        if !known || theme.rule().is_none() {
             return refused(
                 format!("no curve for the theme `{}`", theme.id),
                 "fit it again with paratheme lexicon fit --calibration",
             );
         }
     }
-    let curves = loaded.lexicon.themes.iter().map(|theme| {
-        curve(&theme.column).map(|&ThemeCurve { intercept, slope, .. }| Curve { intercept, slope })
-    });
+    let rules =
+        loaded.lexicon.themes.iter().map(|theme| curve(&theme.column).and_then(ThemeCurve::rule));
     let sample = |sample: &Sample| manifest::Sample {
         path: sample.path.clone(),
         sha256: sample.sha256.clone(),
@@ -414,5 +472,10 @@ pub fn read(
         themes: found.theme.iter().map(|theme| theme.id.clone()).collect(),
         sample: found.sample.iter().map(sample).collect(),
     };
-    Ok((curves.collect(), in_manifest))
+    Ok((rules.collect(), in_manifest))
+}
+
+/// The version that a file of a later version has, too, whatever else is in it.
+fn version_of(text: &str) -> Option<i64> {
+    text.parse::<toml::Table>().ok()?.get("version")?.as_integer()
 }

@@ -58,6 +58,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
             rules: args.lookup.rules.into(),
             unit: HowCoded::unit(paragraphs),
             context: ScoreContext::None,
+            components: false,
             repeats: HowCoded::repeats(is_text),
             group_by: None,
             summed: None,

@@ -12,7 +12,7 @@ use super::judged::{Judged, group_text, warnings};
 use super::settings::{LoadedLexicon, by_names, foreign_paragraphs, other_languages};
 use super::terminal::Terminal;
 use crate::error::{Error, ErrorKind, Result};
-use crate::evaluate::{CalibrationText, CodedSet, FitText};
+use crate::evaluate::{CalibrationText, CodedSet, FitText, ModelText};
 use crate::ingest;
 use crate::lexicon::Lexicon;
 use crate::output;
@@ -20,7 +20,7 @@ use crate::output::rejects::Rejects;
 use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
 use crate::summary::Group;
 use crate::tables::several;
-use crate::themes::saturated;
+use crate::themes::{ThemeComponents, saturated};
 
 /// A file of `--gold` with its texts scored.
 pub struct GoldFile {
@@ -44,6 +44,8 @@ pub struct Text {
     group: Group,
     probability: f64,
     strengths: Vec<f64>,
+    /// The components of the strengths; empty if no model is fitted.
+    components: Vec<ThemeComponents>,
     words: u64,
     matches: Vec<Vec<(u32, u32)>>,
     /// Whether the text was scored as a paragraph.
@@ -92,6 +94,7 @@ impl GoldFile {
             rules: args.lookup.rules.into(),
             unit: HowCoded::unit(paragraphs),
             context: args.of_context.context.into(),
+            components: args.fitted.model,
             repeats: HowCoded::repeats(is_text),
             group_by,
             summed: None,
@@ -157,6 +160,7 @@ fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> V
             group: one_group(row, &text),
             probability: row.probability,
             strengths,
+            components: text.components,
             words: text.words,
             matches: text.matches,
             is_paragraph: row.shown.paragraph.is_some() || (is_text && text.paragraphs == 1),
@@ -267,12 +271,8 @@ fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {
 }
 
 /// Returns the texts with a code for a theme, for its calibration. Texts of different tables belong
-/// to different articles.
-pub fn calibration_texts(
-    files: &[GoldFile],
-    theme: usize,
-    has_inputs: bool,
-) -> Vec<CalibrationText> {
+/// to different articles. The components are all 0 if no model is fitted.
+pub fn calibration_texts(files: &[GoldFile], theme: usize, has_inputs: bool) -> Vec<ModelText> {
     let mut articles: HashMap<(usize, &str), usize> = HashMap::new();
     let mut texts = Vec::new();
     for (number, file) in files.iter().enumerate() {
@@ -282,12 +282,14 @@ pub fn calibration_texts(
             let cluster = *articles
                 .entry((if has_inputs { 0 } else { number }, &text.article))
                 .or_insert(next);
-            texts.push(CalibrationText {
+            let components = text.components.get(theme).copied().unwrap_or_default();
+            let text = CalibrationText {
                 strength: text.strengths[theme],
                 gold,
                 probability: text.probability,
                 cluster,
-            });
+            };
+            texts.push(ModelText { text, columns: components.columns() });
         }
     }
     texts

@@ -89,6 +89,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         rules: args.lookup.rules.into(),
         unit: HowCoded::unit(paragraphs),
         context,
+        components: false,
         repeats: HowCoded::repeats(text.is_some()),
         group_by: group_by.clone(),
         summed: args

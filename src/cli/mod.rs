@@ -8,6 +8,7 @@
 mod aligned;
 mod args;
 mod calibration;
+mod calibration_model;
 mod check;
 mod coded_sets;
 mod coded_table;

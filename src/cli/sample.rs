@@ -35,8 +35,8 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         .as_deref()
         .map(|file| calibration::read(file, &scored, &loaded))
         .transpose()?;
-    let (curves, calibration) = calibration.unzip();
-    let curves = curves.unwrap_or_else(|| vec![None; lexicon.themes.len()]);
+    let (rules, calibration) = calibration.unzip();
+    let rules = rules.unwrap_or_else(|| vec![None; lexicon.themes.len()]);
     let sheet = CodingSheet { lexicon, show_scores: args.show_scores, coders: args.coders };
     let columns = if args.plan { columns_of("plan", &[]) } else { sheet.columns() };
     let shape = TableToWrite { name: if args.plan { "plan" } else { "sample" }, columns: &columns };
@@ -63,7 +63,13 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let context = args.of_context.context.into();
     let threshold = |theme| Unit::Paragraph.threshold(context, theme);
     let thresholds = lexicon.themes.iter().map(threshold).collect();
-    let design = Design { size: args.size as usize, seed: args.seed, context, thresholds, curves };
+    let design = Design {
+        size: args.size as usize,
+        seed: args.seed,
+        context,
+        thresholds,
+        calibration: rules,
+    };
     let what = (&**lexicon, args.lookup.rules.into());
     let progress = &mut |progress| bar.advance(progress);
     let (files, rejects, made, said) = if args.plan {

@@ -26,8 +26,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         .as_deref()
         .map(|file| calibration::read(file, &args.into(), &loaded))
         .transpose()?;
-    let (curves, calibration) = calibration.unzip();
-    let mut settings = score_settings(args, global, &loaded.lexicon, curves.unwrap_or_default())?;
+    let (rules, calibration) = calibration.unzip();
+    let mut settings = score_settings(args, global, &loaded.lexicon, rules.unwrap_or_default())?;
     if loaded.lexicon.language != settings.reading.analysis.language {
         terminal.warn(&format!(
             "the lexicon is in `{}`, the texts are read in `{}` (a lexicon in the language of the texts finds more)",

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::terminal::{shows_output, terminal_at};
 use super::{args, files, host};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evaluate::Curve;
+use crate::evaluate::ProbabilityRule;
 use crate::ingest::{Condition, MetadataTable, NamePattern};
 use crate::lexicon::{Lexicon, LexiconFile, ResolvedLexicon};
 use crate::model::Date;
@@ -464,7 +464,7 @@ pub fn score_settings(
     args: &args::Score,
     global: &args::Global,
     lexicon: &Arc<Lexicon>,
-    curves: Vec<Option<Curve>>,
+    calibration: Vec<Option<ProbabilityRule>>,
 ) -> Result<Settings> {
     let table = &args.table;
     check_threshold(table.threshold)?;
@@ -481,7 +481,7 @@ pub fn score_settings(
         marks: has_companions(args)?,
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
-        curves,
+        calibration,
     };
     // Mistakes in the choice of columns are reported before anything is read.
     let columns = tables::Table::new(Arc::clone(lexicon), shape.clone())?;

@@ -90,7 +90,7 @@ pub fn fit_curve(texts: &[CalibrationText]) -> Option<Curve> {
 }
 
 /// The inverse of each text's probability, scaled to mean 1.
-fn weights(texts: &[CalibrationText]) -> Vec<f64> {
+pub(super) fn weights(texts: &[CalibrationText]) -> Vec<f64> {
     let inverse: Vec<f64> = texts.iter().map(|text| 1.0 / text.probability).collect();
     let mean = inverse.iter().sum::<f64>() / inverse.len() as f64;
     inverse.into_iter().map(|weight| weight / mean).collect()
@@ -148,6 +148,48 @@ pub enum TooFewTexts {
 /// assert!(found.ours.meets_bars() && !found.always_zero.meets_bars() && !found.always_base_rate.meets_bars());
 /// ```
 pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, TooFewTexts> {
+    let Folds { number, of_text, lack } = checked_folds(texts)?;
+    let mut held_out = vec![[0.0; 2]; texts.len()];
+    for fold in 0..number {
+        let in_fold = |(_, of_text): &(&CalibrationText, &usize)| **of_text == fold;
+        let seen: Vec<CalibrationText> =
+            texts.iter().zip(&of_text).filter(|it| !in_fold(it)).map(|(text, _)| *text).collect();
+        let curve = fit_curve(&seen).ok_or(lack)?;
+        let rate = base_rate(&seen);
+        for ((text, _), forecasts) in
+            texts.iter().zip(&of_text).zip(&mut held_out).filter(|(it, _)| in_fold(it))
+        {
+            *forecasts = [curve.probability(text.strength), rate];
+        }
+    }
+    let judged = |forecast: &dyn Fn(usize) -> f64| reliability(&forecasts(texts, forecast));
+    let clusters: std::collections::BTreeSet<usize> =
+        texts.iter().map(|text| text.cluster).collect();
+    Ok(Calibrated {
+        curve: fit_curve(texts).ok_or(lack)?,
+        n: texts.len() as u64,
+        positives: texts.iter().filter(|text| text.gold).count() as u64,
+        clusters: clusters.len() as u64,
+        base_rate: base_rate(texts),
+        folds: number,
+        ours: judged(&|at| held_out[at][0]),
+        always_zero: judged(&|_| 0.0),
+        always_base_rate: judged(&|at| held_out[at][1]),
+    })
+}
+
+/// The folds of a cross-validation.
+pub(super) struct Folds {
+    /// The number of folds.
+    pub number: usize,
+    /// The fold of each text.
+    pub of_text: Vec<usize>,
+    /// The reason why nothing is fitted if the texts outside a fold have one code only.
+    pub lack: TooFewTexts,
+}
+
+/// Divides texts into folds by their articles, if there are enough of them.
+pub(super) fn checked_folds(texts: &[CalibrationText]) -> Result<Folds, TooFewTexts> {
     if texts.len() < MIN_CALIBRATION_TEXTS {
         return Err(TooFewTexts::InAll(texts.len()));
     }
@@ -165,44 +207,22 @@ pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, TooFewTexts> {
         return Err(lack);
     }
     let fold_of = dealt(about, others, folds);
-    let mut held_out = vec![[0.0; 2]; texts.len()];
-    for fold in 0..folds {
-        let is_held_out = |text: &CalibrationText| fold_of(text.cluster) == fold;
-        let seen: Vec<CalibrationText> =
-            texts.iter().filter(|text| !is_held_out(text)).copied().collect();
-        let curve = fit_curve(&seen).ok_or(lack)?;
-        let rate = base_rate(&seen);
-        for (text, forecasts) in
-            texts.iter().zip(&mut held_out).filter(|(text, _)| is_held_out(text))
-        {
-            *forecasts = [curve.probability(text.strength), rate];
-        }
-    }
-    let judged = |forecast: &dyn Fn(usize) -> f64| {
-        let texts = texts.iter().enumerate();
-        let forecasts: Vec<Forecast> = texts
-            .map(|(at, text)| Forecast {
-                probability: forecast(at),
-                gold: text.gold,
-                weight: 1.0 / text.probability,
-                cluster: text.cluster,
-            })
-            .collect();
-        reliability(&forecasts)
+    let of_text = texts.iter().map(|text| fold_of(text.cluster)).collect();
+    Ok(Folds { number: folds, of_text, lack })
+}
+
+/// Returns what is predicted of each text, beside its code.
+pub(super) fn forecasts(
+    texts: &[CalibrationText],
+    probability: impl Fn(usize) -> f64,
+) -> Vec<Forecast> {
+    let forecast = |(at, text): (usize, &CalibrationText)| Forecast {
+        probability: probability(at),
+        gold: text.gold,
+        weight: 1.0 / text.probability,
+        cluster: text.cluster,
     };
-    let clusters: std::collections::BTreeSet<usize> =
-        texts.iter().map(|text| text.cluster).collect();
-    Ok(Calibrated {
-        curve: fit_curve(texts).ok_or(lack)?,
-        n: texts.len() as u64,
-        positives: texts.iter().filter(|text| text.gold).count() as u64,
-        clusters: clusters.len() as u64,
-        base_rate: base_rate(texts),
-        folds,
-        ours: judged(&|at| held_out[at][0]),
-        always_zero: judged(&|_| 0.0),
-        always_base_rate: judged(&|at| held_out[at][1]),
-    })
+    texts.iter().enumerate().map(forecast).collect()
 }
 
 /// The weighted share of texts about the theme.

@@ -18,6 +18,7 @@
 mod agreement;
 mod allocation;
 mod calibration;
+mod component_model;
 mod confusion;
 mod difference;
 mod fit;
@@ -26,6 +27,7 @@ mod logistic;
 mod precision;
 mod ranking;
 mod reliability;
+mod ridge;
 mod share;
 
 pub use agreement::{
@@ -34,6 +36,10 @@ pub use agreement::{
 pub use allocation::{PlannedTexts, UncodedStratum, allocate, expected_half_width};
 pub use calibration::{
     Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, TooFewTexts, calibrate, fit_curve,
+};
+pub use component_model::{
+    ComponentModel, MODEL_COLUMNS, ModelText, PRIOR_DEVIATION, PairedMeasure, ProbabilityRule,
+    ValidatedModel, fit_model, validate_model,
 };
 pub use confusion::Confusion;
 pub use difference::{
@@ -49,4 +55,5 @@ pub use logistic::{Case, logistic};
 pub use precision::{Effect, EntryCounts, capped, effect, shrunk};
 pub use ranking::{average_precision, best_f1, roc_auc};
 pub use reliability::{Forecast, Reliability, reliability};
+pub use ridge::{ColumnsCase, ridge_logistic};
 pub use share::{NoInterval, SampledText, ShareEstimate, estimate_share, share_difference};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::pass::{ArticlePass, Job};
 use super::sample::{CountedScorer, stratum_of};
-use super::unit_scorer::ScoringConfig;
+use super::unit_scorer::{ScoredText, ScoringConfig};
 use super::{ArticleSource, Lookup, Passed, Progress, Reading, Stratum, Survey};
 use crate::error::Result;
 use crate::lexicon::Matcher;
@@ -48,7 +48,7 @@ pub fn counted_texts<'s>(
         |analysis| CountedScorer::new(&config, analysis),
         |counted: &mut CountedScorer, context| {
             let mut found = Vec::new();
-            counted.each(context, |facts, place, _, scores| {
+            counted.each(context, |facts, place, _, ScoredText { scores, .. }| {
                 found.push(CountedText {
                     id: facts.id.clone(),
                     paragraph: place.paragraph,

@@ -120,7 +120,7 @@ impl Coverage {
         let Self { in_article, next_in_article, .. } = self;
         next_in_article.clear();
         if let Some(scorer) = in_article {
-            scorer.each(context, |_, _, _, scores| next_in_article.push(scores.to_vec()));
+            scorer.each(context, |_, _, _, text| next_in_article.push(text.scores.to_vec()));
             next_in_article.reverse();
         }
     }

@@ -7,13 +7,14 @@ use rustc_hash::FxHashSet;
 
 use super::grouping::combined;
 use super::pass::{ArticleContext, ArticlePass, Job};
-use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
+use super::unit_scorer::{InArticle, ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::lexicon::{Lexicon, LookupRules, Matcher};
 use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Hit, ScoreContext, Unit, forms_text};
 use crate::text::Analysis;
+use crate::themes::ThemeComponents;
 
 /// A text that was coded, by what it is called.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +39,8 @@ pub struct Lookup {
     pub unit: Unit,
     /// Which strengths count: those of the texts' own evidence, or those in their articles.
     pub context: ScoreContext,
+    /// Whether the components of strengths are asked for.
+    pub components: bool,
     /// Which paragraphs add to the score of an article.
     pub repeats: Repeats,
     /// What groups articles.
@@ -58,6 +61,8 @@ pub struct CodedText {
     pub counted: bool,
     /// One strength per theme of the lexicon; none where the text is in another language.
     pub strengths: Option<Vec<f64>>,
+    /// The components of the strengths, likewise; empty if they are not asked for.
+    pub components: Vec<ThemeComponents>,
     /// Per theme the forms that matched, the ones with most points first.
     pub evidence: Vec<String>,
     /// The entries that matched for the theme that they stand in, by their indices, each once.
@@ -97,8 +102,11 @@ pub fn coded_texts<'s>(
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.rules));
     let articles: FxHashSet<&str> = wanted.iter().map(|text| text.id.as_str()).collect();
     let worker = |analysis: Analysis| {
-        let config =
+        let of_strengths =
             ScoringConfig::of_strengths(lexicon, &matcher, (&survey.model, lookup.context));
+        let in_article =
+            InArticle { components: lookup.components, ..InArticle::deciding(lookup.context) };
+        let config = ScoringConfig { in_article, ..of_strengths };
         GoldWorker {
             scorer: UnitScorer::new(&config, analysis.language),
             texts: ScoredTexts::default(),
@@ -179,6 +187,7 @@ fn wanted_texts(
             values: values.clone(),
             counted: status.is_none_or(|status| status.is_counted(lookup.repeats)),
             strengths: is_scored.then(|| text.scores.iter().map(|score| score.strength).collect()),
+            components: text.components.to_vec(),
             evidence: evidence.collect(),
             entries: entries.into_iter().collect(),
             text: place.span.of(text_of_article).to_owned(),

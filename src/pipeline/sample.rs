@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::pass::{ArticleContext, ArticlePass, Job};
-use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
+use super::unit_scorer::{InArticle, ScoredText, ScoredTexts, ScoringConfig, UnitScorer};
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::evaluate::{Curve, PlannedTexts, UncodedStratum, allocate, expected_half_width};
+use crate::evaluate::{
+    PlannedTexts, ProbabilityRule, UncodedStratum, allocate, expected_half_width,
+};
 use crate::lexicon::{Lexicon, LookupRules, Matcher};
 use crate::repeats::Place;
 use crate::tables::{ArticleFacts, ScoreContext, Unit, as_printed};
@@ -27,9 +29,9 @@ pub struct Design {
     pub context: ScoreContext,
     /// Per theme the strength from which a paragraph is in its upper stratum.
     pub thresholds: Vec<f64>,
-    /// Per theme the curve that makes a probability of a strength; without one, [`PRIOR`] takes its
+    /// Per theme the curve or model that gives a probability; without one, [`PRIOR`] takes its
     /// place.
-    pub curves: Vec<Option<Curve>>,
+    pub calibration: Vec<Option<ProbabilityRule>>,
 }
 
 /// How often a paragraph is expected to be about a theme, where no calibration says so: where the
@@ -99,14 +101,18 @@ struct ThemeTally {
 const MILLION: f64 = 1e6;
 
 impl Tally {
-    fn enter(&mut self, scores: &[ThemeScore], design: &Design) {
+    fn enter(&mut self, text: &ScoredText<'_>, design: &Design) {
+        let scores = text.scores;
         self.paragraphs += 1;
         self.themes.resize(scores.len(), ThemeTally::default());
         for (theme, (tally, score)) in self.themes.iter_mut().zip(scores).enumerate() {
             let is_found = score.reaches(design.thresholds[theme]);
             tally.found += u64::from(is_found);
-            tally.expected[usize::from(!is_found)] += millionths(match design.curves[theme] {
-                Some(curve) => curve.probability(as_printed(score.strength)),
+            tally.expected[usize::from(!is_found)] += millionths(match design.calibration[theme] {
+                Some(rule) => {
+                    let components = text.components.get(theme).copied().unwrap_or_default();
+                    rule.probability(as_printed(score.strength), || components.columns())
+                }
                 None if is_found => PRIOR[0],
                 None => PRIOR[if score.hits > 0 { 1 } else { 2 }],
             });
@@ -192,7 +198,7 @@ pub fn sample<'s>(
         |analysis| CountedScorer::new(&config, analysis),
         |counted: &mut CountedScorer, context| {
             let mut found: Vec<Sampled> = Vec::new();
-            counted.each(context, |facts, place, text, scores| {
+            counted.each(context, |facts, place, text, ScoredText { scores, .. }| {
                 if let Some(&probability) = chosen.get(&place) {
                     let article = ArticleFacts { text: text.to_owned(), ..facts.clone() };
                     let stratum = stratum_of(scores, lexicon, &design.thresholds);
@@ -297,17 +303,20 @@ fn cells(
 ) -> Result<Passed<Cells>> {
     let all = Mutex::new(Cells::new());
     let of_model = (&survey.model, design.context);
-    let config = ScoringConfig::of_strengths(lexicon, matcher, of_model);
+    let components = design.calibration.iter().flatten().any(ProbabilityRule::needs_components);
+    let in_article = InArticle { components, ..InArticle::deciding(design.context) };
+    let config =
+        ScoringConfig { in_article, ..ScoringConfig::of_strengths(lexicon, matcher, of_model) };
     let job = Job::new(
         |analysis| SampleWorker {
             counted: CountedScorer::new(&config, analysis),
             cells: Cells::new(),
         },
         |SampleWorker { counted, cells }: &mut SampleWorker, context| {
-            counted.each(context, |facts, place, _, scores| {
-                let stratum = stratum_of(scores, lexicon, &design.thresholds);
+            counted.each(context, |facts, place, _, text| {
+                let stratum = stratum_of(text.scores, lexicon, &design.thresholds);
                 let drawn = cells.entry((stratum, facts.source.clone())).or_default();
-                drawn.tally.enter(scores, design);
+                drawn.tally.enter(text, design);
                 drawn.enter(random(&facts.id, place, design.seed), place, design.size);
             });
         },
@@ -343,14 +352,14 @@ impl CountedScorer {
     pub fn each(
         &mut self,
         context: &ArticleContext<'_>,
-        mut take: impl FnMut(&ArticleFacts, Place, &str, &[ThemeScore]),
+        mut take: impl FnMut(&ArticleFacts, Place, &str, &ScoredText<'_>),
     ) {
         let facts = context.facts();
         self.scorer.score(context, (Unit::Paragraph, Repeats::Flag), &mut self.texts);
         for (text, (paragraph, _, status)) in self.texts.iter().zip(context.with_status()) {
             if status.is_counted(Repeats::Flag) {
                 let place = Place { article: context.number, paragraph: paragraph.ordinal };
-                take(&facts, place, paragraph.text(), text.scores);
+                take(&facts, place, paragraph.text(), &text);
             }
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Pending;
 use crate::lexicon::Assertion;
 use crate::model::{Date, DateSource, Kind, Span};
-use crate::themes::ThemeScore;
+use crate::themes::{ThemeComponents, ThemeScore};
 
 /// What the rows of one article share.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,9 @@ pub struct Row<'t> {
     pub in_article: Option<&'t [ThemeScore]>,
     /// What the article adds to its evidence; empty if that is not asked for.
     pub context: &'t [ContextEvidence],
+    /// The components of its strengths, one per theme of the lexicon; empty if they are not asked
+    /// for.
+    pub components: &'t [ThemeComponents],
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],
     /// Per theme the negated matches, if they are counted apart; else empty.

@@ -8,7 +8,7 @@ use super::columns::{ColumnInfo, EVIDENCE, LONG, Shown, WIDE};
 use super::score_cells::{FillCell, Proof, RowContext, ScoreCell};
 use super::{Cell, CellType, Choice, Column, Hit, Row, RowMarks, as_printed};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evaluate::Curve;
+use crate::evaluate::ProbabilityRule;
 use crate::lexicon::{Lexicon, Theme};
 use crate::model::single_spaced;
 use crate::themes::ThemeScore;
@@ -107,15 +107,15 @@ pub struct Shape {
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
     pub threshold: Option<f64>,
-    /// The curves that turn strengths into probabilities: one for each theme of the lexicon, `None`
-    /// for a theme without a curve, and an empty list without a calibration.
-    pub curves: Vec<Option<Curve>>,
+    /// The curves and models that give probabilities: one for each theme of the lexicon, `None` for
+    /// a theme without one, and an empty list without a calibration.
+    pub calibration: Vec<Option<ProbabilityRule>>,
 }
 
 impl Shape {
-    /// Returns the curve that turns the strengths of a theme into probabilities.
-    pub(super) fn curve(&self, theme: usize) -> Option<Curve> {
-        self.curves.get(theme).copied().flatten()
+    /// Returns what gives the probabilities of a theme.
+    pub(super) fn probability_rule(&self, theme: usize) -> Option<ProbabilityRule> {
+        self.calibration.get(theme).copied().flatten()
     }
 }
 
@@ -224,6 +224,11 @@ impl Table {
                 || self.fields.iter().any(|field| field.cell.needs_article))
     }
 
+    /// Whether its cells need the components of strengths.
+    pub fn needs_components(&self) -> bool {
+        self.shape.calibration.iter().flatten().any(ProbabilityRule::needs_components)
+    }
+
     /// Whether its cells need to know how many characters of the article precede a row's text.
     pub fn counts_characters(&self) -> bool {
         !self.shape.byte_offsets && self.fields.iter().any(|field| field.cell.needs_offset)
@@ -281,10 +286,20 @@ impl Table {
         }
     }
 
-    /// The probability at the strength that the table has.
-    pub(super) fn probability<'t>(&self, theme: usize, score: &ThemeScore) -> Cell<'t> {
-        let probability = |curve: Curve| curve.probability(as_printed(score.strength));
-        self.shape.curve(theme).map_or(Cell::Empty, |curve| Cell::float(probability(curve)))
+    /// The probability of a theme in the text of a row with this score.
+    pub(super) fn probability<'t>(
+        &self,
+        theme: usize,
+        score: &ThemeScore,
+        row: &Row<'_>,
+    ) -> Cell<'t> {
+        let components = row.components.get(theme).copied().unwrap_or_default();
+        let probability = |rule: ProbabilityRule| {
+            rule.probability(as_printed(score.strength), || components.columns())
+        };
+        self.shape
+            .probability_rule(theme)
+            .map_or(Cell::Empty, |rule| Cell::float(probability(rule)))
     }
 
     /// The themes that reach their threshold, strongest first, ties in the lexicon's order.

@@ -7,9 +7,9 @@
 use super::ThemeScore;
 
 /// What a paragraph without evidence has, so that its article can lift it.
-const BASE: f64 = 0.05;
+pub(super) const BASE: f64 = 0.05;
 /// How much the article lifts a paragraph.
-const LIFT: f64 = 2.0;
+pub(super) const LIFT: f64 = 2.0;
 /// The distance, in paragraphs, at which a neighbour has 1/e of the weight of one at distance 0.
 const REACH: f64 = 5.0;
 

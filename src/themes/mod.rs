@@ -2,10 +2,13 @@
 //!
 //! Input: the [`Evidence`] of a text and its number of words. Output: a [`ThemeScore`] for each
 //! theme, and the points of each match; and, with the scores of its article, a score that takes
-//! the article into account. This room does not know how matches are found and how scores are used.
+//! the article into account; and the components from which a model computes a probability. This
+//! room does not know how matches are found and how scores are used.
 
+mod components;
 mod in_article;
 
+pub use components::{COMPONENT_NAMES, COMPONENTS, ThemeComponents};
 pub use in_article::{Surroundings, context_points, in_article, neighbour_weight};
 
 use crate::lexicon::{Evidence, Lexicon};

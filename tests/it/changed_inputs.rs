@@ -160,7 +160,7 @@ fn every_second_reading_names_the_file_that_changed() {
             seed: 1,
             context: ScoreContext::Article,
             thresholds: vec![0.25; lexicon.themes.len()],
-            curves: vec![None; lexicon.themes.len()],
+            calibration: vec![None; lexicon.themes.len()],
         };
         pipeline::sample(
             found,
@@ -241,6 +241,7 @@ fn every_second_reading_names_the_file_that_changed() {
             rules: LookupRules::default(),
             unit: paratheme::tables::Unit::Article,
             context: ScoreContext::None,
+            components: false,
             repeats: Repeats::Flag,
             group_by: None,
             summed: None,

@@ -15,6 +15,7 @@ mod cli_exports;
 mod cli_extract;
 mod cli_files;
 mod cli_fit;
+mod cli_fit_model;
 mod cli_groups;
 mod cli_hostile;
 mod cli_inspect;

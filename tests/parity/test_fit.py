@@ -62,6 +62,47 @@ def test_the_curve_is_that_of_scikit_learn(sample, calibration):
     assert theme["slope"] == pytest.approx(model.coef_[0][0], abs=CLOSE)
 
 
+LEARNT = """name = "learnt"
+extends = "public-services"
+[[theme]]
+id = "fiscal_pressure"
+extend = true
+entries = [{ match = "~year", p = 0.02, learnt = true }, { match = "~council", p = 0.05, learnt = true }]
+"""
+
+
+def test_the_model_is_that_of_scikit_learn(sample, paratheme, tmp_path):
+    """The columns come from the table of evidence; a column divided by the root of its ridge has a ridge of 1."""
+    _, codes, weights, gold = sample
+    lexicon, file = tmp_path / "learnt.toml", tmp_path / "model.toml"
+    lexicon.write_text(LEARNT)
+    common = ["--language", "en", "--lexicon", lexicon]
+    paratheme("lexicon", "fit", "--gold", gold, ARTICLES, *common, "--calibration", file, "--model")
+    theme = tomllib.loads(file.read_text())["theme"][0]
+    model = theme["model"]
+    rows = json_lines(paratheme("score", ARTICLES, *common, "--format", "jsonl", "--columns", f"article_id,paragraph,{THEME}"))
+    evidence = json_lines(paratheme("score", ARTICLES, *common, "--layout", "evidence", "--context", "article", "--format", "jsonl"))
+    evidence = evidence[evidence["theme"] == THEME]
+    kind = np.where(evidence["entry"] == "(context)", "lift", np.where(evidence["entry"].str.endswith("[learnt]"), "learnt", "own"))
+    points = evidence.groupby([evidence["article_id"], evidence["paragraph"], kind])["points"].sum().unstack().fillna(0.0)
+    points = points.reindex(pd.MultiIndex.from_frame(rows[["article_id", "paragraph"]])).fillna(0.0)
+    own, learnt, lift = (points[name].to_numpy() for name in ("own", "learnt", "lift"))
+    assert (learnt > 0).sum() > 10 and (lift > 0).sum() > 10
+    # E' + 0.05 = (E + 0.05) exp(2 root of r). The first column is the sum of the others.
+    columns = np.c_[np.log1p(own / 0.05), np.log1p(lift / (own + learnt + 0.05)), np.log1p(learnt / (own + 0.05))]
+    scales = 1 / np.sqrt([0.01, 4, 4, 4])
+    fitted = LogisticRegression(C=1, solver="newton-cholesky", tol=1e-12).fit(
+        np.c_[columns.sum(axis=1), columns] * scales, codes, sample_weight=weights)
+    scale, *deviations = fitted.coef_[0] * scales
+    expected = scale + np.array(deviations)
+    assert (expected > 0).all(), "no weight was set to 0"
+    found = np.array([model["own"], model["context"], model["learnt"]])
+    # Points have six decimals, so that columns have about four.
+    assert np.abs(found - expected).max() < 1e-3, (found, expected)
+    assert model["intercept"] == pytest.approx(fitted.intercept_[0], abs=1e-3)
+    assert model["scale"] == pytest.approx(scale, abs=1e-3)
+
+
 def test_probabilities_are_those_of_the_curve(sample, calibration, paratheme):
     strength, codes, weights, _ = sample
     scores = json_lines(paratheme("score", ARTICLES, "--language", "en", "--calibration", calibration, "--format", "jsonl"))

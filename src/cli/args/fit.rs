@@ -63,4 +63,8 @@ pub struct Fitted {
     /// file for `score --calibration`; without -o the lexicon is not changed
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<PathBuf>,
+    /// Also fit, for each theme, a model that weighs a text's own evidence, its article and learnt
+    /// entries, and use it where it ranks and predicts held-out articles better than the curve
+    #[arg(long, requires = "calibration")]
+    pub model: bool,
 }

@@ -78,10 +78,12 @@ Examples:
   paratheme lexicon fit --gold news.csv --gold blogs.csv --lexicon mine.toml -o fitted.toml --report entries.csv
   paratheme lexicon fit --gold sheet.csv articles/ --by source -o fitted.toml --left-out sets.csv
   paratheme lexicon fit --gold sheet.csv articles/ --calibration calibration.toml
+  paratheme lexicon fit --gold sheet.csv articles/ --lexicon learnt.toml --calibration calibration.toml --model
   paratheme score articles/ --calibration calibration.toml -o scores.csv
 
 CODED is read as by evaluate. A theme gets the fitted p only if they rank held-out sets better than its own p and than equal p, with both
-95 % intervals above 0. With a single set this cannot be shown, and the p are not changed. --calibration needs at least 100 coded texts.")]
+95 % intervals above 0. With a single set this cannot be shown, and the p are not changed. --calibration needs at least 100 coded texts, and
+so does --model; where a model is not better than the curve on held-out articles, the curve gives the probabilities.")]
     Fit(Box<Fit>),
     /// Convert a table (CSV, Excel, `OpenDocument`), or a dictionary of quanteda, LIWC, Lexicoder,
     /// Yoshikoder or `WordStat`, into a lexicon, and report what cannot be converted

@@ -131,6 +131,11 @@ impl InArticleScorer {
         }
     }
 
+    /// The mean strength around each text and theme, after [`fill`](Self::fill).
+    pub fn around(&self) -> &[f64] {
+        &self.around
+    }
+
     /// Finds out which paragraphs of an article count, and which repeat another of it.
     fn look_at(&mut self, bases: impl Iterator<Item = StatusBasis>, repeats: Repeats) {
         let Self { counted, firsts, first_with, .. } = self;

@@ -14,7 +14,7 @@ use crate::model::{Kind, Paragraph, Span};
 use crate::tables::{ArticleFacts, ContextEvidence, Hit, Row, ScoreContext, Table, Unit};
 use crate::terms::CorpusModel;
 use crate::text::{Analyzer, Language, Passage, sentences};
-use crate::themes::{ThemeScore, ThemeScorer};
+use crate::themes::{ThemeComponents, ThemeScore, ThemeScorer};
 
 /// What is to be found out about texts.
 pub(super) struct ScoringConfig<'s> {
@@ -43,6 +43,8 @@ pub(super) struct InArticle {
     pub scores: bool,
     /// Whether it is asked what the article adds to the evidence.
     pub evidence: bool,
+    /// Whether the components of strengths are asked for.
+    pub components: bool,
 }
 
 impl InArticle {
@@ -57,11 +59,12 @@ impl InArticle {
             decides: context,
             scores: table.needs_scores_in_article(),
             evidence: shows_evidence && context == ScoreContext::Article,
+            components: table.needs_components(),
         }
     }
 
     fn is_asked(self) -> bool {
-        self.scores || self.evidence || self.decides == ScoreContext::Article
+        self.scores || self.evidence || self.components || self.decides == ScoreContext::Article
     }
 }
 
@@ -110,6 +113,8 @@ pub(super) struct ScoredText<'s> {
     pub in_article: &'s [ThemeScore],
     /// What the article adds to its evidence; empty where that is not asked for.
     pub context: &'s [ContextEvidence],
+    /// The components of its strengths; empty where they are not asked for.
+    pub components: &'s [ThemeComponents],
     pub hits: &'s [Hit],
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: &'s [u64],
@@ -145,6 +150,7 @@ impl<'s> ScoredText<'s> {
             own: (!foreign).then_some(self.own),
             in_article: (!foreign).then_some(self.in_article),
             context: if foreign { &[] } else { self.context },
+            components: self.components,
             hits: self.hits,
             negated: self.negated,
             reached: self.reached,
@@ -173,6 +179,8 @@ pub(super) struct ScoredTexts {
     /// Whether those in the article decide.
     article_decides: bool,
     context: Vec<ContextEvidence>,
+    /// The components of each text and theme, or nothing if they are not asked for.
+    components: Vec<ThemeComponents>,
     hits: Vec<Hit>,
     negated: Vec<u64>,
     /// Of an article, which is all of these texts.
@@ -211,6 +219,7 @@ impl ScoredTexts {
                 own,
                 in_article,
                 context: &self.context[start.context..ends.context],
+                components: self.components.get(start.scores..ends.scores).unwrap_or_default(),
                 hits: &self.hits[start.hits..ends.hits],
                 negated: &self.negated[start.negated..ends.negated],
                 reached: &self.reached,
@@ -221,11 +230,12 @@ impl ScoredTexts {
     }
 
     fn clear(&mut self) {
-        let Self { texts, scores, in_article, article_decides, context, .. } = self;
+        let Self { texts, scores, in_article, article_decides, context, components, .. } = self;
         texts.clear();
         scores.clear();
         in_article.clear();
         context.clear();
+        components.clear();
         *article_decides = false;
         let Self { hits, negated, reached, paragraphs, keywords, .. } = self;
         reached.clear();
@@ -272,6 +282,8 @@ pub(super) struct UnitScorer {
     shares: Vec<f64>,
     asked: InArticle,
     in_article: InArticleScorer,
+    /// For each entry of the lexicon whether it was learnt.
+    learnt: Vec<bool>,
     /// Whether the text is in another language than the lexicon's, which is then not looked up.
     pub foreign: bool,
     /// Whether the paragraph is in another language than its article: it has no keywords either.
@@ -302,6 +314,7 @@ impl UnitScorer {
             shares: config.shares.unwrap_or_default().to_vec(),
             asked: config.in_article,
             in_article: InArticleScorer::new(config.lexicon),
+            learnt: config.lexicon.entries.iter().map(|entry| entry.learnt).collect(),
             foreign: false,
             other: false,
         }
@@ -405,6 +418,32 @@ impl UnitScorer {
             texts.article_decides = self.asked.decides == ScoreContext::Article;
             if self.asked.evidence {
                 self.in_article.add_evidence(texts);
+            }
+        }
+        if self.asked.components {
+            self.add_components(unit, texts);
+        }
+    }
+
+    /// Adds the components of each text, once all of them have been scored in their article.
+    fn add_components(&self, unit: Unit, texts: &mut ScoredTexts) {
+        let themes = self.apart.len();
+        texts.components.resize(texts.scores.len(), ThemeComponents::default());
+        let mut first = 0;
+        for (text, of_text) in texts.texts.iter().zip(texts.components.chunks_mut(themes)) {
+            for hit in &texts.hits[first..text.ends.hits] {
+                let component = &mut of_text[hit.theme as usize];
+                if self.learnt[hit.entry as usize] {
+                    component.learnt += hit.points;
+                } else {
+                    component.own += hit.points;
+                }
+            }
+            first = text.ends.hits;
+        }
+        if unit != Unit::Article {
+            for (component, &around) in texts.components.iter_mut().zip(self.in_article.around()) {
+                component.around = around;
             }
         }
     }

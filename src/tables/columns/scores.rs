@@ -27,7 +27,7 @@ const IN_ARTICLE_CELL: FillCell = |at, cells| {
 };
 const PROB_CELL: FillCell = |at, cells| {
     let deciding = at.row.scores.map(|scores| &scores[at.index]);
-    let probability = deciding.map(|score| at.table.probability(at.index, score));
+    let probability = deciding.map(|score| at.table.probability(at.index, score, at.row));
     cells.push(probability.unwrap_or(Cell::Empty));
 };
 const HITS_CELL: FillCell = |at, cells| {
@@ -95,7 +95,7 @@ const IN_ARTICLE: &str = "Strength of the theme in the article: the text's own, 
 const SHARE: &str = "The share of the article's counted paragraphs whose strength reaches the theme's threshold for paragraphs: not the threshold that `themes` goes by in this table, which is that for articles. Empty without counted paragraphs.";
 const PER_1000: &str = "Hits per 1,000 words (terms and compare count words per million: 1 per 1,000 is 1,000 per million). Never average it over rows: divide the sum of hits by the sum of words.";
 
-const PROBABILITY: &str = "The probability that the text is about the theme, by the curve of `--calibration`: a function of the strength alone (with `--context article` of the strength in the article), above 0 also without evidence. No column for a theme without a curve.";
+const PROBABILITY: &str = "The probability that the text is about the theme, by the curve of `--calibration`: a function of the strength alone (with `--context article` of the strength in the article), above 0 also without evidence. By a model (`lexicon fit --model`) it is a function of the text's own evidence, that of learnt entries, and the strengths around it. No column for a theme without a curve.";
 
 /// `score`.
 pub const WIDE: &[ColumnInfo] = &[
@@ -133,7 +133,7 @@ pub const WIDE: &[ColumnInfo] = &[
         "--calibration FILE",
         always("<theme>_prob", Float, "0 to 1", PROBABILITY)
             .filled(PROB_CELL)
-            .offered(|shape, theme| shape.curve(theme).is_some()),
+            .offered(|shape, theme| shape.probability_rule(theme).is_some()),
     ),
     with(
         "(not with --unit article)",
@@ -270,7 +270,7 @@ pub const LONG: &[ColumnInfo] = &[
         "--calibration FILE",
         always("prob", Float, "0 to 1", PROBABILITY)
             .filled(PROB_CELL)
-            .offered(|shape, _| !shape.curves.is_empty()),
+            .offered(|shape, _| !shape.calibration.is_empty()),
     ),
     with(
         "(not with --unit article)",
