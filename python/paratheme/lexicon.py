@@ -117,7 +117,7 @@ class Lexicon:
     >>> lexicon = paratheme.Lexicon.load("public-services")
     >>> list(lexicon.themes)
     ['fiscal_pressure', 'ageing', 'procurement', 'innovation']
-    >>> lexicon.themes["ageing"].strong.append("stairlift*")
+    >>> lexicon.themes["ageing"].strong.append("rollator*")
     >>> mine = paratheme.Lexicon("mine")
     >>> mine.themes.add("tax", strong=["tax*"])
     <Theme tax: 1 strong>
