@@ -9,6 +9,7 @@ mod architecture;
 mod changed_inputs;
 mod cli_columnar;
 mod cli_compare;
+mod cli_config;
 mod cli_counted;
 mod cli_evaluate;
 mod cli_exports;
