@@ -26,6 +26,7 @@ mod fit;
 mod gold;
 mod group_table;
 mod host;
+mod init;
 mod inspect;
 mod inspect_summary;
 mod judged;
@@ -147,6 +148,7 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> crate::Result<RunStatus> {
         Command::Keywords(args) => keywords::run(args, &cli.global, terminal),
         Command::Evaluate(args) => evaluate::run(args, &cli.global, terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, terminal),
+        Command::Init(args) => init::run(args, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "paratheme", &mut script);

@@ -18,6 +18,7 @@ mod cli_files;
 mod cli_fit;
 mod cli_groups;
 mod cli_hostile;
+mod cli_init;
 mod cli_inspect;
 mod cli_keywords;
 mod cli_kwic;
