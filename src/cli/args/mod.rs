@@ -94,8 +94,8 @@ pub struct Global {
     /// Colour messages and matches (auto: on a terminal, unless `NO_COLOR` is set)
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
-    /// Read options from this TOML file [default: paratheme.toml in the current folder or in one
-    /// around it]; what is given on the command line counts more
+    /// Read options from this TOML file; those that are given here count more [default:
+    /// paratheme.toml in the current folder or in one around it]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Read no file of options
