@@ -124,6 +124,19 @@ fn inputs_of_the_file_are_read_if_the_command_line_names_none() {
     let ran =
         sandbox.run("compare --target a.jsonl --reference b.txt --min-count 0 --min-articles 0");
     assert_eq!(ran.code, 0, "{}", ran.err);
+    // What is missing before the INPUTs is not taken from them.
+    for (command, missing) in [("lexicon diff small.toml", "<B>"), ("kwic", "<PATTERN>")] {
+        let ran = sandbox.run(command);
+        assert!(ran.code == 2 && ran.err.contains(missing), "{command}: {}", ran.err);
+    }
+    let ran = sandbox.run("lexicon diff small.toml public-services --min-change 0");
+    assert!(ran.code == 0 && ran.out.lines().count() > 1, "{}", ran.err);
+    // A table can have no INPUTs where the top level has some.
+    sandbox.write("coded.csv", "text,money,age\nTaxes rise.,1,0\nIt rained.,0,1\n");
+    sandbox
+        .write("none.toml", "inputs = ['a.jsonl']\n[evaluate]\ninputs = []\ngold = 'coded.csv'\n");
+    let ran = sandbox.run("evaluate --config none.toml --lexicon small.toml");
+    assert_eq!(ran.code, 0, "{}", ran.err);
     let ran = sandbox.run("score --no-config");
     assert!(ran.code == 2 && ran.err.contains("<INPUT>"), "{}", ran.err);
 }
@@ -238,6 +251,14 @@ fn mistakes_are_reported_with_their_line_and_a_suggestion() {
             "1: `score` has a list of other values than texts and numbers (write [score]",
         ),
         ("[score]\nwhere = { year = 2019 }", "2: `where` is an option, but here it is a table"),
+        (
+            "[score]\nid-field = 'a'\nid_field = 'b'",
+            "3: `id-field` is already set in paratheme.toml:2 (remove",
+        ),
+        (
+            "[lexicon-sample]\nsize = 1\n[lexicon.sample]\nsize = 2",
+            "4: `size` is already set in paratheme.toml:2",
+        ),
         ("near = true\nnear = false", "2: duplicate key"),
         (
             "lexicon = 'a'\n[lexicon.sample]\nsize = 3",

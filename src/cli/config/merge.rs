@@ -65,7 +65,14 @@ pub fn check(line: &mut CommandLine, file: &ConfigFile, known: &KnownOptions) ->
     for table in &file.tables {
         known.check_table(table, file)?;
     }
-    for setting in &file.settings {
+    for (number, setting) in file.settings.iter().enumerate() {
+        let is_same = |other: &&Setting| {
+            other.name == setting.name && other.table.join("-") == setting.table.join("-")
+        };
+        if let Some(other) = file.settings[..number].iter().find(is_same) {
+            let message = format!("`{}` is already set in {}", setting.name, file.place(other.at));
+            return Err(file.error(setting.at, message, "remove one of the two lines"));
+        }
         let uses = known.uses(setting, file)?;
         // At the top level a value may be right for one command and wrong for another.
         let mut refused = None;
@@ -166,22 +173,32 @@ pub fn merge<'f>(
             )),
         }
     }
-    drop_second_inputs(line, &mut offers);
+    let missing = line.with::<Offer<'_>>([]).missing().unwrap_or_default();
+    if takes_inputs_for_others(line, &offers, &missing) {
+        offers.retain(|offer| offer.setting.name != INPUTS);
+    }
     let mut merged = chosen(line, file, offers)?;
     merged.warnings.append(&mut warnings);
     merged.used.sort_by_key(|offer| offer.setting.at);
     Ok(merged)
 }
 
-/// With `--theme` or `--entry`, what `kwic` has in the place of its PATTERN is an INPUT, and counts
-/// more than those of the file.
-fn drop_second_inputs(line: &CommandLine, offers: &mut Vec<Offer<'_>>) {
+/// Returns whether INPUTs of the file would be taken for something else: if another argument without an
+/// option, such as the second lexicon of `lexicon diff`, is missing. With `--theme` or `--entry`, what
+/// `kwic` has in the place of its PATTERN is an INPUT itself, and counts more than those of the file.
+fn takes_inputs_for_others(
+    line: &CommandLine,
+    offers: &[Offer<'_>],
+    missing: &BTreeSet<String>,
+) -> bool {
+    let is_other = |name: &String| {
+        name.starts_with('<') && !name.starts_with("<-") && !name.starts_with("<INPUT>")
+    };
     let names_matches = ["theme", "entry"]
         .iter()
         .any(|name| line.has(name) || offers.iter().any(|offer| offer.setting.name == *name));
-    if line.has("pattern") && names_matches {
-        offers.retain(|offer| offer.setting.name != INPUTS);
-    }
+    let has_pattern = line.has("pattern");
+    if names_matches { has_pattern } else { missing.iter().any(is_other) }
 }
 
 /// Chooses among settings those that go with the command line and with each other.

@@ -20,13 +20,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest;
 use command_line::{Attempt, CommandLine};
 use file::{ConfigFile, found_config};
-use known_options::KnownOptions;
+use known_options::{INPUTS, KnownOptions};
 
 pub use file::CONFIG_NAME;
 
-/// Options about how files are written and what a terminal shows, which a program that runs a command
-/// decides itself. `OF_FILES` in python/paratheme/_commands.py has the same ones.
-const OF_FILES: [&str; 15] = [
+/// INPUTs, and options about how files are written and what a terminal shows: a program that runs a
+/// command decides them itself. `OF_FILES` in python/paratheme/_commands.py has the same options.
+const OF_THE_HOST: [&str; 16] = [
+    INPUTS,
     "output",
     "format",
     "csv-safe",
@@ -125,7 +126,7 @@ pub fn read_arguments(
     let Some(path) = path else { return Ok((alone?, FromFile::default())) };
     let file = ConfigFile::read(&path)?;
     merge::check(&mut line, &file, &known)?;
-    let are_left: &[&str] = if source == ConfigSource::Named { &OF_FILES } else { &[] };
+    let are_left: &[&str] = if source == ConfigSource::Named { &OF_THE_HOST } else { &[] };
     let merged = merge::merge(&mut line, &file, &known, are_left)?;
     let matches = match line.with(&merged.used) {
         Attempt::Complete(matches) => matches,
