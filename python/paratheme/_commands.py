@@ -24,7 +24,7 @@ MOST_SHOWN = 5
 #: Options about how a table is written, which has no meaning for a table in memory.
 OF_FILES = frozenset(
     "output format csv-safe excel output-delimiter decimal-comma no-clobber overwrite summary write-text "
-    "matrix progress color quiet verbose".split()
+    "matrix progress color quiet verbose no-config".split()
 )
 
 

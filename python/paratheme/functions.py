@@ -73,6 +73,7 @@ def score(
     top: int | None = None,
     offsets: Literal["char", "byte"] = "char",
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Scores:
     """Scores the paragraphs of a collection for the themes of a lexicon.
@@ -158,6 +159,7 @@ def score(
             boilerplate, titles)
         offsets: The unit of offsets: Unicode characters (as in Python) or bytes
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -205,6 +207,7 @@ def paragraphs(
     top: int | None = None,
     offsets: Literal["char", "byte"] = "char",
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Splits a collection into paragraphs: a row each, with its kind, its place and its article.
@@ -276,6 +279,7 @@ def paragraphs(
             boilerplate, titles)
         offsets: The unit of offsets: Unicode characters (as in Python) or bytes
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -325,6 +329,7 @@ def terms(
     weights: Literal["count", "sklearn", "sklearn-nosmooth", "sklearn-sublinear", "quanteda", "quanteda-prop", "tidytext", "bm25"] = "count",
     lists: bool = False,
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Counts words: frequencies, n-grams, collocations, readability.
@@ -399,6 +404,7 @@ def terms(
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -445,6 +451,7 @@ def keywords(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lists: bool = False,
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Lists the keywords of each article, each paragraph or the whole collection.
@@ -517,6 +524,7 @@ def keywords(
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -571,6 +579,7 @@ def compare(
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Compares two collections: finds the words or themes that are more frequent in one (keyness).
@@ -653,6 +662,7 @@ def compare(
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -704,6 +714,7 @@ def kwic(
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Shows each match of a pattern, theme or entry in its context (a concordance).
@@ -781,6 +792,7 @@ def kwic(
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -823,6 +835,7 @@ def repeats(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lists: bool = False,
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Lists repeated paragraphs: exact repeats, boilerplate and near repeats.
@@ -887,6 +900,7 @@ def repeats(
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -928,6 +942,7 @@ def inspect(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lists: bool = False,
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Shows how each input is read: format, title, date, paragraphs, repeats.
@@ -990,6 +1005,7 @@ def inspect(
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -1038,6 +1054,7 @@ def evaluate(
     context: Literal["none", "article"] = "none",
     lists: bool = False,
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Measures:
     """Measures how well the scores agree with human codes.
@@ -1113,6 +1130,7 @@ def evaluate(
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """
@@ -1162,6 +1180,7 @@ def sample(
     context: Literal["none", "article"] = "none",
     lists: bool = False,
     threads: int | None = None,
+    config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
 ) -> Result:
     """Draws paragraphs for people to code, with the probability of drawing each.
@@ -1237,6 +1256,7 @@ def sample(
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
             with `; ` between
         threads: Worker threads [default: one per core]; the result is the same for any number
+        config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
             default a bar appears in notebooks and on terminals.
     """

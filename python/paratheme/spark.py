@@ -43,7 +43,7 @@ MOST_SENT_BYTES = 64 << 20
 #: The names of the column with the texts, in the order in which they are looked for.
 TEXTS = ("text", "body", "content", "article", "paragraphs")
 #: Options that need all rows in one process, or have no meaning on a cluster.
-NOT_ON_A_CLUSTER = OF_FILES | frozenset("strict max-errors threads metadata metadata-key article-field where from to".split())
+NOT_ON_A_CLUSTER = OF_FILES | frozenset("strict max-errors threads metadata metadata-key article-field where from to config".split())
 #: Options of single commands that need all rows; those of other commands with these names are about each
 #: text.
 OF_ALL_ROWS = {"score": frozenset(("sort", "top")), "kwic": frozenset(("sort",))}

@@ -3,7 +3,7 @@
 //! Its input is the name of a command. Its output are its options, read off the definitions that the
 //! command line is parsed by.
 
-use clap::{ArgAction, CommandFactory as _};
+use clap::{Arg, ArgAction, CommandFactory as _};
 
 use super::args::Cli;
 
@@ -54,30 +54,30 @@ pub fn options_of(command: &[impl AsRef<str>]) -> Option<Vec<CommandOption>> {
     for name in command {
         found = found.find_subcommand(name.as_ref())?;
     }
-    let named = found.get_arguments().filter_map(|argument| {
-        let name = argument.get_long().filter(|name| !matches!(*name, "help" | "version"))?;
-        let takes = match argument.get_action() {
-            ArgAction::Append => OptionValue::Several,
-            ArgAction::Set
-                if argument.get_num_args().is_some_and(|range| range.max_values() > 1) =>
-            {
-                OptionValue::Several
-            }
-            ArgAction::Set => OptionValue::One,
-            _ => OptionValue::Nothing,
-        };
-        let default = argument.get_default_values().first();
-        let default = default.map(|value| value.to_string_lossy().into_owned());
-        let value_name = argument.get_value_names().and_then(<[_]>::first);
-        let choices = argument.get_possible_values();
-        Some(CommandOption {
-            name: name.to_owned(),
-            takes,
-            value_name: value_name.map(ToString::to_string).unwrap_or_default(),
-            default: default.filter(|_| takes != OptionValue::Nothing),
-            choices: choices.iter().map(|value| value.get_name().to_owned()).collect(),
-            help: argument.get_help().map(ToString::to_string).unwrap_or_default(),
-        })
-    });
-    Some(named.collect())
+    Some(found.get_arguments().filter_map(described).collect())
+}
+
+/// Describes an option; returns `None` for an argument that has no name, and for help and version.
+pub(super) fn described(argument: &Arg) -> Option<CommandOption> {
+    let name = argument.get_long().filter(|name| !matches!(*name, "help" | "version"))?;
+    let takes = match argument.get_action() {
+        ArgAction::Append => OptionValue::Several,
+        ArgAction::Set if argument.get_num_args().is_some_and(|range| range.max_values() > 1) => {
+            OptionValue::Several
+        }
+        ArgAction::Set => OptionValue::One,
+        _ => OptionValue::Nothing,
+    };
+    let default = argument.get_default_values().first();
+    let default = default.map(|value| value.to_string_lossy().into_owned());
+    let value_name = argument.get_value_names().and_then(<[_]>::first);
+    let choices = argument.get_possible_values();
+    Some(CommandOption {
+        name: name.to_owned(),
+        takes,
+        value_name: value_name.map(ToString::to_string).unwrap_or_default(),
+        default: default.filter(|_| takes != OptionValue::Nothing),
+        choices: choices.iter().map(|value| value.get_name().to_owned()).collect(),
+        help: argument.get_help().map(ToString::to_string).unwrap_or_default(),
+    })
 }

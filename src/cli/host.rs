@@ -10,10 +10,8 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use clap::Parser as _;
-
-use super::args::Cli;
 use super::collection::REJECTED;
+use super::config::{self, ConfigSource, Refused};
 use super::parts::PartStage;
 use super::terminal::Terminal;
 use super::{RunStatus, dispatch, usage};
@@ -111,12 +109,23 @@ impl CommandCall {
     pub(super) fn run_part(self) -> Result<(CommandAnswer, PartStage)> {
         let Self { arguments, tables, interrupt, progress, part } = self;
         let command = [OsString::from("paratheme")].into_iter().chain(arguments);
-        let cli = Cli::try_parse_from(command).map_err(|error| usage(&error.to_string()))?;
+        let read = config::read_arguments(command.collect(), ConfigSource::Named);
+        let (cli, from_file) = read.map_err(|refused| match refused {
+            Refused::Arguments(error) => usage(&error.to_string()),
+            Refused::File(error) => error,
+        })?;
+        if !matches!(part, PartStage::Whole) {
+            config::refuse_on_parts(&from_file)?;
+        }
         let (output, messages) = (Captured::default(), Vec::new());
         let captured = output.clone();
         let rejects = Vec::new();
         let host = Host { tables, interrupt, progress, output, messages, part, rejects };
-        let (ended, host) = within(host, || dispatch(&cli, &Terminal::new(&cli.global)));
+        let (ended, host) = within(host, || {
+            let terminal = Terminal::new(&cli.global).with_config(from_file.config.clone());
+            from_file.report(&terminal);
+            dispatch(&cli, &terminal).map_err(|error| from_file.explain(error))
+        });
         let Host { messages, part, rejects, .. } = host;
         let (refused, messages) = messages.into_iter().fold(
             (None, Vec::new()),

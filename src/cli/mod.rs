@@ -16,6 +16,7 @@ mod coding_sheet;
 mod collection;
 mod command_options;
 mod compare;
+mod config;
 mod diff;
 mod earlier;
 mod evaluate;
@@ -26,6 +27,7 @@ mod fit;
 mod gold;
 mod group_table;
 mod host;
+mod init;
 mod inspect;
 mod inspect_summary;
 mod judged;
@@ -51,10 +53,11 @@ mod terms;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 
 use crate::error::{Error, ErrorKind};
 use args::{Cli, Command};
+use config::{ConfigSource, Refused};
 use terminal::Terminal;
 
 pub use command_options::{CommandOption, OptionValue, options_of};
@@ -85,9 +88,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Does what [`run`] does, and returns the exit code as a number.
 pub fn exit_code(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
-        Err(error)
+    let arguments = arguments.into_iter().collect();
+    let (cli, from_file) = match config::read_arguments(arguments, ConfigSource::Found) {
+        Ok(read) => read,
+        Err(Refused::File(error)) => {
+            Terminal::without_options().error(&error);
+            return code_of(&error);
+        }
+        Err(Refused::Arguments(error))
             if error.use_stderr()
                 && error.kind()
                     != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
@@ -95,13 +103,14 @@ pub fn exit_code(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             Terminal::without_options().error(&usage(&error.to_string()));
             return 2;
         }
-        Err(error) => {
+        Err(Refused::Arguments(error)) => {
             // Help and version are not errors, and a closed pipe is not reported.
             let _ = error.print();
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let terminal = Terminal::new(&cli.global);
+    let terminal = Terminal::new(&cli.global).with_config(from_file.config.clone());
+    from_file.report(&terminal);
     std::panic::set_hook(Box::new(|panic| {
         if !crate::ingest::panics_are_caught() && !crate::output::library_panics_are_caught() {
             Terminal::defect(&panic.to_string());
@@ -119,6 +128,7 @@ pub fn exit_code(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(RunStatus::SomeRejected) => 1,
         Ok(RunStatus::Failed) => 3,
         Err(error) => {
+            let error = from_file.explain(error);
             terminal.error(&error);
             code_of(&error)
         }
@@ -139,6 +149,7 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> crate::Result<RunStatus> {
         Command::Keywords(args) => keywords::run(args, &cli.global, terminal),
         Command::Evaluate(args) => evaluate::run(args, &cli.global, terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, terminal),
+        Command::Init(args) => init::run(args, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "paratheme", &mut script);

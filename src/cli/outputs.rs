@@ -61,6 +61,8 @@ pub struct Outputs {
     read: Vec<(OsString, &'static str)>,
     /// Reads the table of `--metadata`.
     metadata: Option<manifest::Table>,
+    /// The file that options come from.
+    config: Option<manifest::ConfigOrigin>,
     policy: Policy,
     planned: Vec<Planned>,
     /// Folders whose file names are known only during the run, by their real paths.
@@ -106,6 +108,7 @@ impl Outputs {
             lexicon: None,
             read,
             metadata: None,
+            config: None,
             policy,
             planned: Vec::new(),
             folders: Vec::new(),
@@ -251,6 +254,12 @@ impl Outputs {
         terminal: &Terminal,
     ) -> Result<()> {
         self.remarks.drain(..).for_each(|remark| terminal.warn(&remark));
+        self.config = terminal.config().cloned();
+        if let Some(config) = &self.config {
+            self.read.push((OsString::from(&config.path), "the file of options"));
+            // It may be in a folder of INPUTs.
+            options.leave_out.extend(Path::new(&config.path).canonicalize());
+        }
         let others = self.read.iter().map(|(path, what)| (path.as_os_str(), *what));
         self.metadata = options.metadata.as_ref().map(|table| {
             let (path, sha256) = table.digest();
@@ -370,6 +379,7 @@ impl Outputs {
             paratheme: env!("CARGO_PKG_VERSION").to_owned(),
             command,
             options,
+            config: self.config.clone(),
             ..manifest::Manifest::of(inputs)
         }
     }

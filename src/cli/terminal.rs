@@ -12,15 +12,17 @@ use super::args::{Global, When};
 use super::host::{self, Message};
 use crate::error::Error;
 use crate::ingest::Discovery;
+use crate::output::manifest;
 use crate::pipeline::Progress;
 
-/// Standard error with the options of the command line.
+/// Standard error with the options of the command line, and where these come from.
 pub struct Terminal {
     colour: bool,
     output_colour: bool,
     quiet: bool,
     verbose: bool,
     progress: bool,
+    config: Option<manifest::ConfigOrigin>,
 }
 
 /// The width that is assumed if a terminal does not report one.
@@ -44,6 +46,8 @@ impl Terminal {
             verbose: 0,
             progress: When::Never,
             color: When::Auto,
+            config: None,
+            no_config: false,
         };
         Self::new(&options)
     }
@@ -66,7 +70,19 @@ impl Terminal {
             quiet: global.quiet,
             verbose: global.verbose > 0 && !global.quiet,
             progress: decide(global.progress, terminal && !dumb && !global.quiet),
+            config: None,
         }
+    }
+
+    /// Sets the file that options of the run come from.
+    #[must_use]
+    pub fn with_config(self, config: Option<manifest::ConfigOrigin>) -> Self {
+        Self { config, ..self }
+    }
+
+    /// Returns the file that options of the run come from.
+    pub fn config(&self) -> Option<&manifest::ConfigOrigin> {
+        self.config.as_ref()
     }
 
     /// Reports an error, with the line of the source if that helps.

@@ -56,3 +56,5 @@ pub use suggest::{
     without_nested,
 };
 pub use table::{TABLE_COLUMNS, TableCell};
+#[cfg(feature = "cli")]
+pub(crate) use toml_text::TomlText;

@@ -1,4 +1,4 @@
-//! The text of a lexicon's file: which line a byte is in, and errors that show it.
+//! The text of a file in TOML: which line a byte is in, and errors that show it.
 
 use std::sync::Arc;
 
@@ -9,13 +9,15 @@ use crate::error::{Error, ErrorKind};
 const LONGEST_EXCERPT: usize = 800;
 
 /// The text of one file, for errors that name the place of a mistake.
-pub(super) struct TomlText<'t> {
+pub(crate) struct TomlText<'t> {
     pub toml: &'t str,
     /// The name of the file, as errors give it.
     pub path: Arc<str>,
     /// Where each line but the first begins: counting from the start for each entry would make
     /// reading quadratic.
     later_lines: Vec<usize>,
+    /// The kind of its errors.
+    kind: ErrorKind,
 }
 
 impl<'t> TomlText<'t> {
@@ -23,7 +25,13 @@ impl<'t> TomlText<'t> {
     pub fn new(toml: &'t str, path: &str) -> Self {
         let toml = toml.strip_prefix('\u{FEFF}').unwrap_or(toml);
         let later_lines = memchr::memchr_iter(b'\n', toml.as_bytes()).map(|at| at + 1).collect();
-        Self { toml, path: path.into(), later_lines }
+        Self { toml, path: path.into(), later_lines, kind: ErrorKind::Lexicon }
+    }
+
+    /// The same text, whose errors are of this kind; otherwise they are those of a lexicon.
+    #[cfg(feature = "cli")]
+    pub fn of_kind(self, kind: ErrorKind) -> Self {
+        Self { kind, ..self }
     }
 
     /// The line that holds the byte `at`.
@@ -48,7 +56,7 @@ impl TomlText<'_> {
             source
         };
         let source: String = source.chars().take(LONGEST_EXCERPT).collect();
-        Error::new(ErrorKind::Lexicon, message)
+        Error::new(self.kind, message)
             .at(&*self.path)
             .line(line as u64)
             .with_hint(hint)

@@ -26,6 +26,9 @@ pub struct Manifest<I = Vec<Input>> {
     /// Every option that bears on the output, by its long name without dashes, also if it was
     /// not given.
     pub options: BTreeMap<String, serde_json::Value>,
+    /// The file that some of the options come from, if one was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<ConfigOrigin>,
     /// The lexicon, for commands that use one.
     pub lexicon: Option<Lexicon>,
     /// What turned strengths into probabilities, if that was asked for.
@@ -68,6 +71,7 @@ impl<I> Manifest<I> {
             paratheme: String::new(),
             command: String::new(),
             options: BTreeMap::new(),
+            config: None,
             lexicon: None,
             calibration: None,
             metadata: None,
@@ -83,6 +87,18 @@ impl<I> Manifest<I> {
             seconds: 0.0,
         }
     }
+}
+
+/// A file of options.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ConfigOrigin {
+    /// The path, as it was typed or from the current folder.
+    pub path: String,
+    /// The SHA-256 of the bytes, in 64 hexadecimal digits.
+    pub sha256: String,
+    /// The options of the run that come from it, by the names that `options` has, and `inputs` if
+    /// the INPUTs do.
+    pub options: Vec<String>,
 }
 
 /// The lexicon of a run.
@@ -225,6 +241,11 @@ mod tests {
                 ("csv-safe".to_owned(), json!("apostrophe")),
             ]
             .into(),
+            config: Some(ConfigOrigin {
+                path: "paratheme.toml".to_owned(),
+                sha256: "44".repeat(32),
+                options: vec!["threshold".to_owned()],
+            }),
             lexicon: Some(Lexicon {
                 name: "public-services".to_owned(),
                 version: "1.0.0".to_owned(),
@@ -279,6 +300,7 @@ mod tests {
             "paratheme": "0.1.0",
             "command": "score",
             "options": {"csv-safe": "apostrophe", "threshold": 0.25},
+            "config": {"path": "paratheme.toml", "sha256": "44".repeat(32), "options": ["threshold"]},
             "lexicon": {"name": "public-services", "version": "1.0.0", "sha256": "00".repeat(32)},
             "calibration": {"path": "c.toml", "sha256": "22".repeat(32), "themes": ["tax"],
                 "sample": [{"path": "gold.csv", "sha256": "33".repeat(32), "texts": 200}]},
@@ -304,6 +326,7 @@ mod tests {
         let value = serde_json::to_value(<Manifest>::default()).expect("JSON");
         assert_eq!(value["lexicon"], serde_json::Value::Null);
         assert_eq!(value.get("calibration"), None, "only where there is one");
+        assert_eq!(value.get("config"), None, "only where there is one");
     }
 
     #[test]

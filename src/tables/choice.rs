@@ -90,7 +90,7 @@ fn find<F: Clone>(name: &String, all: &[Offered<F>]) -> Result<Offered<F>> {
 }
 
 /// Asks whether the known name that is most like `name` was meant; empty if none is like it.
-pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let likeness = |known: &str| strsim::jaro_winkler(known, name);
     let near = known
         .filter(|known| likeness(known) > 0.75)

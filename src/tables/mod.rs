@@ -18,6 +18,8 @@ mod table;
 mod words;
 
 pub use cell::{Cell, CellType, Column, Pending};
+#[cfg(feature = "cli")]
+pub(crate) use choice::nearest;
 pub use choice::{Choice, Chosen, about_cells, choose};
 pub use columns::{
     COLUMNS, ColumnInfo, DAY, Shown, TEXT_TRUNCATED, TableInfo, check_columns, column_info,

@@ -66,7 +66,7 @@ pub struct Compared {
     pub threshold: Option<f64>,
     /// Measure each group on its own: a column of CODED, or source, year, month; separate several
     /// with commas. The last rows are about all texts
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "FIELD,...", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// Instead of measures, estimate the share of paragraphs about each theme, corrected for the
     /// program's errors by the coded paragraphs. These must be a random sample of the INPUTs with

@@ -41,7 +41,7 @@ pub struct Fitted {
     #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',')]
     pub map: Vec<String>,
     /// Split each CODED into sets by one of its columns, or by source, year, month
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "FIELD,...", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// Strength of the prior: the lexicon's own p counts as much as N coded texts
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole::<u32>(50..=1_000_000, "50 unless you say otherwise"), allow_negative_numbers = true)]

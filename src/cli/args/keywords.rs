@@ -27,7 +27,7 @@ pub struct Keywords {
     /// Whose keywords are listed: each paragraph's, each article's, or, summed over articles, the
     /// collection's or those of groups by source, year, month, or a field of the inputs; separate
     /// several fields with commas
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "article")]
+    #[arg(long, value_name = "FIELD,...", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "article")]
     pub by: String,
     /// List at most N keywords for each
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<u16>(1..=65535, "10 unless you say otherwise"), allow_negative_numbers = true)]

@@ -94,6 +94,13 @@ pub struct Global {
     /// Colour messages and matches (auto: on a terminal, unless `NO_COLOR` is set)
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
+    /// Read options from this TOML file; those that are given here count more [default:
+    /// paratheme.toml in the current folder or in one around it]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Read no file of options
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub no_config: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -105,6 +112,8 @@ pub enum When {
 
 #[derive(Subcommand)]
 pub enum Command {
+    /// Make a folder to work in: options, a lexicon to change, instructions for coders, a README
+    Init(Init),
     /// Score the paragraphs of a collection for the themes of a lexicon
     Score(Box<Score>),
     /// Show how each input is read (format, encoding, title, date, paragraphs, repeats) and what is
@@ -133,6 +142,19 @@ pub enum Command {
     Lexicon(Lexicon),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paratheme init climate-news        then copy articles into climate-news/articles/
+  paratheme init                     in the current folder
+
+No file is overwritten: if one of those to write exists, nothing is written.")]
+pub struct Init {
+    /// The folder, which is made if it does not exist
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
 }
 
 #[derive(Args, Serialize)]

@@ -108,7 +108,7 @@ pub struct Table {
     /// Print the share of each theme by article, source, year, month, theme (of the paragraphs
     /// about one theme, how many are about another), or a field of the inputs; separate several
     /// with commas. An article whose field is a list is in the group of each of its values
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "FIELD,...", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// Save each article's text in this folder (offsets refer to it); index.csv lists which file
     /// belongs to which article

@@ -26,7 +26,7 @@ pub struct Terms {
     pub words: Words,
     /// Count for the collection, each article, each paragraph, or each source, year, month, or
     /// value of a field of the inputs; separate several fields with commas
-    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "collection", help_heading = "Counting")]
+    #[arg(long, value_name = "FIELD,...", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "collection", help_heading = "Counting")]
     pub by: String,
     /// Count n-grams of up to N words (1 to 3), which are adjacent words of a paragraph
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(1..=3, "1 for single words"), allow_negative_numbers = true, help_heading = "Counting")]
