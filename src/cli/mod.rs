@@ -34,6 +34,7 @@ mod kwic;
 mod learn;
 mod lexicon;
 mod metadata;
+mod output_paths;
 mod outputs;
 mod parts;
 mod repeats;

@@ -59,6 +59,7 @@ mod library_corpus;
 mod library_scorer;
 mod lookup_golden;
 mod lookup_oracle;
+mod manifest_schema;
 mod memory_source;
 mod most_forms;
 mod names;
