@@ -306,6 +306,8 @@ impl Outputs {
         self.check_existing()?;
         // The table may be in a folder of INPUTs.
         options.leave_out.extend(metadata.and_then(|path| Path::new(path).canonicalize().ok()));
+        let without = host::without_inputs();
+        options.leave_out.extend(without.iter().filter_map(|path| path.canonicalize().ok()));
         options.outputs = self
             .planned
             .iter()

@@ -22,7 +22,7 @@ use command_line::{Attempt, CommandLine};
 use file::{ConfigFile, found_config};
 use known_options::KnownOptions;
 
-pub use known_options::INPUTS;
+pub use known_options::{INPUTS, names_output};
 
 /// Options about how files are written and what a terminal shows, which a program that runs a command
 /// decides itself. `OF_FILES` in python/paratheme/_commands.py has the same ones.
