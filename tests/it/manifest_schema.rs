@@ -63,9 +63,11 @@ fn mismatches(value: &Value, schema: &Value, root: &Value, place: &str) -> Vec<S
                 "null" => value.is_null(),
                 other => panic!("the check does not know the type {other}"),
             },
-            ("required", Value::Object(object)) => {
-                rule.as_array().unwrap().iter().all(|key| object.contains_key(key.as_str().unwrap()))
-            }
+            ("required", Value::Object(object)) => rule
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|key| object.contains_key(key.as_str().unwrap())),
             ("properties", Value::Object(object)) => {
                 for (key, inner) in object {
                     match (rule.get(key), schema.get("additionalProperties")) {
@@ -136,19 +138,34 @@ fn manifests() -> Vec<(String, Value)> {
     ]);
     fs::create_dir(sandbox.path("other")).unwrap();
     let commands = [
-        ("score in -o s.csv --by year --summary other/y.csv --lexicon small.toml --lexicon public-services", "s.csv other/y.csv"),
-        ("score in/a.jsonl -o m.csv --metadata meta.csv --from 2020 --where party=FF,GP --write-text texts", "m.csv texts/index.csv"),
+        (
+            "score in -o s.csv --by year --summary other/y.csv --lexicon small.toml --lexicon public-services",
+            "s.csv other/y.csv",
+        ),
+        (
+            "score in/a.jsonl -o m.csv --metadata meta.csv --from 2020 --where party=FF,GP --write-text texts",
+            "m.csv texts/index.csv",
+        ),
         ("score in --layout evidence -o e.parquet", "e.parquet"),
         ("terms in -o t.csv --matrix dtm", "t.csv dtm/matrix.mtx"),
         ("keywords in/*.txt -o k.csv", "k.csv"),
-        ("compare --target in/a.jsonl --reference in/b.txt -o c.csv --min-count 1 --min-articles 1", "c.csv"),
-        ("compare in/a.jsonl --by party --target-value GP --theme money --lexicon small.toml -o ct.csv", "ct.csv"),
+        (
+            "compare --target in/a.jsonl --reference in/b.txt -o c.csv --min-count 1 --min-articles 1",
+            "c.csv",
+        ),
+        (
+            "compare in/a.jsonl --by party --target-value GP --theme money --lexicon small.toml -o ct.csv",
+            "ct.csv",
+        ),
         ("kwic tax* in -o w.csv", "w.csv"),
         ("repeats in -o r.csv", "r.csv"),
         ("inspect in -o i.csv --summary is.csv", "i.csv"),
         ("extract in -o x.jsonl", "x.jsonl"),
         ("report in -o p.html --lexicon small.toml", "p.html"),
-        ("evaluate --gold codes.csv in/a.jsonl --lexicon small.toml -o v.csv --errors ve.csv", "v.csv"),
+        (
+            "evaluate --gold codes.csv in/a.jsonl --lexicon small.toml -o v.csv --errors ve.csv",
+            "v.csv",
+        ),
         ("lexicon check in --lexicon small.toml -o lc.csv", "lc.csv"),
         ("lexicon suggest in --lexicon small.toml --min-articles 1 -o ls.csv", "ls.csv"),
         ("lexicon learn in --lexicon small.toml --min-articles 1 -o ll.toml", "ll.toml"),
@@ -156,7 +173,10 @@ fn manifests() -> Vec<(String, Value)> {
         ("lexicon diff small.toml public-services in -o ld.csv", "ld.csv"),
         ("lexicon export small.toml -o le.csv", "le.csv"),
         ("lexicon import le.csv -o li.toml", "li.toml"),
-        ("lexicon fit --gold many.csv many.jsonl --lexicon small.toml --calibration cal.toml", "cal.toml"),
+        (
+            "lexicon fit --gold many.csv many.jsonl --lexicon small.toml --calibration cal.toml",
+            "cal.toml",
+        ),
         ("score many.jsonl --lexicon small.toml --calibration cal.toml -o sp.csv", "sp.csv"),
     ];
     let mut found = Vec::new();
@@ -186,7 +206,10 @@ fn the_manifests_of_all_commands_fit_the_schema_and_every_key_of_it_is_in_one() 
         for count in manifest["counts"].as_object().unwrap().keys() {
             let name = Regex::new("^articles_in_[a-z]{2,3}$").unwrap();
             let name = name.replace(count, "articles_in_LANGUAGE");
-            assert!(guide.contains(&format!("`{name}`")), "docs/MANIFEST.md lacks the count {name}");
+            assert!(
+                guide.contains(&format!("`{name}`")),
+                "docs/MANIFEST.md lacks the count {name}"
+            );
         }
     }
     let known: BTreeSet<String> =
