@@ -222,54 +222,67 @@ impl Manifests<'_> {
         }
     }
 
-    /// Returns the manifest with measures of the lexicon that the other manifests use.
-    fn validation(&self) -> Option<&NamedManifest> {
+    /// Returns the manifest with measures, if they are of the scores that the other manifests are about;
+    /// otherwise the reason why they are not.
+    fn validation(&self) -> Result<&NamedManifest, &'static str> {
+        let is_validation = |manifest: &ReadManifest| {
+            manifest.command == "evaluate" && !manifest.validation.is_empty()
+        };
+        let measures = self.find(is_validation).ok_or("")?;
         let digest = |manifest: &ReadManifest| {
             manifest.lexicon.as_ref().map(|lexicon| lexicon.sha256.clone())
         };
-        let used = self.iter().filter(|manifest| manifest.command != "evaluate").find_map(digest);
-        self.find(|manifest| {
-            manifest.command == "evaluate"
-                && !manifest.validation.is_empty()
-                && (used.is_none() || used == digest(manifest))
-        })
+        let mut scored = self
+            .iter()
+            .filter(|manifest| ["score", "report"].contains(&&*manifest.command))
+            .peekable();
+        if scored.peek().is_none() {
+            return Ok(measures);
+        }
+        let of = &measures.manifest;
+        let has_file = |manifest: &ReadManifest| {
+            let files = manifest.inputs.iter().map(|input| &input.sha256);
+            files.into_iter().any(|file| of.inputs.iter().any(|input| input.sha256 == *file))
+        };
+        let mut reason = "";
+        for manifest in scored {
+            if digest(manifest) != digest(of) {
+                reason = "the measures are of another lexicon than the scores; ";
+            } else if manifest.text("context") != of.text("context") {
+                reason = "the measures are of another context than the scores; ";
+            } else if !has_file(manifest) {
+                reason = "the measures are of other texts than the scores; ";
+            } else {
+                return Ok(measures);
+            }
+        }
+        Err(reason)
     }
 
     fn validated(&self) -> Item {
         let name = "Validation by human codes";
-        let commands = format!(
-            "`paratheme lexicon sample {0} -o sheet.csv` draws paragraphs to code, and `paratheme evaluate --gold sheet.csv {0} -o measures.csv` writes a manifest with the measures",
-            self.inputs()
-        );
         match self.validation() {
-            Some(NamedManifest { name: file, manifest }) => {
+            Ok(NamedManifest { name: file, manifest }) => {
                 let texts = manifest.counts.get("evaluated").copied().unwrap_or_default();
                 let gold = coded(manifest.texts("gold"));
-                done(
+                let texts = several(texts, "text", "texts");
+                done(name, format!("{texts} of {gold}, measures in {}", code(file)))
+            }
+            Err(reason) => {
+                let inputs = self.inputs();
+                open(
                     name,
                     format!(
-                        "{} of {gold}, measures in {}",
-                        several(texts, "text", "texts"),
-                        code(file)
+                        "{reason}`paratheme lexicon sample {inputs} -o sheet.csv` draws paragraphs to code, and `paratheme evaluate --gold sheet.csv {inputs} -o measures.csv` writes a manifest with the measures"
                     ),
                 )
             }
-            None if self
-                .find(|manifest| manifest.command == "evaluate" && !manifest.validation.is_empty())
-                .is_some() =>
-            {
-                open(
-                    name,
-                    format!("the measures are of another lexicon than the scores; {commands}"),
-                )
-            }
-            None => open(name, commands),
         }
     }
 
     fn coders(&self) -> Item {
         let name = "Agreement among coders";
-        let has_coders = self.validation().filter(|named| {
+        let has_coders = self.validation().ok().filter(|named| {
             named.manifest.validation.iter().any(|found| found.figures.contains_key("coder_kappa"))
         });
         match has_coders {

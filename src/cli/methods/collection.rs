@@ -109,15 +109,15 @@ fn metadata(manifest: &ReadManifest) -> String {
 
 /// Returns which articles have no date, source or paragraph.
 fn lacking(manifest: &ReadManifest) -> String {
-    let lacking = ["date", "source", "paragraph"].into_iter().filter_map(|what| {
-        let articles = *manifest.counts.get(&format!("articles_without_{what}"))?;
-        (articles > 0).then(|| format!("no {what} in {}", several(articles, "article", "articles")))
-    });
-    let lacking: Vec<String> = lacking.collect();
-    if lacking.is_empty() {
-        return String::new();
-    }
-    format!("There is {}.", listed(&lacking))
+    sentences(["date", "source", "paragraph"].map(|what| {
+        match manifest.counts.get(&format!("articles_without_{what}")) {
+            None | Some(0) => String::new(),
+            Some(&articles) => {
+                let articles = several(articles, "article", "articles");
+                format!("No {what} is known of {articles}.")
+            }
+        }
+    }))
 }
 
 fn rejects(manifest: &ReadManifest) -> String {

@@ -96,13 +96,11 @@ fn methods(manifests: &[NamedManifest]) -> String {
     let paragraphs = paragraphs(manifests);
     let checklist = checklist::text(manifests);
     let table = validation::table(manifests);
-    let mut text = format!("# Methods\n{}\n", paragraphs.join("\n\n"));
-    if !table.is_empty() {
-        text += &format!("\n{table}");
-    }
-    let references = sources::cited(&(text.clone() + &checklist));
-    text += &format!("\n## References\n{references}\n## Checklist\n{checklist}");
-    text
+    let paragraphs = paragraphs.join("\n\n");
+    let table = if table.is_empty() { table } else { format!("\n{table}") };
+    let body = format!("# Methods\n{paragraphs}\n{table}");
+    let references = sources::cited(&(body.clone() + &checklist));
+    format!("{body}\n## References\n{references}\n## Checklist\n{checklist}")
 }
 
 /// Returns the paragraphs. What several manifests have in common is written once; where they differ, the

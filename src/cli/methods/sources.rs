@@ -42,7 +42,7 @@ const METHODS: &str = include_str!("../../../docs/METHODS.md");
 pub fn cited(text: &str) -> String {
     let text = text.replace(" (2", " 2").replace(" (1", " 1");
     let cited = SOURCES.iter().filter(|(citation, _)| text.contains(citation));
-    cited.filter_map(|(_, begins)| entry(begins)).map(|entry| format!("{entry}\n")).collect()
+    cited.filter_map(|(_, begins)| entry(begins)).flat_map(|entry| [entry, "\n"]).collect()
 }
 
 fn entry(begins: &str) -> Option<&'static str> {

@@ -74,8 +74,8 @@ pub fn text(manifest: &ReadManifest) -> String {
 fn evaluated(manifest: &ReadManifest) -> String {
     let count = |name: &str| manifest.counts.get(name).copied();
     let gold = coded(manifest.texts("gold"));
-    let rows = count("evaluated").map(|n| several(n, "coded text", "coded texts"));
-    let rows = rows.unwrap_or_else(|| "the coded texts".to_owned());
+    let rows = count("evaluated").map(|n| several(n, "text", "texts"));
+    let rows = rows.unwrap_or_else(|| "the texts".to_owned());
     let articles = count("articles").map(|n| several(n, "article", "articles"));
     let files = several(manifest.inputs.len() as u64, "file", "files");
     let of = articles.map_or_else(String::new, |of| format!(" of {of} read from {files}"));

@@ -46,7 +46,7 @@ impl SameRun {
         let command = command.filter(|found| !names.is_empty() && !found.has_subcommands());
         let command = command.ok_or_else(|| {
             unknown(
-                format!("paratheme {} has no command", env!("CARGO_PKG_VERSION")),
+                concat!("paratheme ", env!("CARGO_PKG_VERSION"), " has no command"),
                 &names.join(" "),
             )
         })?;
@@ -63,7 +63,7 @@ impl SameRun {
                 argument.get_long().map_or(argument.get_id() == name.as_str(), |own| own == long)
             });
             let argument = argument.ok_or_else(|| {
-                unknown(format!("`{}` has no option", manifest.command), &format!("--{long}"))
+                unknown(&format!("`{}` has no option", manifest.command), &format!("--{long}"))
             })?;
             match argument.get_index() {
                 Some(index) => operands.push((index, texts_of(value))),
@@ -135,7 +135,7 @@ impl SameRun {
     }
 }
 
-fn unknown(message: String, name: &str) -> Error {
+fn unknown(message: &str, name: &str) -> Error {
     Error::new(ErrorKind::Usage, format!("{message} `{name}`"))
         .with_hint("verify it with the version of paratheme that the manifest names")
 }

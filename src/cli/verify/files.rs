@@ -48,9 +48,8 @@ pub fn state_of(listed: &ReadFile) -> FileState {
 /// Finds a member of an archive, whose name is behind the archive's and a `!`.
 fn digest_in_archive(name: &str) -> io::Result<FileDigest> {
     let missing = || io::Error::from(io::ErrorKind::NotFound);
-    let archive = name.match_indices('!').map(|(at, _)| &name[..at]);
-    let archive =
-        archive.filter(|path| Path::new(path).is_file()).next_back().ok_or_else(missing)?;
+    let mut archive = name.match_indices('!').map(|(at, _)| &name[..at]);
+    let archive = archive.rfind(|path| Path::new(path).is_file()).ok_or_else(missing)?;
     let options = ingest::Options::default();
     let found =
         discover(&[archive], &options).map_err(|error| io::Error::other(error.to_string()))?;
