@@ -18,6 +18,7 @@ use crate::evaluate::{
     TooFewTexts, calibrate, validate_model,
 };
 use crate::output::{self, FinishedFile, Sink, manifest};
+use crate::summary::Estimate;
 use crate::tables::{Unit, several, share_text, thousands};
 
 /// Calibration curves of a lexicon's themes, for texts of one unit, and models where they are asked
@@ -215,6 +216,18 @@ impl CalibrationFile {
         })
     }
 
+    /// Returns the cross-validated figures for the manifest.
+    pub fn validation(&self) -> Vec<manifest::Validation> {
+        let of_theme = |theme: &ThemeCurve| manifest::Validation {
+            theme: theme.id.clone(),
+            texts: theme.texts,
+            positives: theme.positives,
+            threshold: None,
+            figures: theme.cross_validated.clone(),
+        };
+        self.theme.iter().map(of_theme).collect()
+    }
+
     /// Describes the result in plain text.
     pub fn text(&self) -> String {
         let mut text = format!(
@@ -297,7 +310,14 @@ fn theme_curve(id: &str, found: &Calibrated, texts: &[CalibrationText]) -> Theme
 
 /// Undefined values are left out.
 pub fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
-    let figure = |(name, estimate): (&str, Option<crate::summary::Estimate>)| {
+    named_figures(found.named())
+}
+
+/// Returns named estimates as their values with the ends of their intervals, without undefined ones.
+pub fn named_figures<'n>(
+    estimates: impl IntoIterator<Item = (&'n str, Option<Estimate>)>,
+) -> BTreeMap<String, Vec<f64>> {
+    let figure = |(name, estimate): (&str, Option<Estimate>)| {
         let estimate = estimate?;
         let ends = estimate.interval.map_or_else(Vec::new, |(low, high)| vec![low, high]);
         Some((
@@ -305,7 +325,7 @@ pub fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
             [vec![estimate.value], ends].concat().into_iter().map(rounded).collect(),
         ))
     };
-    found.named().into_iter().filter_map(figure).collect()
+    estimates.into_iter().filter_map(figure).collect()
 }
 
 /// Rounds to six decimals, and -0 to 0.
@@ -471,6 +491,7 @@ pub fn read(
         sha256: output::hexadecimal(&Sha256::digest(text.as_bytes())),
         themes: found.theme.iter().map(|theme| theme.id.clone()).collect(),
         sample: found.sample.iter().map(sample).collect(),
+        validation: found.validation(),
     };
     Ok((rules.collect(), in_manifest))
 }

@@ -47,6 +47,10 @@ pub struct Collection<'a> {
     options: ingest::Options,
     /// The calibration that the rows rest on, if there is one.
     pub calibration: Option<manifest::Calibration>,
+    /// The themes that the rows are about.
+    pub themes: Vec<manifest::Theme>,
+    /// How well the scores agree with human codes.
+    pub validation: Vec<manifest::Validation>,
     /// What there is to tell about single articles; if there is a FILE, only some of it is printed.
     pub notes: Vec<String>,
     /// Counts of the run that are not the same in all runs: of languages.
@@ -131,6 +135,8 @@ impl<'a> Collection<'a> {
             stemmer: reading.analysis.stemmer,
             options: reading.ingest.clone(),
             calibration: None,
+            themes: Vec::new(),
+            validation: Vec::new(),
             notes: Vec::new(),
             counts_by_language: Vec::new(),
             outputs,
@@ -203,6 +209,8 @@ impl<'a> Collection<'a> {
             cells,
             stemmer,
             calibration,
+            themes,
+            validation,
             notes,
             counts_by_language,
             mut outputs,
@@ -233,6 +241,8 @@ impl<'a> Collection<'a> {
         outputs.commit(manifest::Manifest {
             lexicon: report.lexicon,
             calibration,
+            themes,
+            validation,
             counts: counts
                 .into_iter()
                 .map(|(name, count)| (name.to_owned(), count))

@@ -9,7 +9,8 @@ use super::terminal::Terminal;
 use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Theme};
+use crate::output::manifest;
 use crate::pipeline::{
     self, Grouping, Passed, Reading, Subcorpus, SubcorpusRule, SubcorpusThemes, Values,
 };
@@ -287,12 +288,14 @@ fn themes(
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.abort(&survey.rejects);
     }
+    let threshold = |theme: &Theme| args.sides.threshold.unwrap_or(theme.threshold);
+    let in_manifest = |&theme: &usize| manifest::Theme {
+        id: lexicon.themes[theme].column.clone(),
+        threshold: threshold(&lexicon.themes[theme]),
+    };
+    collection.themes = shown.iter().map(in_manifest).collect();
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    let thresholds = lexicon
-        .themes
-        .iter()
-        .map(|theme| args.sides.threshold.unwrap_or(theme.threshold))
-        .collect();
+    let thresholds = lexicon.themes.iter().map(threshold).collect();
     let what = (&**lexicon, args.lookup.rules.into(), thresholds);
     let Passed { made: SubcorpusThemes { summary, unknown, both }, files, rejects } =
         pipeline::subcorpus_themes(

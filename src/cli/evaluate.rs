@@ -17,9 +17,9 @@ use super::{RunStatus, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::lexicon::Lexicon;
-use crate::output::{Format, Sink};
+use crate::output::{Format, Sink, manifest};
 use crate::pipeline::{self, Grouping, Lookup, Passed};
-use crate::summary::Summary;
+use crate::summary::{ALL, Summary};
 use crate::tables::{self, Cell, Choice, Chosen, Column, Unit};
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
@@ -127,7 +127,9 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     {
         table = table.in_lines(Box::new(|_| String::new()));
     }
-    let said = fill(&mut table, (args, &by), (&gold, &judged), (lexicon, &naive), &threshold)?;
+    let Filled { said, validation } =
+        fill(&mut table, (args, &by), (&gold, &judged), (lexicon, &naive), &threshold)?;
+    collection.validation = validation;
     let mut of_errors = Vec::new();
     if let Some(sink) = errors_sink {
         let rows = judged.errors(&gold, lexicon, threshold, args.columns.keep.len());
@@ -181,28 +183,37 @@ fn write_errors(
     files::write_table(sink, &chosen.columns, rows, (format, cells))
 }
 
-/// Writes the rows of the table, and returns the text of the summary.
+/// What there is to tell about the rows of a table.
+struct Filled {
+    /// The text of the summary.
+    said: String,
+    /// The measures over all texts, for the manifest.
+    validation: Vec<manifest::Validation>,
+}
+
+/// Writes the rows of the table.
 fn fill(
     table: &mut Rows,
     (args, by): (&args::Evaluate, &[String]),
     (gold, judged): (&Gold, &Judged<'_>),
     (lexicon, naive): (&Lexicon, &Summary),
     threshold: &dyn Fn(usize) -> f64,
-) -> Result<String> {
+) -> Result<Filled> {
     if args.compared.estimate_share {
+        let filled = |said| Ok(Filled { said, validation: Vec::new() });
         let shares = Shares::new((judged, gold), naive, threshold);
         if args.compared.differences {
             let differences = shares.differences();
             for difference in &differences {
                 table.push(&difference.cells(lexicon))?;
             }
-            return Ok(differences_text(&differences, by, lexicon));
+            return filled(differences_text(&differences, by, lexicon));
         }
         let shares = shares.all();
         for share in &shares {
             table.push(&share.cells(lexicon))?;
         }
-        return Ok(shares_text(&shares, by, lexicon));
+        return filled(shares_text(&shares, by, lexicon));
     }
     let found = judged.evaluate(gold, threshold);
     for row in &found {
@@ -215,7 +226,9 @@ fn fill(
             coders: gold.has_coders().then_some(coders),
         }))?;
     }
-    Ok(summary_text(&found, by, lexicon, gold))
+    let of_all = found.iter().filter(|row| row.group.iter().all(|value| value == ALL));
+    let validation = of_all.map(|row| row.in_manifest(lexicon, gold.has_coders())).collect();
+    Ok(Filled { said: summary_text(&found, by, lexicon, gold), validation })
 }
 
 /// Refuses contradictory options before anything is read, and returns the outputs.

@@ -83,6 +83,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
             outputs.add_first(sink.finish()?);
         }
     }
+    let mut validation = Vec::new();
     if let Some(file) = &args.fitted.calibration {
         if moved {
             terminal.warn("the probabilities were fitted to the same texts as the p, so their figures look better than they are");
@@ -106,6 +107,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         }
         outputs.add(calibration::write(outputs.sink(Some(file))?, &calibration)?);
         terminal.report(&calibration.text());
+        validation = calibration.validation();
     }
     let inputs = gold.iter().map(|file| manifest::Input {
         path: file.path.clone(),
@@ -115,6 +117,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let manifest = outputs.plain_manifest(inputs.collect::<Vec<_>>());
     outputs.commit(manifest::Manifest {
         lexicon: Some(lexicon),
+        validation,
         warnings: gold
             .iter()
             .flat_map(|file| file.warnings.iter().cloned())

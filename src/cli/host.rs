@@ -8,6 +8,7 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::collection::REJECTED;
@@ -29,6 +30,7 @@ pub struct CommandCall {
     interrupt: Interrupt,
     progress: Option<ProgressFn>,
     part: PartStage,
+    without: Vec<PathBuf>,
 }
 
 /// Is told how much of the work is done, from 0 to 1.
@@ -81,6 +83,11 @@ impl CommandCall {
         self
     }
 
+    /// Sets files that folders and globs among the INPUTs do not lead to.
+    pub(super) fn without_inputs(self, files: impl IntoIterator<Item = PathBuf>) -> Self {
+        Self { without: files.into_iter().collect(), ..self }
+    }
+
     /// Runs the command on this thread and those that it starts.
     ///
     /// # Errors
@@ -107,7 +114,7 @@ impl CommandCall {
 
     /// Runs the command; returns how far the work on its inputs is then, too.
     pub(super) fn run_part(self) -> Result<(CommandAnswer, PartStage)> {
-        let Self { arguments, tables, interrupt, progress, part } = self;
+        let Self { arguments, tables, interrupt, progress, part, without } = self;
         let command = [OsString::from("paratheme")].into_iter().chain(arguments);
         let read = config::read_arguments(command.collect(), ConfigSource::Named);
         let (cli, from_file) = read.map_err(|refused| match refused {
@@ -120,7 +127,7 @@ impl CommandCall {
         let (output, messages) = (Captured::default(), Vec::new());
         let captured = output.clone();
         let rejects = Vec::new();
-        let host = Host { tables, interrupt, progress, output, messages, part, rejects };
+        let host = Host { tables, interrupt, progress, output, messages, part, rejects, without };
         let (ended, host) = within(host, || {
             let terminal = Terminal::new(&cli.global).with_config(from_file.config.clone());
             from_file.report(&terminal);
@@ -142,7 +149,10 @@ impl CommandCall {
             RunStatus::Failed if matches!(part, PartStage::Whole) => {
                 Err(failed(refused, &messages))
             }
-            RunStatus::Complete | RunStatus::SomeRejected | RunStatus::Failed => {
+            RunStatus::Complete
+            | RunStatus::SomeRejected
+            | RunStatus::Differs
+            | RunStatus::Failed => {
                 let output = std::mem::take(&mut *captured.bytes());
                 Ok((CommandAnswer { output, messages, rejects }, part))
             }
@@ -180,6 +190,7 @@ struct Host {
     messages: Vec<Said>,
     part: PartStage,
     rejects: Vec<Error>,
+    without: Vec<PathBuf>,
 }
 
 enum Said {
@@ -209,6 +220,11 @@ fn ask<T>(question: impl FnOnce(&mut Host) -> T) -> Option<T> {
 /// The tables in memory.
 pub fn tables() -> Vec<MemoryTable> {
     ask(|host| host.tables.clone()).unwrap_or_default()
+}
+
+/// The files that folders and globs do not lead to.
+pub fn without_inputs() -> Vec<PathBuf> {
+    ask(|host| host.without.clone()).unwrap_or_default()
 }
 
 /// What ends the run early.

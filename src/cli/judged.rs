@@ -3,12 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
+use super::calibration::named_figures;
 use super::gold::{Coded, Gold, called};
 use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, agreement, evaluate};
 use crate::lexicon::Lexicon;
+use crate::output::manifest;
 use crate::pipeline::{CodedText, WantedText, combined};
 use crate::summary::{ALL, Estimate, Group};
 use crate::tables::{self, Cell, Unit, several, share_text, thousands};
+
+/// The names of the measures, in the order of [`Measure::ALL`].
+const MEASURES: [&str; 8] =
+    ["precision", "recall", "f1", "average_precision", "roc_auc", "kappa", "ac1", "alpha"];
 
 /// The most groups and themes that are shown on the terminal; the table has all.
 pub const SHOWN: usize = 24;
@@ -29,6 +35,25 @@ pub struct Found {
     pub evaluation: Evaluation,
     pub coders: Agreement,
     pub ties: u64,
+}
+
+impl Found {
+    /// Returns the measures for the manifest, with the agreement of coders if there are several.
+    pub fn in_manifest(&self, lexicon: &Lexicon, has_coders: bool) -> manifest::Validation {
+        let Self {
+            theme, evaluation: Evaluation { n, positives, threshold, measures, .. }, ..
+        } = self;
+        let names = MEASURES.into_iter().zip(*measures);
+        let Agreement { kappa, ac1, alpha, .. } = self.coders;
+        let of_coders = [("coder_kappa", kappa), ("coder_ac1", ac1), ("coder_alpha", alpha)];
+        manifest::Validation {
+            theme: lexicon.themes[*theme].column.clone(),
+            texts: *n,
+            positives: *positives,
+            threshold: Some(*threshold),
+            figures: named_figures(names.chain(of_coders.into_iter().filter(|_| has_coders))),
+        }
+    }
 }
 
 impl<'g> Judged<'g> {

@@ -36,8 +36,11 @@ mod kwic;
 mod learn;
 mod lexicon;
 mod metadata;
+mod methods;
+mod output_paths;
 mod outputs;
 mod parts;
+mod read_manifest;
 mod repeats;
 mod report;
 mod sample;
@@ -49,6 +52,7 @@ mod shares;
 mod suggest;
 mod terminal;
 mod terms;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -75,11 +79,14 @@ enum RunStatus {
     SomeRejected,
     /// Every input was rejected, or some were with `--strict`.
     Failed,
+    /// Something is not as it was, which `verify` reports.
+    Differs,
 }
 
 /// Runs the command line with these arguments, the program's name first.
 ///
-/// Exit codes: 0 all read and written; 1 done, but some inputs were rejected; 2 wrong usage,
+/// Exit codes: 0 all read and written; 1 done, but some inputs were rejected, or `verify` has found a
+/// difference; 2 wrong usage,
 /// configuration or lexicon, or an INPUT that matches no file; 3 failed, every input rejected, or
 /// some with `--strict`.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -125,7 +132,7 @@ pub fn exit_code(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     });
     match dispatch(&cli, &terminal) {
         Ok(RunStatus::Complete) => 0,
-        Ok(RunStatus::SomeRejected) => 1,
+        Ok(RunStatus::SomeRejected | RunStatus::Differs) => 1,
         Ok(RunStatus::Failed) => 3,
         Err(error) => {
             let error = from_file.explain(error);
@@ -150,6 +157,8 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> crate::Result<RunStatus> {
         Command::Evaluate(args) => evaluate::run(args, &cli.global, terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, terminal),
         Command::Init(args) => init::run(args, terminal),
+        Command::Methods(args) => methods::run(args, terminal),
+        Command::Verify(args) => verify::run(args, &cli.global, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "paratheme", &mut script);

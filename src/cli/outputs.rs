@@ -9,25 +9,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
-#[cfg(unix)]
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
-use serde::{Serialize, Serializer};
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::files::is_standard;
+use super::output_paths::{check_folder, open_id, place, real, same_name};
 use super::settings::LoadedLexicon;
 use super::terminal::{Terminal, standard_output, terminal_at};
-use super::{args, host, metadata};
+use super::{args, config, host, metadata};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Discovery, FileId, FileRead, OwnOutputs};
+use crate::ingest::{self, Discovery, FileDigest, FileId, FileRead, OwnOutputs};
 use crate::output;
 use crate::output::{
     Existing, FinishedFile, FinishedFolder, MATRIX_FILES, OutputSet, Provenance, Sink, TEXT_INDEX,
     Written, is_stream, manifest, path_beside, rejects,
 };
 use crate::text::{self, StemmerKind};
+use serde::{Serialize, Serializer};
 
 /// What to do with existing files.
 #[derive(Clone, Copy, Debug)]
@@ -53,12 +50,16 @@ pub struct Outputs {
     command: &'static str,
     /// The options for the manifest.
     options: BTreeMap<String, serde_json::Value>,
+    /// The INPUTs for the manifest.
+    inputs_as_typed: Vec<String>,
     /// The options that name outputs.
     naming: BTreeSet<&'static str>,
     /// The lexicon of the run.
     lexicon: Option<manifest::Lexicon>,
     /// Files that are read besides the INPUTs, each with a description.
     read: Vec<(OsString, &'static str)>,
+    /// The same for the manifest.
+    also_read: Vec<manifest::AlsoRead>,
     /// Reads the table of `--metadata`.
     metadata: Option<manifest::Table>,
     /// The file that options come from.
@@ -94,19 +95,23 @@ impl Outputs {
     /// Creates an empty set of outputs for `command`, whose arguments become the options in the
     /// manifest.
     pub fn new(command: &'static str, args: &impl Serialize, policy: impl Into<Policy>) -> Self {
-        let options = match serde_json::to_value(args) {
+        let mut options: BTreeMap<_, _> = match serde_json::to_value(args) {
             Ok(serde_json::Value::Object(options)) => {
                 options.into_iter().filter(|(_, value)| !value.is_null()).collect()
             }
             _ => BTreeMap::new(),
         };
+        let inputs = options.remove(config::INPUTS);
+        let inputs = inputs.and_then(|inputs| serde_json::from_value(inputs).ok());
         let (policy, read) = (policy.into(), Vec::new());
         Self {
             command,
             options,
+            inputs_as_typed: inputs.unwrap_or_default(),
             naming: BTreeSet::new(),
             lexicon: None,
             read,
+            also_read: Vec::new(),
             metadata: None,
             config: None,
             policy,
@@ -227,6 +232,16 @@ impl Outputs {
         &self.options
     }
 
+    /// Returns the options without those that are about where outputs are, so that two equal runs
+    /// have the same ones wherever they write.
+    pub fn options_without_outputs(&self) -> BTreeMap<String, serde_json::Value> {
+        let names_output =
+            |name: &str| self.naming.contains(&*format!("--{}", name.replace('_', "-")));
+        let mut options = self.options.clone();
+        options.retain(|name, _| !names_output(name) && name != "no_clobber");
+        options
+    }
+
     /// Adds a file that is read but is not an INPUT; `what` describes it, with an article.
     pub fn reads(&mut self, path: impl Into<OsString>, what: &'static str) {
         self.read.push((path.into(), what));
@@ -254,6 +269,7 @@ impl Outputs {
         terminal: &Terminal,
     ) -> Result<()> {
         self.remarks.drain(..).for_each(|remark| terminal.warn(&remark));
+        self.also_read = self.read.iter().filter_map(also_read).collect();
         self.config = terminal.config().cloned();
         if let Some(config) = &self.config {
             self.read.push((OsString::from(&config.path), "the file of options"));
@@ -290,6 +306,8 @@ impl Outputs {
         self.check_existing()?;
         // The table may be in a folder of INPUTs.
         options.leave_out.extend(metadata.and_then(|path| Path::new(path).canonicalize().ok()));
+        let without = host::without_inputs();
+        options.leave_out.extend(without.iter().filter_map(|path| path.canonicalize().ok()));
         options.outputs = self
             .planned
             .iter()
@@ -379,6 +397,8 @@ impl Outputs {
             paratheme: env!("CARGO_PKG_VERSION").to_owned(),
             command,
             options,
+            inputs_as_typed: self.inputs_as_typed.clone(),
+            also_read: self.also_read.clone(),
             config: self.config.clone(),
             ..manifest::Manifest::of(inputs)
         }
@@ -392,11 +412,7 @@ impl Outputs {
 
     /// Returns what tables themselves tell about the run.
     fn provenance(&self) -> Provenance {
-        let names_output =
-            |name: &str| self.naming.contains(&*format!("--{}", name.replace('_', "-")));
-        let mut options = self.options.clone();
-        options.retain(|name, _| !names_output(name) && name != "no_clobber");
-        let provenance = Provenance::new(self.command, &options);
+        let provenance = Provenance::new(self.command, &self.options_without_outputs());
         match &self.lexicon {
             Some(lexicon) => provenance.with_lexicon(lexicon),
             None => provenance,
@@ -603,44 +619,10 @@ impl Serialize for Inputs<'_> {
     }
 }
 
-/// Refuses a destination folder that is a file.
-fn check_folder(option: &str, folder: &Path) -> Result<()> {
-    if folder.is_file() {
-        let error =
-            Error::new(ErrorKind::Usage, format!("{option} needs a folder, but this is a file"))
-                .at(folder.to_string_lossy());
-        return Err(error.with_hint("name a folder"));
-    }
-    Ok(())
-}
-
-/// Returns the id of the regular file that a standard stream is connected to, if any.
-fn open_id(#[cfg(unix)] stream: &impl AsFd, #[cfg(not(unix))] _: &impl Sized) -> Option<FileId> {
-    #[cfg(unix)]
-    return FileId::of_open(&File::from(stream.as_fd().try_clone_to_owned().ok()?));
-    #[cfg(not(unix))]
-    None
-}
-
-/// Returns the path without links and dots, also of a file that does not exist yet.
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| place(path))
-}
-
-/// Returns the same, but does not follow the path itself if it is a link.
-fn place(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    match (folder.canonicalize(), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        (Err(_), Some(name)) if folder != Path::new(".") => place(folder).join(name),
-        _ => path.to_owned(),
-    }
-}
-
-/// Returns whether two paths are the same file on a disk that ignores case and Unicode
-/// normalisation.
-fn same_name(one: &Path, other: &Path) -> bool {
-    let folded =
-        |path: &Path| path.to_string_lossy().nfc().flat_map(char::to_lowercase).collect::<String>();
-    one == other || folded(one) == folded(other)
+/// Describes a file that is read besides the INPUTs; `None` if it is standard input, or cannot be read,
+/// which is reported by the one who needs it.
+fn also_read((path, what): &(OsString, &str)) -> Option<manifest::AlsoRead> {
+    let FileDigest { bytes, sha256 } = FileDigest::of(Path::new(path)).ok()?;
+    let what = what.split_once(' ').map_or(*what, |(_article, what)| what).to_owned();
+    Some(manifest::AlsoRead { path: path.to_string_lossy().into_owned(), what, bytes, sha256 })
 }

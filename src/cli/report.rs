@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::collection::{Collection, RunReport, nothing_written, say_rejects, unread_dates};
 use super::outputs::Outputs;
 use super::scored_table::{ScoredTable, TableOverview, is_scored_table};
-use super::settings::{self, LoadedLexicon, check_threshold, load_lexicon, reading};
+use super::settings::{
+    self, LoadedLexicon, check_threshold, load_lexicon, reading, themes_in_manifest,
+};
 use super::terminal::Terminal;
 use super::{RunStatus, args, files, metadata};
 use crate::error::{Error, ErrorKind, Result};
@@ -31,6 +33,7 @@ pub fn run(args: &args::Report, global: &args::Global, terminal: &Terminal) -> R
     if let Some(file) = only_table(&collection, &settings) {
         return of_table(&file, most_paragraphs, (collection, sink), &settings);
     }
+    collection.themes = themes_in_manifest(&settings);
     let Collection { ref discovery, ref mut bar, .. } = collection;
     let progress = &mut |progress| bar.advance(progress);
     let mut survey = pipeline::survey(discovery, &settings.reading, progress)?;
@@ -226,7 +229,7 @@ fn page_run(
         }),
         inputs: files.iter().take(MOST_INPUTS).map(input).collect(),
         inputs_of: files.len() as u64,
-        options: collection.outputs.options().iter().map(option).collect(),
+        options: collection.outputs.options_without_outputs().iter().map(option).collect(),
         ..PageRun::default()
     }
 }

@@ -9,7 +9,7 @@ use super::group_table::GroupTable;
 use super::outputs::Outputs;
 use super::parts::{self, Begun};
 use super::score_workbook::{ScoreWorkbook, ScoredRun};
-use super::settings::{self, load_lexicon, score_settings};
+use super::settings::{self, load_lexicon, score_settings, themes_in_manifest};
 use super::terminal::Terminal;
 use super::{RunStatus, args, calibration, files, metadata};
 use crate::error::Result;
@@ -60,6 +60,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         rows = rows.with_marks();
     }
     rows = rows.ordered(&settings.order)?;
+    collection.themes = themes_in_manifest(&settings);
     collection.calibration = calibration;
     let summary_sink = summary.map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let Collection { ref discovery, ref mut bar, .. } = collection;

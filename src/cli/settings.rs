@@ -450,6 +450,16 @@ pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
     }
 }
 
+/// Returns the themes of a run for its manifest, each with the threshold that decides.
+pub fn themes_in_manifest(settings: &Settings) -> Vec<manifest::Theme> {
+    let Shape { unit, context, threshold, .. } = settings.shape;
+    let theme = |theme: &crate::lexicon::Theme| manifest::Theme {
+        id: theme.column.clone(),
+        threshold: threshold.unwrap_or_else(|| unit.threshold(context, theme)),
+    };
+    settings.lexicon.themes.iter().map(theme).collect()
+}
+
 /// Whether the table of `score` is a workbook with further sheets: one of paragraphs, in the wide
 /// layout.
 fn has_companions(args: &args::Score) -> Result<bool> {

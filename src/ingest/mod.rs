@@ -127,7 +127,8 @@ pub use catch_panic::panics_are_caught;
 pub use chunk::Chunk;
 pub use decode::EncodingFrom;
 pub use discovery::{
-    Discovery, DuplicateInput, FileId, Files, InputFile, Listed, OwnOutputs, Skipped, discover,
+    Discovery, DuplicateInput, FileDigest, FileId, Files, InputFile, Listed, OwnOutputs, Skipped,
+    discover,
 };
 pub use enrich::Lacking;
 pub use field_names::position as field_position;

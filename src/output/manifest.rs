@@ -31,9 +31,16 @@ pub struct Manifest<I = Vec<Input>> {
     pub config: Option<ConfigOrigin>,
     /// The lexicon, for commands that use one.
     pub lexicon: Option<Lexicon>,
+    /// The themes that the run is about, with their thresholds, for commands that decide by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<Theme>,
     /// What turned strengths into probabilities, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
+    /// How well scores or probabilities agree with human codes: the measures of `evaluate` over all
+    /// coded texts, or the cross-validated figures of a calibration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub validation: Vec<Validation>,
     /// The table of `--metadata`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Table>,
@@ -41,9 +48,16 @@ pub struct Manifest<I = Vec<Input>> {
     pub stemmer: String,
     /// The version of Unicode whose rules cut and fold the words.
     pub unicode: String,
+    /// The INPUTs as they were typed, or as the file of options has them from the current folder;
+    /// empty if there are none, as with `--target` and `--reference`, which are options.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inputs_as_typed: Vec<String>,
     /// The inputs that were read, in order: what serialises as a list of [`Input`]s, which many
     /// files need not be in memory for.
     pub inputs: I,
+    /// The files that were read besides the INPUTs: lexicons, codes, a calibration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_read: Vec<AlsoRead>,
     /// What was passed over without being a reject.
     pub skipped: Vec<Skipped>,
     /// Articles, paragraphs, words, rejects and what else is counted.
@@ -73,11 +87,15 @@ impl<I> Manifest<I> {
             options: BTreeMap::new(),
             config: None,
             lexicon: None,
+            themes: Vec::new(),
             calibration: None,
+            validation: Vec::new(),
             metadata: None,
             stemmer: String::new(),
             unicode: String::new(),
+            inputs_as_typed: Vec::new(),
             inputs,
+            also_read: Vec::new(),
             skipped: Vec::new(),
             counts: BTreeMap::new(),
             left_out: BTreeMap::new(),
@@ -116,6 +134,32 @@ pub struct Lexicon {
     pub files: Vec<LexiconFile>,
 }
 
+/// A theme of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Theme {
+    /// The name of its column.
+    pub id: String,
+    /// The least strength with which a text of the run's unit is about it.
+    pub threshold: f64,
+}
+
+/// How well the scores or probabilities of a theme agree with human codes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Validation {
+    /// The name of the theme's column.
+    pub theme: String,
+    /// The coded texts.
+    pub texts: u64,
+    /// Those of them that are about the theme.
+    pub positives: u64,
+    /// The least strength with which a text counts as about the theme; none for probabilities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
+    /// The figures by their names, six decimals: the value, and if there is a 95 % interval its
+    /// lower and its upper end. Undefined ones are left out.
+    pub figures: BTreeMap<String, Vec<f64>>,
+}
+
 /// One of several files that the lexicon of a run is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LexiconFile {
@@ -139,8 +183,21 @@ pub struct Table {
     pub sha256: String,
 }
 
-/// A calibration, and the coded sample that it rests on.
+/// A file that was read and is not an INPUT.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct AlsoRead {
+    /// The path, as it was typed, or as found from the file that names it.
+    pub path: String,
+    /// What it is: `lexicon`, `table of codes`, `calibration`, `dictionary`.
+    pub what: String,
+    /// The size in bytes.
+    pub bytes: u64,
+    /// The SHA-256 of the bytes, in 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A calibration, and the coded sample that it rests on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Calibration {
     /// The path of its file.
     pub path: String,
@@ -150,6 +207,8 @@ pub struct Calibration {
     pub themes: Vec<String>,
     /// The files of coded texts.
     pub sample: Vec<Sample>,
+    /// The cross-validated figures of its curves.
+    pub validation: Vec<Validation>,
 }
 
 /// A file of coded texts.
@@ -252,6 +311,14 @@ mod tests {
                 sha256: "00".repeat(32),
                 files: Vec::new(),
             }),
+            themes: vec![Theme { id: "tax".to_owned(), threshold: 0.25 }],
+            validation: vec![Validation {
+                theme: "tax".to_owned(),
+                texts: 200,
+                positives: 40,
+                threshold: None,
+                figures: [("brier".to_owned(), vec![0.1, 0.05, 0.2])].into(),
+            }],
             calibration: Some(Calibration {
                 path: "c.toml".to_owned(),
                 sha256: "22".repeat(32),
@@ -261,15 +328,23 @@ mod tests {
                     sha256: "33".repeat(32),
                     texts: 200,
                 }],
+                validation: Vec::new(),
             }),
             metadata: None,
             stemmer: "snowball".to_owned(),
             unicode: "17.0.0".to_owned(),
+            inputs_as_typed: vec!["a*.txt".to_owned()],
             inputs: vec![Input {
                 path: "a.txt".to_owned(),
                 bytes: 3,
                 encoding: "UTF-8",
                 ..Input::default()
+            }],
+            also_read: vec![AlsoRead {
+                path: "mine.toml".to_owned(),
+                what: "lexicon".to_owned(),
+                bytes: 7,
+                sha256: "55".repeat(32),
             }],
             skipped: vec![Skipped { path: "b".to_owned(), reason: "a link".to_owned() }],
             counts: [("words".to_owned(), 2), ("articles".to_owned(), 1)].into(),
@@ -302,11 +377,15 @@ mod tests {
             "options": {"csv-safe": "apostrophe", "threshold": 0.25},
             "config": {"path": "paratheme.toml", "sha256": "44".repeat(32), "options": ["threshold"]},
             "lexicon": {"name": "public-services", "version": "1.0.0", "sha256": "00".repeat(32)},
+            "themes": [{"id": "tax", "threshold": 0.25}],
+            "validation": [{"theme": "tax", "texts": 200, "positives": 40, "figures": {"brier": [0.1, 0.05, 0.2]}}],
             "calibration": {"path": "c.toml", "sha256": "22".repeat(32), "themes": ["tax"],
-                "sample": [{"path": "gold.csv", "sha256": "33".repeat(32), "texts": 200}]},
+                "sample": [{"path": "gold.csv", "sha256": "33".repeat(32), "texts": 200}], "validation": []},
             "stemmer": "snowball",
             "unicode": "17.0.0",
+            "inputs_as_typed": ["a*.txt"],
             "inputs": [{"path": "a.txt", "bytes": 3, "sha256": "", "encoding": "UTF-8", "encoding_from": "", "replaced": 0}],
+            "also_read": [{"path": "mine.toml", "what": "lexicon", "bytes": 7, "sha256": "55".repeat(32)}],
             "skipped": [{"path": "b", "reason": "a link"}],
             "counts": {"articles": 1, "words": 2},
             "warnings": ["no paragraph in a.txt"],

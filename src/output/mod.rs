@@ -88,6 +88,6 @@ pub use set::{FinishedFile, FinishedFolder, OutputSet};
 pub use sink::{Flow, Sink};
 pub use spill::SpillFile;
 pub use spilled_rows::SpilledRows;
-pub use temporary::discard_unfinished;
+pub use temporary::{TemporaryFolder, discard_unfinished};
 pub use texts::{TEXT_INDEX, TextFolder};
 pub use workbook::workbook;

@@ -13,6 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use super::destination::io_error;
 use super::journal::pending_in;
 use super::manifest;
 
@@ -107,6 +108,28 @@ impl HiddenFolder {
     /// Keeps the folder, because it holds files that could not be put back.
     pub fn keep(self) {
         let _ = self.folder.keep();
+    }
+}
+
+/// A folder for files that are compared and not kept. It is among the system's temporary files, and
+/// removed with all that is in it when it is dropped, or when the process is interrupted.
+#[derive(Debug)]
+pub struct TemporaryFolder(HiddenFolder);
+
+impl TemporaryFolder {
+    /// Creates an empty folder.
+    ///
+    /// # Errors
+    /// Returns [`ErrorKind::Io`](crate::ErrorKind::Io) if it cannot be created.
+    pub fn create() -> crate::Result<Self> {
+        let home = std::env::temp_dir();
+        let made = HiddenFolder::within(&home, &home.join("outputs"));
+        made.map(Self).map_err(|error| io_error(&home, &error))
+    }
+
+    /// Returns its path.
+    pub fn path(&self) -> &Path {
+        self.0.path()
     }
 }
 

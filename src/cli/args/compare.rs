@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::input::as_text;
 use super::numbers::{strength, whole};
 use super::{Input, Lookup, Output, Repeats, Words};
 use crate::terms::KeynessMeasure;
@@ -110,9 +111,4 @@ pub struct Tests {
     /// Count terms of up to N words (1 to 3)
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(1..=3, "1 for single words"), allow_negative_numbers = true)]
     pub ngrams: u8,
-}
-
-/// Paths as text, as the manifest has them.
-fn as_text<S: Serializer>(paths: &[OsString], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
 }

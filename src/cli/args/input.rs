@@ -17,7 +17,7 @@ pub struct Input {
     /// Files, folders (read recursively, without hidden files and links), globs, or - for standard
     /// input
     #[arg(value_name = "INPUT", required = true)]
-    #[serde(skip)]
+    #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<OsString>,
     /// The field with the text, or a path to it such as content.rendered or parts[].body [default:
     /// the first of text, body, content, article, paragraphs]
@@ -250,4 +250,9 @@ pub struct Output {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
 fn is_off(option: &bool) -> bool {
     !option
+}
+
+/// Paths as text, as the manifest has them.
+pub fn as_text<S: Serializer>(paths: &[OsString], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
 }

@@ -13,6 +13,7 @@ mod numbers;
 mod report;
 mod score;
 mod terms;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -39,6 +40,7 @@ pub use lexicon::{
 pub use report::Report;
 pub use score::Score;
 pub use terms::Terms;
+pub use verify::{Methods, Verify};
 
 /// Theme analysis of article collections, paragraph by paragraph.
 ///
@@ -140,6 +142,11 @@ pub enum Command {
     /// Show, check, extend, fit, import and export lexicons
     #[command(subcommand)]
     Lexicon(Lexicon),
+    /// Write a methods section and a checklist for a paper from manifests
+    Methods(Methods),
+    /// Compare inputs, lexicon, version and outputs with a manifest, make the run again, and compare
+    /// bytes
+    Verify(Verify),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
 }

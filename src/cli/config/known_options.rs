@@ -17,7 +17,7 @@ use crate::tables::nearest;
 /// The name under which a file has the INPUTs, which have no option.
 pub const INPUTS: &str = "inputs";
 /// Commands that no file has options for.
-const WITHOUT_OPTIONS: [&str; 2] = ["completions", "init"];
+const WITHOUT_OPTIONS: [&str; 4] = ["completions", "init", "methods", "verify"];
 /// Options that are about the file itself.
 const ABOUT_THE_FILE: [&str; 2] = ["config", "no-config"];
 /// The names of values that are paths.
@@ -25,6 +25,12 @@ const PATHS: [&str; 5] = ["FILE", "DIR", "CODED", "INPUT", "NAME_OR_FILE"];
 /// Options that name files to write.
 const WRITTEN: [&str; 8] =
     ["output", "summary", "write-text", "matrix", "report", "left-out", "table", "errors"];
+
+/// Returns whether an option of a command names a file to write.
+pub fn names_output(option: &str, command: &[impl AsRef<str>]) -> bool {
+    let is_fit = || command.iter().map(AsRef::as_ref).eq(["lexicon", "fit"]);
+    WRITTEN.contains(&option) || (option == "calibration" && is_fit())
+}
 
 /// The commands with their options.
 pub struct KnownOptions {
@@ -299,8 +305,7 @@ fn config_option(argument: &Arg, command: &[String]) -> Option<ConfigOption> {
     }
     let may_be_bare = option.takes != OptionValue::Nothing
         && argument.get_num_args().is_some_and(|range| range.min_values() == 0);
-    let is_written = WRITTEN.contains(&option.name.as_str())
-        || (option.name == "calibration" && command == ["lexicon", "fit"]);
+    let is_written = names_output(&option.name, command);
     Some(ConfigOption { id, option, may_be_bare, is_written })
 }
 

@@ -20,9 +20,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest;
 use command_line::{Attempt, CommandLine};
 use file::{ConfigFile, found_config};
-use known_options::{INPUTS, KnownOptions};
+use known_options::KnownOptions;
 
 pub use file::CONFIG_NAME;
+pub use known_options::{INPUTS, names_output};
 
 /// INPUTs, and options about how files are written and what a terminal shows: a program that runs a
 /// command decides them itself. `OF_FILES` in python/paratheme/_commands.py has the same options.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "archives")]
 mod archive_members;
+mod file_digest;
 mod file_id;
 mod files;
 pub(super) mod names;
@@ -9,6 +10,7 @@ mod own_outputs;
 mod pattern;
 mod sizes;
 
+pub use file_digest::FileDigest;
 pub use file_id::FileId;
 pub use files::{Files, InputFile};
 pub use own_outputs::{Listed, OwnOutputs};

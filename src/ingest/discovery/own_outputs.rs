@@ -5,12 +5,11 @@
 //! that somebody has edited since is a file like others, and a manifest that was copied beside
 //! other files neither hides them nor allows anything to be done to them.
 
+use super::FileDigest;
 use crate::ingest::Files;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -120,23 +119,7 @@ impl Listed {
     pub fn is_unchanged(&self, path: &Path) -> bool {
         let same_size =
             fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == self.bytes);
-        let digest = || -> io::Result<String> {
-            let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
-            let mut block = vec![0; 1 << 16];
-            loop {
-                match file.read(&mut block)? {
-                    0 => break,
-                    read => hasher.update(&block[..read]),
-                }
-            }
-            let mut digits = String::new();
-            for byte in hasher.finalize() {
-                // Writing into a String cannot fail.
-                let _ = write!(digits, "{byte:02x}");
-            }
-            Ok(digits)
-        };
-        same_size && digest().is_ok_and(|digest| digest == self.sha256)
+        same_size && FileDigest::of(path).is_ok_and(|digest| digest.sha256 == self.sha256)
     }
 }
 

@@ -1,0 +1,312 @@
+//! `paratheme methods`: all that it tells is in the manifests, and changes with them.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use regex::Regex;
+use serde_json::{Value, json};
+
+use crate::support::{Sandbox, repository};
+
+const POSTS: &str = "\
+{\"id\": \"x\", \"text\": \"Taxes rise.\\n\\nNothing else does.\\n\\nTaxes rise.\", \"date\": \"2019-03-04\", \"source\": \"Echo\"}\n\
+{\"id\": \"y\", \"text\": \"Care homes need staff and taxes.\", \"date\": \"2020-05-06\", \"source\": \"Post\"}\n\
+{\"id\": \"z\", \"text\": \"Taxes rise.\\n\\nPensions are safe.\"}\n";
+const CODES: &str = "article_id,paragraph,money_1,money_2,age_1,age_2\nx,1,1,1,0,0\nx,2,0,0,0,0\ny,1,1,0,1,1\nz,2,0,0,1,1\n";
+
+/// Numbers of docs/METHODS.md that the sentences have, and those in names of standards and programs.
+const CONSTANTS: [&str; 11] =
+    ["1", "1.2", "0.5", "100", "95", "1,000", "29", "256", "0.8", "0", "2026"];
+
+const COMMANDS: [(&str, &str); 7] = [
+    (
+        "score posts.jsonl -o s.csv --lexicon small.toml --by year --summary y.csv --from 2018 --negated drop",
+        "s.csv",
+    ),
+    ("terms posts.jsonl -o t.csv --ngrams 2 --min-count 2 --matrix dtm --no-stop-words", "t.csv"),
+    (
+        "compare posts.jsonl --by source --target-value Echo --min-count 1 --min-articles 1 --measure bic,g2 -o c.csv",
+        "c.csv",
+    ),
+    ("keywords posts.jsonl -o k.csv --method rake --top 3", "k.csv"),
+    (
+        "evaluate --gold codes.csv posts.jsonl --lexicon small.toml -o v.csv --errors ve.csv",
+        "v.csv",
+    ),
+    ("report posts.jsonl -o p.html --lexicon small.toml --context article", "p.html"),
+    ("kwic tax* posts.jsonl -o w.csv", "w.csv"),
+];
+
+fn after_all() -> Sandbox {
+    let sandbox = Sandbox::with(&[("posts.jsonl", POSTS), ("codes.csv", CODES)]);
+    for (command, _) in COMMANDS {
+        let ran = sandbox.run(command);
+        assert_eq!(ran.code, 0, "{command}\n{}", ran.err);
+    }
+    sandbox
+}
+
+fn methods(sandbox: &Sandbox, files: &[&str]) -> String {
+    let manifests: Vec<String> = files.iter().map(|file| format!("{file}.manifest.json")).collect();
+    let ran = sandbox.run(&format!("methods {}", manifests.join(" ")));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    ran.out
+}
+
+/// Returns the numbers in a text outside of references, digests and code.
+fn numbers(text: &str) -> Vec<String> {
+    let (head, rest) = text.split_once("## References").unwrap();
+    let (_, checklist) = rest.split_once("## Checklist").unwrap();
+    let text = format!("{head}\n{checklist}");
+    let text = Regex::new("`[^`]*`|SHA-256 [0-9a-f]{12}…").unwrap().replace_all(&text, "");
+    // A year after a name is a citation.
+    let cited = Regex::new(r"(?:[\p{L}.]+) \(?(?:1[89]|20)\d\d\)?").unwrap();
+    let text = cited.replace_all(&text, |found: &regex::Captures<'_>| {
+        if found[0].contains("of 2026") { found[0].to_owned() } else { String::new() }
+    });
+    let number = Regex::new(r"\d[\d,]*(?:\.\d+)*").unwrap();
+    number.find_iter(&text).map(|found| found.as_str().trim_end_matches(',').to_owned()).collect()
+}
+
+/// Returns all numbers and texts of a value.
+fn leaves(value: &Value, found: &mut Vec<Value>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| leaves(value, found)),
+        Value::Object(values) => {
+            found.push(json!(values.len()));
+            values.values().for_each(|value| leaves(value, found));
+        }
+        value => found.push(value.clone()),
+    }
+    // The number of inputs is not a value itself.
+    if let Value::Array(values) = value {
+        found.push(json!(values.len()));
+    }
+}
+
+#[test]
+fn every_number_in_the_text_is_in_the_manifest_or_a_constant_of_the_methods() {
+    let sandbox = after_all();
+    let reference = fs::read_to_string(repository("docs/METHODS.md")).unwrap();
+    for constant in CONSTANTS.iter().filter(|constant| !["256", "0", "1"].contains(constant)) {
+        let short = constant.trim_start_matches('0');
+        assert!(reference.contains(short), "docs/METHODS.md has no {constant}");
+    }
+    for (command, file) in COMMANDS {
+        let mut known = Vec::new();
+        leaves(&sandbox.manifest(file), &mut known);
+        let text = methods(&sandbox, &[file]);
+        for number in numbers(&text) {
+            let plain = number.replace(',', "");
+            let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let is_known = known.iter().any(|value| match value {
+                Value::Number(value) => format!("{:.decimals$}", value.as_f64().unwrap()) == plain,
+                Value::String(value) => value.contains(&plain),
+                _ => false,
+            });
+            assert!(
+                is_known || CONSTANTS.contains(&number.as_str()),
+                "{command}: {number} is nowhere in the manifest\n{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_name_in_the_text_is_in_the_manifest_or_of_the_program() {
+    let sandbox = after_all();
+    for (command, file) in COMMANDS {
+        let manifest = sandbox.read(&format!("{file}.manifest.json"));
+        let text = methods(&sandbox, &[file]);
+        for name in Regex::new("`([^`]+)`").unwrap().captures_iter(&text) {
+            let name = &name[1];
+            // Items of the checklist name commands; `tokens_lookup` is a function of quanteda.
+            let is_known = name.split(' ').all(|word| manifest.contains(word))
+                || name.starts_with("paratheme ")
+                || ["tokens_lookup", "-o"].contains(&name);
+            assert!(is_known, "{command}: `{name}` is nowhere in the manifest");
+        }
+    }
+}
+
+#[test]
+fn the_text_changes_with_what_the_manifest_holds() {
+    let sandbox = after_all();
+    let text = |manifest: &Value| {
+        sandbox.write("changed.manifest.json", manifest.to_string());
+        methods(&sandbox, &["changed"])
+    };
+    let cases: [(&str, &[&str]); 4] = [
+        (
+            "s.csv",
+            &[
+                "/paratheme",
+                "/lexicon/name",
+                "/lexicon/version",
+                "/lexicon/sha256",
+                "/unicode",
+                "/stemmer",
+                "/themes/0/id",
+                "/themes/0/threshold",
+                "/counts/articles",
+                "/counts/paragraphs",
+                "/counts/words",
+                "/counts/counted",
+                "/counts/repeats",
+                "/counts/rejects",
+                "/options/by",
+                "/options/unit",
+                "/options/context",
+                "/options/negated",
+                "/options/overlap",
+                "/options/tokens",
+                "/options/repeats",
+                "/options/from",
+                "/left_out/from 2018",
+                "/inputs_as_typed/0",
+            ],
+        ),
+        (
+            "t.csv",
+            &[
+                "/options/ngrams",
+                "/options/min_count",
+                "/options/weights",
+                "/options/by",
+                "/options/no_stop_words",
+            ],
+        ),
+        (
+            "c.csv",
+            &[
+                "/options/measure/0",
+                "/options/target_value/0",
+                "/options/by",
+                "/options/min_count",
+                "/counts/target_articles",
+                "/counts/target_words",
+                "/counts/reference_words",
+                "/counts/terms_tested",
+            ],
+        ),
+        (
+            "v.csv",
+            &[
+                "/options/gold",
+                "/counts/evaluated",
+                "/validation/0/theme",
+                "/validation/0/texts",
+                "/validation/0/positives",
+                "/validation/0/threshold",
+                "/validation/0/figures/precision/0",
+                "/options/errors",
+            ],
+        ),
+    ];
+    for (file, places) in cases {
+        let manifest = sandbox.manifest(file);
+        let before = text(&manifest);
+        for place in places {
+            let mut changed = manifest.clone();
+            let value =
+                changed.pointer_mut(place).unwrap_or_else(|| panic!("{file} has no {place}"));
+            *value = match &*value {
+                Value::Bool(is) => json!(!is),
+                Value::Number(number) => json!(number.as_f64().unwrap() as u64 + 7),
+                Value::String(text) => match *place {
+                    "/options/unit" => json!("article"),
+                    "/options/context" => json!("article"),
+                    "/options/negated" => json!("separate"),
+                    "/options/overlap" => json!("lexicon"),
+                    "/options/tokens" => json!("uax29"),
+                    "/options/repeats" => json!("keep"),
+                    "/options/measure/0" => json!("chi2"),
+                    _ => json!(format!("other{text}")),
+                },
+                other => panic!("{place} is {other}"),
+            };
+            assert_ne!(text(&changed), before, "{file}: {place} has no effect");
+        }
+    }
+}
+
+#[test]
+fn several_manifests_tell_once_what_they_share_and_validation_fills_the_checklist() {
+    let sandbox = after_all();
+    let alone = methods(&sandbox, &["s.csv"]);
+    assert!(
+        alone
+            .contains("- [ ] **Validation by human codes**: `paratheme lexicon sample posts.jsonl")
+    );
+    let both = methods(&sandbox, &["s.csv", "v.csv"]);
+    assert_eq!(both.matches("Themes are defined by the lexicon").count(), 1, "{both}");
+    assert_eq!(both.matches("1 − exp(−E)").count(), 1, "{both}");
+    assert!(both.contains("- [x] **Validation by human codes**: 4 texts of `codes.csv`"), "{both}");
+    assert!(both.contains("- [x] **Agreement among coders**"), "{both}");
+    assert!(
+        both.contains("- [x] **Errors read**: the wrong decisions are listed in `ve.csv`"),
+        "{both}"
+    );
+    assert!(both.contains("| `money` | 4 | 1 |") || both.contains("| `money` | 3 | 1 |"), "{both}");
+
+    // Measures of another lexicon do not validate these scores.
+    let mut other = sandbox.manifest("v.csv");
+    other["lexicon"]["sha256"] = json!("0".repeat(64));
+    sandbox.write("other.manifest.json", other.to_string());
+    let with_other = methods(&sandbox, &["s.csv", "other"]);
+    assert!(
+        with_other
+            .contains("- [ ] **Validation by human codes**: the measures are of another lexicon")
+    );
+}
+
+#[test]
+fn every_source_is_cited_and_no_citation_lacks_one() {
+    let sandbox = after_all();
+    let files: Vec<&str> = COMMANDS.iter().map(|(_, file)| *file).collect();
+    let text = methods(&sandbox, &files);
+    let (body, rest) = text.split_once("## References\n").unwrap();
+    let (references, checklist) = rest.split_once("## Checklist").unwrap();
+    let body = format!("{body}{checklist}");
+    let cited =
+        Regex::new(r"(\p{Lu}[\p{L}-]+)(?: and \p{Lu}[\p{L}-]+| et al\.)? \(?((?:1[89]|20)\d\d)")
+            .unwrap();
+    let cited: BTreeSet<(String, String)> = cited
+        .captures_iter(&body)
+        .map(|found| (found[1].to_owned(), found[2].to_owned()))
+        .collect();
+    assert!(cited.len() > 10, "{cited:?}");
+    for (author, year) in &cited {
+        let found = references.lines().any(|line| {
+            line.starts_with(&format!("- {author}")) && line.contains(&format!("{year}: "))
+        });
+        assert!(found, "no reference for {author} {year}\n{references}");
+    }
+    assert_eq!(references.trim().lines().count(), cited.len(), "{references}");
+}
+
+#[test]
+fn a_file_is_written_as_all_outputs_are() {
+    let sandbox = after_all();
+    let ran = sandbox.run("methods s.csv.manifest.json -o methods.md");
+    assert_eq!((ran.code, &*ran.out), (0, ""), "{}", ran.err);
+    assert_eq!(sandbox.read("methods.md"), methods(&sandbox, &["s.csv"]));
+    assert_eq!(sandbox.manifest("methods.md")["command"], "methods");
+    assert_eq!(sandbox.run("methods s.csv.manifest.json -o methods.md").code, 0, "its own file");
+    assert_eq!(sandbox.run("verify methods.md.manifest.json").code, 0);
+    sandbox.write("notes.md", "My notes.\n");
+    assert_eq!(sandbox.run("methods s.csv.manifest.json -o notes.md").code, 2);
+    assert_eq!(sandbox.read("notes.md"), "My notes.\n");
+    assert_eq!(sandbox.run("methods s.csv.manifest.json -o s.csv.manifest.json").code, 2);
+}
+
+#[test]
+fn names_in_a_manifest_cannot_break_out_of_the_text() {
+    let sandbox = after_all();
+    let mut manifest = sandbox.manifest("s.csv");
+    manifest["lexicon"]["name"] = json!("x` <script>alert(1)</script>\n# Heading");
+    sandbox.write("hostile.manifest.json", manifest.to_string());
+    let text = methods(&sandbox, &["hostile"]);
+    assert!(!text.contains("\n# Heading"), "{text}");
+    assert!(text.contains("``x` <script>alert(1)</script>\u{FFFD}# Heading``"), "{text}");
+}
