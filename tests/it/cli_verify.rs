@@ -99,7 +99,7 @@ fn inputs_that_are_changed_missing_or_new_are_named() {
     assert!(ran.out.contains("input changed: in/a.txt"), "{}", ran.out);
     assert!(!ran.out.contains("in/b.txt"), "{}", ran.out);
     assert!(
-        ran.out.contains("run again: out/s.csv differs, first differing line 3: "),
+        ran.out.contains("run again: out/s.csv differs, first differing line 2: "),
         "{}",
         ran.out
     );
