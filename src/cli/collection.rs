@@ -48,7 +48,7 @@ pub struct Collection<'a> {
     /// The calibration that the rows rest on, if there is one.
     pub calibration: Option<manifest::Calibration>,
     /// The themes that the rows are about.
-    pub themes: Vec<manifest::Theme>,
+    pub themes: Vec<manifest::RunTheme>,
     /// How well the scores agree with human codes.
     pub validation: Vec<manifest::Validation>,
     /// What there is to tell about single articles; if there is a FILE, only some of it is printed.

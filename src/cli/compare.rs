@@ -289,7 +289,7 @@ fn themes(
         return collection.abort(&survey.rejects);
     }
     let threshold = |theme: &Theme| args.sides.threshold.unwrap_or(theme.threshold);
-    let in_manifest = |&theme: &usize| manifest::Theme {
+    let in_manifest = |&theme: &usize| manifest::RunTheme {
         id: lexicon.themes[theme].column.clone(),
         threshold: threshold(&lexicon.themes[theme]),
     };

@@ -451,9 +451,9 @@ pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
 }
 
 /// Returns the themes of a run for its manifest, each with the threshold that decides.
-pub fn themes_in_manifest(settings: &Settings) -> Vec<manifest::Theme> {
+pub fn themes_in_manifest(settings: &Settings) -> Vec<manifest::RunTheme> {
     let Shape { unit, context, threshold, .. } = settings.shape;
-    let theme = |theme: &crate::lexicon::Theme| manifest::Theme {
+    let theme = |theme: &crate::lexicon::Theme| manifest::RunTheme {
         id: theme.column.clone(),
         threshold: threshold.unwrap_or_else(|| unit.threshold(context, theme)),
     };

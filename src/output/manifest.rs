@@ -33,7 +33,7 @@ pub struct Manifest<I = Vec<Input>> {
     pub lexicon: Option<Lexicon>,
     /// The themes that the run is about, with their thresholds, for commands that decide by one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub themes: Vec<Theme>,
+    pub themes: Vec<RunTheme>,
     /// What turned strengths into probabilities, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
@@ -49,7 +49,7 @@ pub struct Manifest<I = Vec<Input>> {
     /// The version of Unicode whose rules cut and fold the words.
     pub unicode: String,
     /// The INPUTs as they were typed, or as the file of options has them from the current folder;
-    /// empty if there are none, as with `--target` and `--reference`, which are options.
+    /// empty without INPUTs, as with `--target` and `--reference`, which are options.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inputs_as_typed: Vec<String>,
     /// The inputs that were read, in order: what serialises as a list of [`Input`]s, which many
@@ -136,7 +136,7 @@ pub struct Lexicon {
 
 /// A theme of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Theme {
+pub struct RunTheme {
     /// The name of its column.
     pub id: String,
     /// The least strength with which a text of the run's unit is about it.
@@ -311,7 +311,7 @@ mod tests {
                 sha256: "00".repeat(32),
                 files: Vec::new(),
             }),
-            themes: vec![Theme { id: "tax".to_owned(), threshold: 0.25 }],
+            themes: vec![RunTheme { id: "tax".to_owned(), threshold: 0.25 }],
             validation: vec![Validation {
                 theme: "tax".to_owned(),
                 texts: 200,

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Ran, Sandbox};
 
+/// Changes a manifest.
+type Change = fn(&mut Value);
+
 const PLAIN: &str = "Taxes rise and budget cuts hurt.\n\nPensions are safe in this town.\n";
 const POSTS: &str = "\
 {\"id\": \"x\", \"text\": \"Taxes rise.\\n\\nNothing else does.\", \"date\": \"2019-03-04\", \"source\": \"Echo\"}\n\
@@ -99,7 +102,7 @@ fn inputs_that_are_changed_missing_or_new_are_named() {
     assert!(ran.out.contains("input changed: in/a.txt"), "{}", ran.out);
     assert!(!ran.out.contains("in/b.txt"), "{}", ran.out);
     assert!(
-        ran.out.contains("run again: out/s.csv differs, first differing line 3: "),
+        ran.out.contains("run again: out/s.csv differs, first differing line 2: "),
         "{}",
         ran.out
     );
@@ -316,7 +319,6 @@ fn unknown_commands_and_options_cannot_be_run_and_future_keys_are_passed_over() 
     });
     assert_eq!(verify(&sandbox, "out/s.csv.manifest.json").code, 0);
     assert_eq!(sandbox.run("methods out/s.csv.manifest.json").code, 0);
-    type Change = fn(&mut Value);
     let changes: [(Change, &str); 5] = [
         (|manifest| manifest["command"] = json!("sing"), "has no command `sing`"),
         (|manifest| manifest["command"] = json!("lexicon"), "has no command `lexicon`"),

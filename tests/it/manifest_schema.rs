@@ -11,6 +11,7 @@ use std::fs;
 
 use regex::Regex;
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::support::{Sandbox, repository};
 
@@ -198,14 +199,14 @@ fn the_manifests_of_all_commands_fit_the_schema_and_every_key_of_it_is_in_one() 
     let schema = schema();
     let manifests = manifests();
     let guide = fs::read_to_string(repository("docs/MANIFEST.md")).unwrap();
+    let of_language = Regex::new("^articles_in_[a-z]{2,3}$").unwrap();
     let mut seen = BTreeSet::new();
     for (file, manifest) in &manifests {
         let wrong = mismatches(manifest, &schema, &schema, file);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         seen.extend(manifest.as_object().unwrap().keys().cloned());
         for count in manifest["counts"].as_object().unwrap().keys() {
-            let name = Regex::new("^articles_in_[a-z]{2,3}$").unwrap();
-            let name = name.replace(count, "articles_in_LANGUAGE");
+            let name = of_language.replace(count, "articles_in_LANGUAGE");
             assert!(
                 guide.contains(&format!("`{name}`")),
                 "docs/MANIFEST.md lacks the count {name}"
@@ -236,7 +237,6 @@ fn inputs_are_as_they_were_typed_and_other_files_are_listed() {
     assert_eq!(also("v.csv"), ["\"table of codes\": \"codes.csv\"", "\"lexicon\": \"small.toml\""]);
     assert_eq!(also("sp.csv")[1], "\"calibration\": \"cal.toml\"");
     // The digest is that of the file.
-    use sha2::{Digest as _, Sha256};
     let digest: String =
         Sha256::digest(CODES).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     assert_eq!(of("v.csv")["also_read"][0]["sha256"], digest.as_str());

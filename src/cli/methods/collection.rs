@@ -7,9 +7,11 @@ use crate::tables::{listed, several};
 /// Returns what the collection is.
 pub fn text(manifest: &ReadManifest) -> String {
     let count = |name: &str| manifest.counts.get(name).copied();
+    // The words of `terms` are those that it counted.
+    let words = count("words").filter(|_| manifest.command != "terms");
     let parts: Vec<String> = [
         count("paragraphs").map(|n| several(n, "paragraph", "paragraphs")),
-        count("words").map(|n| several(n, "word", "words")),
+        words.map(|n| several(n, "word", "words")),
     ]
     .into_iter()
     .flatten()

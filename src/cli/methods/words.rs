@@ -78,7 +78,10 @@ fn terms(manifest: &ReadManifest) -> String {
             "We measured which pairs of words occur together more often than by chance {groups} (Church and Hanks 1990)."
         )
     } else {
-        format!("We counted {terms} {groups}.{}", without_stop_words(manifest))
+        let words = manifest.counts.get("words").map_or_else(String::new, |&words| {
+            format!(", which are of {}", several(words, "word", "words"))
+        });
+        format!("We counted {terms} {groups}{words}.{}", without_stop_words(manifest))
     };
     let rare = number(manifest, "min_count")
         .filter(|count| *count > 1)

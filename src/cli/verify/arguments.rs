@@ -86,6 +86,11 @@ impl SameRun {
         let may_be_bare =
             takes_value && argument.get_num_args().is_some_and(|range| range.min_values() == 0);
         let texts = texts_of(value);
+        // Some defaults cannot be typed, because they need an option that is not there, or exclude one
+        // that is.
+        if takes_value && !texts.is_empty() && argument.get_default_values() == texts.as_slice() {
+            return;
+        }
         if !takes_value {
             if value.as_bool() == Some(true) {
                 self.arguments.push(format!("--{name}").into());

@@ -64,7 +64,7 @@ fn digest_in_archive(name: &str) -> io::Result<FileDigest> {
 
 /// Where two files begin to differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum FirstDifference {
     /// In this line, from 1; a file that has ended has none.
     Line { number: u64, texts: [Option<String>; 2] },
     /// After this number of bytes, in a file that is not text.
@@ -75,7 +75,7 @@ pub enum Difference {
 ///
 /// # Errors
 /// Any error of the system.
-pub fn first_difference(files: [&Path; 2]) -> io::Result<Option<Difference>> {
+pub fn first_difference(files: [&Path; 2]) -> io::Result<Option<FirstDifference>> {
     let [mut one, mut other] =
         [BufReader::new(File::open(files[0])?), BufReader::new(File::open(files[1])?)];
     let (mut number, mut before) = (1, 0);
@@ -85,14 +85,14 @@ pub fn first_difference(files: [&Path; 2]) -> io::Result<Option<Difference>> {
         other.read_until(b'\n', &mut lines[1])?;
         if lines[0] != lines[1] {
             let same = lines[0].iter().zip(&lines[1]).take_while(|(one, other)| one == other);
-            let byte = Difference::Byte(before + same.count() as u64);
+            let byte = FirstDifference::Byte(before + same.count() as u64);
             let text = |line: &Vec<u8>| match String::from_utf8(line.clone()) {
                 Ok(text) if text.contains('\0') => None,
                 Ok(text) => Some((!line.is_empty()).then_some(text)),
                 Err(_) => None,
             };
             return Ok(Some(match (text(&lines[0]), text(&lines[1])) {
-                (Some(one), Some(other)) => Difference::Line { number, texts: [one, other] },
+                (Some(one), Some(other)) => FirstDifference::Line { number, texts: [one, other] },
                 _ => byte,
             }));
         }
@@ -104,7 +104,7 @@ pub fn first_difference(files: [&Path; 2]) -> io::Result<Option<Difference>> {
     }
 }
 
-impl Difference {
+impl FirstDifference {
     /// Describes the difference; the names tell whose each side is, such as `the run wrote`.
     pub fn text(&self, names: [&str; 2]) -> String {
         match self {
@@ -153,7 +153,7 @@ fn excerpt(line: &str, from: usize) -> String {
 mod tests {
     use super::*;
 
-    fn difference(one: &[u8], other: &[u8]) -> Option<Difference> {
+    fn difference(one: &[u8], other: &[u8]) -> Option<FirstDifference> {
         let folder = tempfile::tempdir().expect("folder");
         let paths = [folder.path().join("one"), folder.path().join("other")];
         std::fs::write(&paths[0], one).expect("written");

@@ -206,8 +206,8 @@ impl Findings {
             outputs.map(|listed| OutputNow { listed, state: state_of(listed) }).collect();
         let same = outputs.iter().filter(|output| output.state == FileState::Same).count() as u64;
         if same > 0 {
-            let files = several(same, "file is", "files are");
-            self.lines.push(format!("outputs: {files} as the run wrote them"));
+            let files = ["file is as the run wrote it", "files are as the run wrote them"];
+            self.lines.push(format!("outputs: {}", several(same, files[0], files[1])));
         }
         let line = |OutputNow { listed, state }: &OutputNow<'_>| match state {
             FileState::Same => None,
@@ -269,7 +269,8 @@ fn run_again(
     let beside = [Some(place.clone()), table_of(&place)];
     let written = beside.into_iter().flatten().map(|file| path_beside(&file, manifest::ENDING));
     let Some(again) = written.into_iter().find(|path| path.is_file()) else {
-        let error = Error::new(ErrorKind::Io, "the run wrote no output");
+        let error = Error::new(ErrorKind::Io, "the run wrote no output")
+            .with_hint("run the command by hand; its messages tell why");
         return Err(answer.err().unwrap_or(error));
     };
     let again = ReadManifest::read(&again)?;
