@@ -94,7 +94,7 @@ fn lexicon() -> Arc<Lexicon> {
 
 #[test]
 fn every_second_reading_names_the_file_that_changed() {
-    let lexicon = lexicon();
+    let (lexicon, rules) = (lexicon(), LookupRules::default());
     let quiet = || Box::new(|_: pipeline::Progress| {});
     refuses("score", |found, reading, survey| {
         let settings = Settings {
@@ -122,29 +122,16 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::repeat_drafts(found, reading, survey, quiet().as_mut()).map(drop)
     });
     refuses("diff", |found, reading, survey| {
-        pipeline::diff(
-            found,
-            reading,
-            ([&lexicon, &lexicon], LookupRules::default(), 0.1),
-            survey,
-            quiet().as_mut(),
-        )
-        .map(drop)
+        pipeline::diff(found, reading, ([&lexicon, &lexicon], rules, 0.1), survey, quiet().as_mut())
+            .map(drop)
     });
     refuses("check", |found, reading, survey| {
-        pipeline::check(
-            found,
-            reading,
-            (&lexicon, LookupRules::default()),
-            survey,
-            quiet().as_mut(),
-        )
-        .map(drop)
+        pipeline::check(found, reading, (&lexicon, rules), survey, quiet().as_mut()).map(drop)
     });
     refuses("compare", |found, reading, survey| {
         let sides =
             SubcorpusRule::Files(vec![Subcorpus::Target, Subcorpus::Target, Subcorpus::Reference]);
-        let what = (&*lexicon, LookupRules::default(), vec![0.25; lexicon.themes.len()]);
+        let what = (&*lexicon, rules, vec![0.25; lexicon.themes.len()]);
         pipeline::subcorpus_themes(
             found,
             reading,
@@ -162,19 +149,13 @@ fn every_second_reading_names_the_file_that_changed() {
             thresholds: vec![0.25; lexicon.themes.len()],
             calibration: vec![None; lexicon.themes.len()],
         };
-        pipeline::sample(
-            found,
-            reading,
-            (&lexicon, LookupRules::default()),
-            (survey, &design),
-            quiet().as_mut(),
-        )
-        .map(drop)
+        pipeline::sample(found, reading, (&lexicon, rules), (survey, &design), quiet().as_mut())
+            .map(drop)
     });
     refuses("suggest", |found, reading, survey| {
         let search = Search {
             lexicon: &lexicon,
-            rules: LookupRules::default(),
+            rules,
             context: ScoreContext::Article,
             themes: vec![0],
             top: 3,
@@ -186,7 +167,7 @@ fn every_second_reading_names_the_file_that_changed() {
     refuses("learn", |found, reading, survey| {
         let learning = Learning {
             lexicon: &lexicon,
-            rules: LookupRules::default(),
+            rules,
             themes: vec![0],
             most: 3,
             strength: 0.1,
@@ -210,8 +191,7 @@ fn every_second_reading_names_the_file_that_changed() {
             .map(drop)
     });
     refuses("kwic", |found, reading, survey| {
-        let sought =
-            pipeline::Sought::evidence(Arc::clone(&lexicon), LookupRules::default(), Some(0), None);
+        let sought = pipeline::Sought::evidence(Arc::clone(&lexicon), rules, Some(0), None);
         let order = pipeline::KwicOrder::Input;
         let around =
             pipeline::Around { window: 3, byte_offsets: false, order, repeats: Repeats::Flag };
@@ -238,7 +218,7 @@ fn every_second_reading_names_the_file_that_changed() {
     refuses("evaluate", |found, reading, survey| {
         let lookup = pipeline::Lookup {
             lexicon: Arc::clone(&lexicon),
-            rules: LookupRules::default(),
+            rules,
             unit: paratheme::tables::Unit::Article,
             context: ScoreContext::None,
             components: false,
