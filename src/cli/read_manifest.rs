@@ -74,6 +74,9 @@ pub struct ReadLexicon {
     pub version: String,
     #[serde(default)]
     pub sha256: String,
+    /// Its files, if there are several.
+    #[serde(default)]
+    pub files: Vec<Self>,
 }
 
 /// A theme with its threshold.

@@ -315,3 +315,23 @@ fn names_in_a_manifest_cannot_break_out_of_the_text() {
     assert!(!text.contains("\n# Heading"), "{text}");
     assert!(text.contains("``x` <script>alert(1)</script>\u{FFFD}# Heading``"), "{text}");
 }
+
+#[test]
+fn weights_that_are_not_proven_and_several_lexicons_are_told() {
+    let sandbox = after_all();
+    let mut manifest = sandbox.manifest("v.csv");
+    manifest["command"] = json!("lexicon fit");
+    manifest["lexicon"]["files"] = json!([
+        {"name": "one", "version": "1.0", "sha256": "1".repeat(64), "path": "one.toml"},
+        {"name": "two", "version": "", "sha256": "2".repeat(64), "path": "two.toml"},
+    ]);
+    sandbox.write("fit.manifest.json", manifest.to_string());
+    let text = methods(&sandbox, &["fit"]);
+    assert!(text.contains("kept for a theme only if they rank"), "{text}");
+    let several =
+        "the lexicons `one` 1.0 (SHA-256 111111111111…) and `two` (SHA-256 222222222222…).";
+    assert!(text.contains(several), "{text}");
+    manifest["options"]["unproven"] = json!(true);
+    sandbox.write("fit.manifest.json", manifest.to_string());
+    assert!(methods(&sandbox, &["fit"]).contains("kept whether or not they rank"));
+}

@@ -1,7 +1,7 @@
 //! The sentences about the measure: the lexicon, its look-up, strengths, thresholds and totals.
 
 use super::{code, coded};
-use crate::cli::read_manifest::{ReadManifest, ReadTheme};
+use crate::cli::read_manifest::{ReadLexicon, ReadManifest, ReadTheme};
 use crate::tables::listed;
 
 /// The digits of a SHA-256 that the text names; the checklist has all.
@@ -26,14 +26,20 @@ pub fn unit(manifest: &ReadManifest) -> &str {
     }
 }
 
-/// Returns which lexicon defines the themes.
+/// Returns which lexicon defines the themes, or which several.
 pub fn lexicon(manifest: &ReadManifest) -> String {
     let Some(lexicon) = &manifest.lexicon else { return String::new() };
-    let version =
-        if lexicon.version.is_empty() { String::new() } else { format!(" {}", lexicon.version) };
-    let digits: String = lexicon.sha256.chars().take(DIGITS).collect();
-    let name = code(&lexicon.name);
-    format!("Themes are defined by the lexicon {name}{version} (SHA-256 {digits}…).")
+    let named = |lexicon: &ReadLexicon| {
+        let ReadLexicon { name, version, sha256, .. } = lexicon;
+        let space = if version.is_empty() { "" } else { " " };
+        let digits: String = sha256.chars().take(DIGITS).collect();
+        format!("{}{space}{version} (SHA-256 {digits}…)", code(name))
+    };
+    if lexicon.files.is_empty() {
+        return format!("Themes are defined by the lexicon {}.", named(lexicon));
+    }
+    let files: Vec<String> = lexicon.files.iter().map(named).collect();
+    format!("Themes are defined by the lexicons {}.", listed(&files))
 }
 
 /// Returns which themes the run is about.

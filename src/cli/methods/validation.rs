@@ -62,8 +62,13 @@ pub fn text(manifest: &ReadManifest) -> String {
             let prior = manifest.options.get("prior").map_or_else(String::new, |prior| {
                 format!(" The lexicon's own p counts as much as {prior} coded texts would.")
             });
+            let kept = if manifest.is_on("unproven") {
+                "kept whether or not they rank sets better that were left out of the fit"
+            } else {
+                "kept for a theme only if they rank sets better that were left out of the fit"
+            };
             format!(
-                "The p of the lexicon's entries were fitted to the human codes in {}, and kept for a theme only if they rank sets better that were left out of the fit.{prior}",
+                "The p of the lexicon's entries were fitted to the human codes in {}, and {kept}.{prior}",
                 coded(manifest.texts("gold"))
             )
         }

@@ -79,7 +79,7 @@ fn terms(manifest: &ReadManifest) -> String {
         )
     } else {
         let words = manifest.counts.get("words").map_or_else(String::new, |&words| {
-            format!(", which are of {}", several(words, "word", "words"))
+            format!(", {} in all", several(words, "word", "words"))
         });
         format!("We counted {terms} {groups}{words}.{}", without_stop_words(manifest))
     };
