@@ -248,7 +248,12 @@ impl std::error::Error for Error {}
 /// a capital.
 fn words_of_system(error: &std::io::Error) -> String {
     let words = error.to_string();
-    let words = words.split(" (os error ").next().unwrap_or_default();
+    let words = match words.split_once(" (os error ") {
+        Some((before, after)) => {
+            format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest))
+        }
+        None => words,
+    };
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
@@ -256,6 +261,20 @@ fn words_of_system(error: &std::io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_system_speaks_without_numbers() {
+        let missing = std::io::Error::from_raw_os_error(2);
+        let with_path = std::io::Error::other(format!("{missing} at path \"none\""));
+        for (error, words) in [
+            (missing, "no such file or directory"),
+            (with_path, "no such file or directory at path \"none\""),
+            (std::io::Error::other("Deadline passed"), "deadline passed"),
+            (std::io::Error::other(""), ""),
+        ] {
+            assert_eq!(words_of_system(&error), words);
+        }
+    }
 
     #[test]
     fn all_kinds_are_listed_in_order() {
