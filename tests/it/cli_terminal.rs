@@ -22,7 +22,7 @@ fn exit_codes() {
     // Arguments, exit code, what standard error says.
     let cases = [
         ("score a.txt", 0, ""),
-        ("score empty", 0, "warning: no paragraph"),
+        ("score empty", 2, "empty: holds no file"),
         ("score void.txt", 0, "warning: no paragraph"),
         ("score blank.txt", 0, "warning: no paragraph"),
         ("score a.txt bad.jsonl", 1, "warning: rejected: bad.jsonl:1: "),
