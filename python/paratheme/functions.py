@@ -55,6 +55,7 @@ def score(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
+    phrases: Literal["sentence", "paragraph"] = "sentence",
     context: Literal["none", "article"] = "none",
     lists: bool = False,
     unit: Literal["paragraph", "sentence", "article"] = "paragraph",
@@ -135,6 +136,7 @@ def score(
             times, the themes of all
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
+        phrases: Match phrases whose words are in one sentence (sentence) or in one paragraph (paragraph)
         context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
             article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
@@ -197,6 +199,7 @@ def paragraphs(
     language: str = "auto",
     stemmer: Literal["snowball", "snowball3", "none"] = "snowball",
     tokens: Literal["paratheme", "uax29"] = "paratheme",
+    phrases: Literal["sentence", "paragraph"] = "sentence",
     context: Literal["none", "article"] = "none",
     lists: bool = False,
     unit: Literal["paragraph", "sentence", "article"] = "paragraph",
@@ -265,6 +268,7 @@ def paragraphs(
         stemmer: The stemmer
         tokens: The rules for words and sentences: paratheme (Unicode's, adapted for lost spaces, elided
             articles, abbreviations and the like) or uax29 (Unicode's alone)
+        phrases: Match phrases whose words are in one sentence (sentence) or in one paragraph (paragraph)
         context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
             article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
@@ -578,6 +582,7 @@ def compare(
     lists: bool = False,
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
+    phrases: Literal["sentence", "paragraph"] = "sentence",
     threads: int | None = None,
     config: str | None = None,
     progress: bool | Callable[[float], Any] | None = None,
@@ -661,6 +666,7 @@ def compare(
             times, the themes of all
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
+        phrases: Match phrases whose words are in one sentence (sentence) or in one paragraph (paragraph)
         threads: Worker threads [default: one per core]; the result is the same for any number
         config: Read options from this TOML file; those that are given here count more
         progress: True for a bar, False for none, or a function that is told how much is done, from 0 to 1; by
@@ -704,6 +710,7 @@ def kwic(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     theme: str | None = None,
     entry: str | None = None,
+    phrases: Literal["sentence", "paragraph"] = "sentence",
     window: int = 8,
     sort: Literal["none", "left", "right"] = "none",
     repeats: Literal["flag", "drop", "keep"] = "flag",
@@ -776,6 +783,7 @@ def kwic(
         theme: Show the matches of this theme of the lexicon and its sub-themes
         entry: Show the matches of this entry of the lexicon that meet its conditions; with `theme`, in that
             theme
+        phrases: Match phrases whose words are in one sentence (sentence) or in one paragraph (paragraph)
         window: Show at most N words of context on either side, within the paragraph
         sort: The order of the rows: as in the input (none), or by the words to the left or to the right, from
             the match outwards
@@ -1051,6 +1059,7 @@ def evaluate(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
+    phrases: Literal["sentence", "paragraph"] = "sentence",
     context: Literal["none", "article"] = "none",
     lists: bool = False,
     threads: int | None = None,
@@ -1125,6 +1134,7 @@ def evaluate(
             times, the themes of all
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
+        phrases: Match phrases whose words are in one sentence (sentence) or in one paragraph (paragraph)
         context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
             article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text
@@ -1177,6 +1187,7 @@ def sample(
     tokens: Literal["paratheme", "uax29"] = "paratheme",
     lexicon: LexiconLike | Sequence[LexiconLike] = "public-services",
     overlap: Literal["theme", "lexicon"] = "theme",
+    phrases: Literal["sentence", "paragraph"] = "sentence",
     context: Literal["none", "article"] = "none",
     lists: bool = False,
     threads: int | None = None,
@@ -1251,6 +1262,7 @@ def sample(
             times, the themes of all
         overlap: Resolve overlapping matches within each theme (theme: a word can count for several themes) or
             over the whole lexicon (lexicon: it counts for one)
+        phrases: Match phrases whose words are in one sentence (sentence) or in one paragraph (paragraph)
         context: What decides what a paragraph is about: its own evidence (none), or its own and that of the
             article around it (article)
         lists: In Parquet and Arrow, columns of several texts (`themes`, `keywords`) as lists, not as text

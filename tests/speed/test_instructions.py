@@ -22,7 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("PARATHEME", ROOT / "target" / "release" / "paratheme"))
 MARGIN = 1.15
 # Counted instructions a word; by `make instructions` on x86-64.
-COUNTED = {"terms": 526, "score": 648, "score, every default": 1271}
+COUNTED = {"terms": 526, "score": 648, "score, every default": 1668}
 # Of a lexicon of 10,000 entries beside one of 160.
 MOST_TIMES = 1.3
 
