@@ -33,6 +33,7 @@ class ThemeVectorizer(TransformerMixin, BaseEstimator):
         lexicon: The name of a built-in lexicon, the path of a file, a Lexicon, or a list of these.
         language: The language of the texts, ISO 639-1; auto: detect it for each text.
         overlap: Whether a word can count for several themes (theme) or for one (lexicon).
+        phrases: What the words of a phrase must be in: sentence or paragraph.
         negated: What to do with negated matches: count, separate or drop them.
         threads: Worker threads; by default one for each core.
     """
@@ -43,12 +44,14 @@ class ThemeVectorizer(TransformerMixin, BaseEstimator):
         *,
         language: str = "auto",
         overlap: str = "theme",
+        phrases: str = "sentence",
         negated: str = "count",
         threads: int | None = None,
     ) -> None:
         self.lexicon = lexicon
         self.language = language
         self.overlap = overlap
+        self.phrases = phrases
         self.negated = negated
         self.threads = threads
 
@@ -72,6 +75,7 @@ class ThemeVectorizer(TransformerMixin, BaseEstimator):
             "lexicon": Lexicon.from_toml(self.toml_),
             "language": self.language,
             "overlap": self.overlap,
+            "phrases": self.phrases,
             "negated": self.negated,
             "threads": self.threads,
             "unit": "article",
