@@ -335,3 +335,46 @@ fn weights_that_are_not_proven_and_several_lexicons_are_told() {
     sandbox.write("fit.manifest.json", manifest.to_string());
     assert!(methods(&sandbox, &["fit"]).contains("kept whether or not they rank"));
 }
+
+#[test]
+fn models_are_told_apart_from_curves_with_the_figures_of_what_is_used() {
+    let sandbox = crate::cli_fit_model::sandbox();
+    for command in [
+        "lexicon fit --lexicon two.toml --language en a.jsonl --gold codes.csv --calibration c.toml --model",
+        "score a.jsonl --lexicon two.toml --language en --calibration c.toml -o s.csv",
+    ] {
+        let ran = sandbox.run(command);
+        assert_eq!(ran.code, 0, "{command}\n{}", ran.err);
+    }
+    let file: toml::Table = sandbox.read("c.toml").parse().unwrap();
+    let model = file["theme"][0]["model"].as_table().unwrap();
+    let brier = &model["cross_validated"]["brier"];
+    assert_ne!(brier, &file["theme"][0]["cross_validated"]["brier"]);
+    let [value, low, high] = [0, 1, 2].map(|at| brier[at].as_float().unwrap());
+    for file in ["c.toml", "s.csv"] {
+        let manifest = sandbox.manifest(file);
+        let found = if file == "c.toml" { &manifest } else { &manifest["calibration"] };
+        let found = &found["validation"][0];
+        assert_eq!(found["rule"], "model");
+        assert_eq!(found["figures"]["brier"], json!([value, low, high]));
+        let text = methods(&sandbox, &[file]);
+        assert!(
+            text.contains("The probabilities of `money` are given by a logistic model"),
+            "{text}"
+        );
+        assert!(text.contains("Hoerl, Kennard 1970: "), "{text}");
+        assert!(!text.contains("Platt"), "{text}");
+        let figures = format!("Brier score {value:.2} [{low:.2}, {high:.2}]");
+        assert!(text.contains(&figures), "{text}");
+    }
+    // Of two themes, each has its own.
+    let mut manifest = sandbox.manifest("s.csv");
+    let mut curve = manifest["calibration"]["validation"][0].clone();
+    curve["theme"] = json!("age");
+    curve["rule"] = json!("curve");
+    manifest["calibration"]["validation"].as_array_mut().unwrap().push(curve);
+    sandbox.write("both.manifest.json", manifest.to_string());
+    let text = methods(&sandbox, &["both"]);
+    assert!(text.contains("and those of `age` by a logistic curve"), "{text}");
+    assert!(text.contains("Platt 1999: ") && text.contains("Hoerl, Kennard 1970: "), "{text}");
+}
