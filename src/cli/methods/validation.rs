@@ -148,7 +148,7 @@ fn evaluated(manifest: &ReadManifest) -> String {
 pub fn table(manifests: &[NamedManifest]) -> String {
     let evaluated = manifests.iter().filter(|named| named.manifest.command == "evaluate");
     let mut text = String::new();
-    for NamedManifest { name, manifest } in evaluated {
+    for NamedManifest { name, manifest, .. } in evaluated {
         if manifest.validation.is_empty() {
             continue;
         }
