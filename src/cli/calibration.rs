@@ -87,25 +87,28 @@ struct ThemeCurve {
 }
 
 impl ThemeCurve {
+    /// Returns the model, if it gives the theme's probabilities.
+    fn used_model(&self) -> Option<&ThemeModel> {
+        self.model.as_ref().filter(|model| model.used)
+    }
+
     /// Whether the probabilities that the theme gets pass the checks.
     fn passes(&self) -> bool {
-        let model = self.model.as_ref().filter(|model| model.used);
-        model.map_or(self.meets_bars, |model| model.meets_bars)
+        self.used_model().map_or(self.meets_bars, |model| model.meets_bars)
     }
 
     /// Returns the figures of the probabilities that the theme gets, on articles not seen.
     fn figures(&self) -> &BTreeMap<String, Vec<f64>> {
-        let model = self.model.as_ref().filter(|model| model.used);
-        model.map_or(&self.cross_validated, |model| &model.cross_validated)
+        self.used_model().map_or(&self.cross_validated, |model| &model.cross_validated)
     }
 
     /// Returns what gives the theme's probabilities, or `None` if its numbers are not valid.
     fn rule(&self) -> Option<ProbabilityRule> {
         let &Self { intercept, slope, .. } = self;
         let is_curve = intercept.is_finite() && slope.is_finite() && slope >= 0.0;
-        match &self.model {
-            Some(model) if model.used => model.model().map(ProbabilityRule::Model),
-            _ => is_curve.then_some(ProbabilityRule::Curve(Curve { intercept, slope })),
+        match self.used_model() {
+            Some(model) => model.model().map(ProbabilityRule::Model),
+            None => is_curve.then_some(ProbabilityRule::Curve(Curve { intercept, slope })),
         }
     }
 }
@@ -216,14 +219,15 @@ impl CalibrationFile {
         })
     }
 
-    /// Returns the cross-validated figures for the manifest.
+    /// Returns the cross-validated figures of what gives the probabilities, for the manifest.
     pub fn validation(&self) -> Vec<manifest::Validation> {
         let of_theme = |theme: &ThemeCurve| manifest::Validation {
             theme: theme.id.clone(),
             texts: theme.texts,
             positives: theme.positives,
             threshold: None,
-            figures: theme.cross_validated.clone(),
+            rule: Some(if theme.used_model().is_some() { "model" } else { "curve" }),
+            figures: theme.figures().clone(),
         };
         self.theme.iter().map(of_theme).collect()
     }

@@ -51,6 +51,7 @@ impl Found {
             texts: *n,
             positives: *positives,
             threshold: Some(*threshold),
+            rule: None,
             figures: named_figures(names.chain(of_coders.into_iter().filter(|_| has_coders))),
         }
     }

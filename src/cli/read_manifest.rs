@@ -112,6 +112,8 @@ pub struct ReadValidation {
     pub texts: u64,
     pub positives: u64,
     pub threshold: Option<f64>,
+    /// What gives the theme's probabilities: `curve` or `model`.
+    pub rule: Option<String>,
     #[serde(default)]
     pub figures: BTreeMap<String, Vec<f64>>,
 }

@@ -155,6 +155,9 @@ pub struct Validation {
     /// The least strength with which a text counts as about the theme; none for probabilities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
+    /// What gives the theme's probabilities, `curve` or `model`; none for scores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'static str>,
     /// The figures by their names, six decimals: the value, and if there is a 95 % interval its
     /// lower and its upper end. Undefined ones are left out.
     pub figures: BTreeMap<String, Vec<f64>>,
@@ -207,7 +210,7 @@ pub struct Calibration {
     pub themes: Vec<String>,
     /// The files of coded texts.
     pub sample: Vec<Sample>,
-    /// The cross-validated figures of its curves.
+    /// The cross-validated figures of its curves and models, each theme with those of the one that is used.
     pub validation: Vec<Validation>,
 }
 
@@ -317,6 +320,7 @@ mod tests {
                 texts: 200,
                 positives: 40,
                 threshold: None,
+                rule: Some("curve"),
                 figures: [("brier".to_owned(), vec![0.1, 0.05, 0.2])].into(),
             }],
             calibration: Some(Calibration {
@@ -378,7 +382,7 @@ mod tests {
             "config": {"path": "paratheme.toml", "sha256": "44".repeat(32), "options": ["threshold"]},
             "lexicon": {"name": "public-services", "version": "1.0.0", "sha256": "00".repeat(32)},
             "themes": [{"id": "tax", "threshold": 0.25}],
-            "validation": [{"theme": "tax", "texts": 200, "positives": 40, "figures": {"brier": [0.1, 0.05, 0.2]}}],
+            "validation": [{"theme": "tax", "texts": 200, "positives": 40, "rule": "curve", "figures": {"brier": [0.1, 0.05, 0.2]}}],
             "calibration": {"path": "c.toml", "sha256": "22".repeat(32), "themes": ["tax"],
                 "sample": [{"path": "gold.csv", "sha256": "33".repeat(32), "texts": 200}], "validation": []},
             "stemmer": "snowball",

@@ -40,7 +40,8 @@ fn articles() -> (String, String) {
     (articles, codes)
 }
 
-fn sandbox() -> Sandbox {
+/// A folder with a lexicon, articles and codes that a model can be fitted to.
+pub fn sandbox() -> Sandbox {
     let (articles, codes) = articles();
     let sandbox = Sandbox::with(&[("a.jsonl", &articles), ("codes.csv", &codes)]);
     sandbox.write("two.toml", LEXICON);

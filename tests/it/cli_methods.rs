@@ -329,9 +329,178 @@ fn weights_that_are_not_proven_and_several_lexicons_are_told() {
     let text = methods(&sandbox, &["fit"]);
     assert!(text.contains("kept for a theme only if they rank"), "{text}");
     let several =
-        "the lexicons `one` 1.0 (SHA-256 111111111111…) and `two` (SHA-256 222222222222…).";
+        "the lexicons `one` `1.0` (SHA-256 111111111111…) and `two` (SHA-256 222222222222…).";
     assert!(text.contains(several), "{text}");
     manifest["options"]["unproven"] = json!(true);
     sandbox.write("fit.manifest.json", manifest.to_string());
     assert!(methods(&sandbox, &["fit"]).contains("kept whether or not they rank"));
+}
+
+#[test]
+fn models_are_told_apart_from_curves_with_the_figures_of_what_is_used() {
+    let sandbox = crate::cli_fit_model::sandbox();
+    for command in [
+        "lexicon fit --lexicon two.toml --language en a.jsonl --gold codes.csv --calibration c.toml --model",
+        "score a.jsonl --lexicon two.toml --language en --calibration c.toml -o s.csv",
+    ] {
+        let ran = sandbox.run(command);
+        assert_eq!(ran.code, 0, "{command}\n{}", ran.err);
+    }
+    let file: toml::Table = sandbox.read("c.toml").parse().unwrap();
+    let model = file["theme"][0]["model"].as_table().unwrap();
+    let brier = &model["cross_validated"]["brier"];
+    assert_ne!(brier, &file["theme"][0]["cross_validated"]["brier"]);
+    let [value, low, high] = [0, 1, 2].map(|at| brier[at].as_float().unwrap());
+    for file in ["c.toml", "s.csv"] {
+        let manifest = sandbox.manifest(file);
+        let found = if file == "c.toml" { &manifest } else { &manifest["calibration"] };
+        let found = &found["validation"][0];
+        assert_eq!(found["rule"], "model");
+        assert_eq!(found["figures"]["brier"], json!([value, low, high]));
+        let text = methods(&sandbox, &[file]);
+        assert!(
+            text.contains("The probabilities of `money` are given by a logistic model"),
+            "{text}"
+        );
+        assert!(text.contains("Hoerl, Kennard 1970: "), "{text}");
+        assert!(!text.contains("Platt"), "{text}");
+        let figures = format!("Brier score {value:.2} [{low:.2}, {high:.2}]");
+        assert!(text.contains(&figures), "{text}");
+    }
+    // Of two themes, each has its own.
+    let mut manifest = sandbox.manifest("s.csv");
+    let mut curve = manifest["calibration"]["validation"][0].clone();
+    curve["theme"] = json!("age");
+    curve["rule"] = json!("curve");
+    manifest["calibration"]["validation"].as_array_mut().unwrap().push(curve);
+    sandbox.write("both.manifest.json", manifest.to_string());
+    let text = methods(&sandbox, &["both"]);
+    assert!(text.contains("and those of `age` by a logistic curve"), "{text}");
+    assert!(text.contains("Platt 1999: ") && text.contains("Hoerl, Kennard 1970: "), "{text}");
+}
+
+#[test]
+fn a_sentence_that_not_all_outputs_have_names_those_that_do() {
+    let sandbox = after_all();
+    let text = methods(&sandbox, &["s.csv", "t.csv"]);
+    let line = |with: &str| text.lines().find(|line| line.contains(with)).unwrap().to_owned();
+    // Only one of the two has a lexicon, and all that follows is about it.
+    let words = line("Themes are defined by");
+    let (shared, own) = words.split_once("For `s.csv`: Themes are defined by").unwrap();
+    assert!(shared.contains("Words are the segments") && !shared.contains("For "), "{words}");
+    assert!(!own.contains("For "), "{words}");
+    assert!(line("We counted").starts_with("For `t.csv`: We counted"), "{text}");
+    assert!(line("The strength of").starts_with("For `s.csv`: The strength of"), "{text}");
+    // The text of one manifest alone needs no names.
+    assert!(!methods(&sandbox, &["s.csv"]).contains("For `s.csv`"));
+}
+
+/// Splits a line into words as a POSIX shell does, for what the checklist has.
+#[cfg(unix)]
+fn shell_words(line: &str) -> Vec<String> {
+    let ran = std::process::Command::new("sh")
+        .args(["-c", &format!("printf '%s\\n' {line}")])
+        .output()
+        .unwrap();
+    String::from_utf8(ran.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_checklist_run_as_typed_on_the_texts_of_the_run() {
+    let sandbox = Sandbox::with(&[("my posts.jsonl", POSTS), ("codes.csv", CODES)]);
+    let lexicon = sandbox.read("small.toml");
+    sandbox.write("my lexicon.toml", lexicon);
+    let score = [
+        "score",
+        "my posts.jsonl",
+        "--lexicon",
+        "my lexicon.toml",
+        "--where",
+        "source=Echo,Post",
+        "--context",
+        "article",
+        "--unit",
+        "sentence",
+        "-o",
+        "s.csv",
+    ];
+    let ran = sandbox.run_with(&score, "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let text = methods(&sandbox, &["s.csv"]);
+    let commands = Regex::new("`paratheme ([^`]+)`").unwrap();
+    let commands: Vec<String> =
+        commands.captures_iter(&text).map(|found| found[1].to_owned()).collect();
+    assert!(commands.len() >= 10, "{text}");
+    let reading = "'my posts.jsonl' --lexicon 'my lexicon.toml' --context article";
+    assert!(
+        text.contains(&format!(
+            "`paratheme lexicon sample {reading} --where source=Echo,Post -o sheet.csv`"
+        )),
+        "{text}"
+    );
+    assert!(text.contains(&format!("`paratheme score {reading} --unit sentence ")), "{text}");
+    assert!(text.contains("`paratheme lexicon show 'my lexicon.toml'`"), "{text}");
+    let mut sheets: Vec<&str> =
+        text.split(" -o ").skip(1).filter_map(|rest| rest.split('`').next()).collect();
+    let count = sheets.len();
+    sheets.sort_unstable();
+    sheets.dedup();
+    assert_eq!(sheets.len(), count, "two commands write the same file");
+    sandbox.write("sheet.csv", "article_id,paragraph,money,age\nx,1,1,0\nx,2,0,0\ny,1,1,1\n");
+    for command in commands {
+        let words: Vec<String> = shell_words(&command)
+            .into_iter()
+            // The other lexicon is the reader's.
+            .map(|word| if word == "B" { "public-services".to_owned() } else { word })
+            .collect();
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        if words.contains(&"sheet.csv") && words[1] == "sample" {
+            // The sheet has codes by now.
+            words.retain(|word| !["-o", "sheet.csv"].contains(word));
+        }
+        let ran = sandbox.run_with(&words, "");
+        assert!(
+            ran.code == 0 || words.contains(&"--estimate-share"),
+            "{command}: {}\n{}",
+            ran.code,
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn a_version_cannot_break_out_of_the_text_and_p_is_an_estimate() {
+    let sandbox = after_all();
+    let mut manifest = sandbox.manifest("s.csv");
+    manifest["lexicon"]["version"] = json!("1\n\n# Injected");
+    sandbox.write("hostile.manifest.json", manifest.to_string());
+    let text = methods(&sandbox, &["hostile"]);
+    assert!(!text.contains("\n# Injected"), "{text}");
+    assert!(text.contains("`1\u{FFFD}\u{FFFD}# Injected` (SHA-256"), "{text}");
+    assert!(text.contains("p is the lexicon's estimate of the share of texts"), "{text}");
+}
+
+#[test]
+fn keywords_name_their_n_grams_and_commands_without_stems_have_none() {
+    let sandbox = Sandbox::with(&[("posts.jsonl", POSTS), ("bad.jsonl", "{\n")]);
+    for (command, code) in [
+        ("keywords posts.jsonl --method tfidf --ngrams 2 -o k.csv", 0),
+        ("keywords posts.jsonl --method tfidf --ngrams 1 -o one.csv", 0),
+        ("inspect posts.jsonl -o i.csv", 0),
+        ("extract posts.jsonl -o x.jsonl", 0),
+        ("repeats posts.jsonl -o r.csv", 0),
+        ("score posts.jsonl bad.jsonl --lexicon small.toml -o s.csv", 1),
+    ] {
+        let ran = sandbox.run(command);
+        assert_eq!(ran.code, code, "{command}\n{}", ran.err);
+    }
+    assert!(methods(&sandbox, &["k.csv"]).contains("n-grams of up to 2 words"));
+    assert!(methods(&sandbox, &["one.csv"]).contains("the tf-idf of single words."));
+    for file in ["i.csv", "x.jsonl", "r.csv"] {
+        assert!(!methods(&sandbox, &[file]).contains("Snowball"), "{file}");
+    }
+    assert_eq!(sandbox.manifest("s.csv")["counts"]["rejects"], 1);
+    let text = methods(&sandbox, &["s.csv"]);
+    assert!(text.contains("1 input or record could not be read and was left out."), "{text}");
 }

@@ -4,7 +4,7 @@
 //! Its input are manifests. Its output is a list in Markdown. An item that no manifest answers is open and
 //! names the command that would answer it.
 
-use super::{NamedManifest, code, coded, measure};
+use super::{NamedManifest, code, coded, commands, measure};
 use crate::cli::read_manifest::{ReadManifest, ReadTheme};
 use crate::tables::several;
 
@@ -39,10 +39,7 @@ pub fn text(manifests: &[NamedManifest]) -> String {
         all.unit(),
         all.words(),
         all.lexicon(),
-        open(
-            "Concepts",
-            "the paper defines each theme, and what is not part of it; `paratheme lexicon show` prints the descriptions",
-        ),
+        all.concepts(),
         all.decision(),
         all.intervals(),
         all.validated(),
@@ -174,6 +171,16 @@ impl Manifests<'_> {
         done("Pre-processing", words)
     }
 
+    fn concepts(&self) -> Item {
+        let show = code(&format!("paratheme lexicon show{}", self.lexicons()));
+        open(
+            "Concepts",
+            format!(
+                "the paper defines each theme, and what is not part of it; {show} prints the descriptions"
+            ),
+        )
+    }
+
     fn lexicon(&self) -> Item {
         let lexicons = self.each(|manifest| {
             let lexicon = manifest.lexicon.as_ref()?;
@@ -183,9 +190,8 @@ impl Manifests<'_> {
         if lexicons.is_empty() {
             return open("Lexicon", "no manifest of a command with a lexicon is given");
         }
-        let advice =
-            "publish the file itself with the paper (`paratheme lexicon show --format toml`)";
-        done("Lexicon", format!("{lexicons}; {advice}"))
+        let show = code(&format!("paratheme lexicon show{} --format toml", self.lexicons()));
+        done("Lexicon", format!("{lexicons}; publish the file itself with the paper ({show})"))
     }
 
     fn decision(&self) -> Item {
@@ -217,7 +223,10 @@ impl Manifests<'_> {
             ),
             None => open(
                 "Uncertainty",
-                "`paratheme score --by year --summary summary.csv` writes totals with 95 % intervals",
+                format!(
+                    "{} writes totals with 95 % intervals",
+                    self.command("score", "--by year --summary summary.csv")
+                ),
             ),
         }
     }
@@ -262,18 +271,19 @@ impl Manifests<'_> {
     fn validated(&self) -> Item {
         let name = "Validation by human codes";
         match self.validation() {
-            Ok(NamedManifest { name: file, manifest }) => {
+            Ok(NamedManifest { name: file, manifest, .. }) => {
                 let texts = manifest.counts.get("evaluated").copied().unwrap_or_default();
                 let gold = coded(manifest.texts("gold"));
                 let texts = several(texts, "text", "texts");
                 done(name, format!("{texts} of {gold}, measures in {}", code(file)))
             }
             Err(reason) => {
-                let inputs = self.inputs();
+                let sample = self.command("lexicon sample", "-o sheet.csv");
+                let evaluate = self.command("evaluate", "--gold sheet.csv -o measures.csv");
                 open(
                     name,
                     format!(
-                        "{reason}`paratheme lexicon sample {inputs} -o sheet.csv` draws paragraphs to code, and `paratheme evaluate --gold sheet.csv {inputs} -o measures.csv` writes a manifest with the measures"
+                        "{reason}{sample} draws paragraphs to code, and {evaluate} writes a manifest with the measures"
                     ),
                 )
             }
@@ -290,8 +300,8 @@ impl Manifests<'_> {
             None => open(
                 name,
                 format!(
-                    "`paratheme lexicon sample {} --coders 2 -o sheet.csv` writes a sheet for two coders",
-                    self.inputs()
+                    "{} writes a sheet for two coders",
+                    self.command("lexicon sample", "--coders 2 -o sheet-of-two.csv")
                 ),
             ),
         }
@@ -308,8 +318,8 @@ impl Manifests<'_> {
             None => open(
                 name,
                 format!(
-                    "`paratheme evaluate --gold sheet.csv {} --errors errors.csv` lists the wrong decisions with their evidence",
-                    self.inputs()
+                    "{} lists the wrong decisions with their evidence",
+                    self.command("evaluate", "--gold sheet.csv --errors errors.csv")
                 ),
             ),
         }
@@ -322,8 +332,8 @@ impl Manifests<'_> {
             None => open(
                 name,
                 format!(
-                    "`paratheme evaluate --gold sheet.csv {} --estimate-share` corrects shares by a random sample that people coded",
-                    self.inputs()
+                    "{} corrects shares by a random sample that people coded",
+                    self.command("evaluate", "--gold sheet.csv --estimate-share")
                 ),
             ),
         }
@@ -336,8 +346,8 @@ impl Manifests<'_> {
             None => open(
                 name,
                 format!(
-                    "`paratheme lexicon check {} -o check.csv` shows what every entry caught",
-                    self.inputs()
+                    "{} shows what every entry caught",
+                    self.command("lexicon check", "-o check.csv")
                 ),
             ),
         }
@@ -347,13 +357,19 @@ impl Manifests<'_> {
         let name = "Another lexicon";
         match self.find(|manifest| manifest.command == "lexicon diff") {
             Some(named) => done(name, format!("compared in {}", code(&named.name))),
-            None => open(
-                name,
-                format!(
-                    "`paratheme lexicon diff A B {} -o diff.csv` shows which paragraphs another lexicon decides otherwise",
-                    self.inputs()
-                ),
-            ),
+            None => {
+                let lexicons = self.run().map(|run| run.texts("lexicon")).unwrap_or_default();
+                // A comparison has one lexicon on each side.
+                let first = if let [only] = lexicons.as_slice() { only } else { "A" };
+                let diff = commands::line(self.run(), "lexicon diff", &[first, "B"], "-o diff.csv");
+                open(
+                    name,
+                    format!(
+                        "{} shows which paragraphs another lexicon, B, decides otherwise",
+                        code(&diff)
+                    ),
+                )
+            }
         }
     }
 
@@ -361,7 +377,7 @@ impl Manifests<'_> {
         let commands = self
             .0
             .iter()
-            .map(|named| code(&format!("paratheme verify {}.manifest.json", named.name)));
+            .map(|named| code(&format!("paratheme verify {}", commands::quoted(&named.path))));
         open(
             "Made again",
             format!(
@@ -371,10 +387,25 @@ impl Manifests<'_> {
         )
     }
 
-    /// Returns the INPUTs of the first manifest that has some, as they are typed in a command.
-    fn inputs(&self) -> String {
-        let typed = self.iter().map(|manifest| manifest.inputs_as_typed.join(" "));
-        let mut typed = typed.filter(|typed| !typed.is_empty() && !typed.contains('`'));
-        typed.next().unwrap_or_else(|| "INPUT".to_owned())
+    /// Returns the run that further commands are about: one with scores if there is one, otherwise one
+    /// with a lexicon, otherwise one with INPUTs.
+    fn run(&self) -> Option<&ReadManifest> {
+        let rank = |manifest: &&ReadManifest| match &*manifest.command {
+            "score" | "report" => 0,
+            _ if manifest.lexicon.is_some() => 1,
+            _ => 2,
+        };
+        self.iter().filter(|manifest| !commands::inputs(manifest).is_empty()).min_by_key(rank)
+    }
+
+    /// Returns a command about the texts of the run, with its options and `options`, as code.
+    fn command(&self, name: &str, options: &str) -> String {
+        code(&commands::line(self.run(), name, &[], options))
+    }
+
+    /// Returns the lexicons of the run as operands, each after a space.
+    fn lexicons(&self) -> String {
+        let lexicons = self.run().map(|run| run.texts("lexicon")).unwrap_or_default();
+        lexicons.iter().map(|lexicon| format!(" {}", commands::quoted(lexicon))).collect()
     }
 }

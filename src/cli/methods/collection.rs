@@ -127,7 +127,8 @@ fn rejects(manifest: &ReadManifest) -> String {
         None | Some(0) => String::new(),
         Some(&rejects) => {
             let inputs = several(rejects, "input or record", "inputs or records");
-            format!("{inputs} could not be read and were left out.")
+            let were = if rejects == 1 { "was" } else { "were" };
+            format!("{inputs} could not be read and {were} left out.")
         }
     }
 }

@@ -31,9 +31,10 @@ pub fn lexicon(manifest: &ReadManifest) -> String {
     let Some(lexicon) = &manifest.lexicon else { return String::new() };
     let named = |lexicon: &ReadLexicon| {
         let ReadLexicon { name, version, sha256, .. } = lexicon;
-        let space = if version.is_empty() { "" } else { " " };
+        let version =
+            if version.is_empty() { String::new() } else { format!(" {}", code(version)) };
         let digits: String = sha256.chars().take(DIGITS).collect();
-        format!("{}{space}{version} (SHA-256 {digits}…)", code(name))
+        format!("{}{version} (SHA-256 {digits}…)", code(name))
     };
     if lexicon.files.is_empty() {
         return format!("Themes are defined by the lexicon {}.", named(lexicon));
@@ -102,7 +103,7 @@ pub fn strength(manifest: &ReadManifest) -> String {
         ""
     };
     format!(
-        "The strength of a theme in a text is 1 − exp(−E). E adds up, over the entries that match, the weight −ln(1 − p) of the entry, where p is the share of texts with the entry that are about the theme; repeated matches of an entry add ever less, and matches in longer texts add less, as in BM25 (Robertson and Zaragoza 2009) with k = 1.2, b = 0.5 and a constant length of 100 words. The strength is 0 without evidence, below 1, and not a probability.{article}{context}"
+        "The strength of a theme in a text is 1 − exp(−E). E adds up, over the entries that match, the weight −ln(1 − p) of the entry, where p is the lexicon's estimate of the share of texts with the entry that are about the theme, set by its authors or fitted to human codes; repeated matches of an entry add ever less, and matches in longer texts add less, as in BM25 (Robertson and Zaragoza 2009) with k = 1.2, b = 0.5 and a constant length of 100 words. The strength is 0 without evidence, below 1, and not a probability.{article}{context}"
     )
 }
 

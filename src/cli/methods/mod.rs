@@ -6,6 +6,7 @@
 
 mod checklist;
 mod collection;
+mod commands;
 mod measure;
 mod sources;
 mod validation;
@@ -24,6 +25,8 @@ use crate::output::manifest;
 
 /// A manifest with the name of the output that it is about.
 struct NamedManifest {
+    /// Where the manifest is, as it was typed.
+    path: String,
     name: String,
     manifest: ReadManifest,
 }
@@ -72,9 +75,10 @@ pub fn run(args: &args::Methods, terminal: &Terminal) -> Result<RunStatus> {
             .first()
             .map_or_else(|| path.to_string_lossy().into_owned(), |output| output.path.clone());
         let name = Path::new(&first).file_name().unwrap_or_default();
-        manifests.push(NamedManifest { name: name.to_string_lossy().into_owned(), manifest });
+        let name = name.to_string_lossy().into_owned();
         let FileDigest { bytes, sha256 } = FileDigest::of(path).unwrap_or_default();
         let path = path.to_string_lossy().into_owned();
+        manifests.push(NamedManifest { path: path.clone(), name, manifest });
         inputs.push(manifest::Input { path, bytes, sha256, ..manifest::Input::default() });
     }
     let text = methods(&manifests);
@@ -103,34 +107,41 @@ fn methods(manifests: &[NamedManifest]) -> String {
     format!("{body}\n## References\n{references}\n## Checklist\n{checklist}")
 }
 
-/// Returns the paragraphs. What several manifests have in common is written once; where they differ, the
-/// name of the output begins the passage.
+/// A text with the names of the outputs that it is about.
+struct SharedText<'m> {
+    text: String,
+    names: Vec<&'m str>,
+}
+
+/// Returns the paragraphs. What several manifests have in common is written once; what not all of them
+/// have begins with the names of those that have it.
 fn paragraphs(manifests: &[NamedManifest]) -> Vec<String> {
-    let mut topics: BTreeMap<Topic, Vec<(String, Vec<&str>)>> = BTreeMap::new();
-    for NamedManifest { name, manifest } in manifests {
+    let mut topics: BTreeMap<Topic, Vec<SharedText<'_>>> = BTreeMap::new();
+    for NamedManifest { name, manifest, .. } in manifests {
         for Passage { topic, text } in passages(manifest) {
             let known = topics.entry(topic).or_default();
-            match known.iter_mut().find(|(other, _)| *other == text) {
-                Some((_, names)) => names.push(name),
-                None => known.push((text, vec![name])),
+            match known.iter_mut().find(|other| other.text == text) {
+                Some(other) => other.names.push(name),
+                None => known.push(SharedText { text, names: vec![name] }),
             }
         }
     }
-    let of_topic = |topic: &Topic| {
-        let texts = topics.get(topic)?;
-        Some(match texts.as_slice() {
-            [(text, _)] => text.clone(),
-            several => {
-                let named = several.iter().map(|(text, names)| {
-                    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                    format!("For {}: {text}", names.join(", "))
-                });
-                named.collect::<Vec<_>>().join(" ")
-            }
-        })
+    let all: Vec<&str> = manifests.iter().map(|named| named.name.as_str()).collect();
+    let paragraph = |of: &[Topic]| {
+        let mut about = &all;
+        let mut texts = Vec::new();
+        for SharedText { text, names } in of.iter().filter_map(|topic| topics.get(topic)).flatten()
+        {
+            let changes = names != about;
+            about = names;
+            texts.push(match (changes, names == &all) {
+                (false, _) => text.clone(),
+                (true, true) => format!("For all outputs: {text}"),
+                (true, false) => format!("For {}: {text}", coded(names)),
+            });
+        }
+        texts.join(" ")
     };
-    let paragraph =
-        |topics: &[Topic]| topics.iter().filter_map(of_topic).collect::<Vec<_>>().join(" ");
     let all = PARAGRAPHS.into_iter().map(paragraph);
     all.filter(|paragraph| !paragraph.is_empty()).collect()
 }

@@ -2,7 +2,7 @@
 
 /// Citations as the text has them, with the beginning of their entries among the sources of
 /// docs/METHODS.md.
-const SOURCES: [(&str, &str); 30] = [
+const SOURCES: [(&str, &str); 31] = [
     ("Benjamini and Hochberg 1995", "Benjamini, Hochberg"),
     ("Benoit et al. 2018", "Benoit, Watanabe"),
     ("Birkenmaier et al. 2023", "Birkenmaier"),
@@ -17,6 +17,7 @@ const SOURCES: [(&str, &str); 30] = [
     ("Grimmer and Stewart 2013", "Grimmer"),
     ("Gwet 2008", "Gwet"),
     ("Hardie 2014", "Hardie"),
+    ("Hoerl and Kennard 1970", "Hoerl"),
     ("Hájek 1971", "Hájek"),
     ("Korn and Graubard 1998", "Korn"),
     ("Krippendorff 2019", "Krippendorff"),

@@ -34,6 +34,22 @@ pub fn probabilities(manifest: &ReadManifest) -> String {
         }
         None => return String::new(),
     };
+    let by_model = |found: &&ReadValidation| found.rule.as_deref() == Some("model");
+    let (models, curves): (Vec<_>, Vec<_>) = validation.iter().partition(by_model);
+    let model = "a logistic model of the text's own evidence, the mean strength around it in its article, and learnt entries, with weights fitted for each theme by ridge regression (Hoerl and Kennard 1970)";
+    let curve = "a logistic curve of human codes on strengths (Platt 1999)";
+    let names = |found: &[&ReadValidation]| coded(found.iter().map(|found| &found.theme));
+    let rule = match (models.as_slice(), curves.as_slice()) {
+        ([], _) => {
+            "Probabilities are logistic curves of human codes on strengths (Platt 1999)".to_owned()
+        }
+        (models, []) => format!("The probabilities of {} are given by {model}", names(models)),
+        (models, curves) => format!(
+            "The probabilities of {} are given by {model}, and those of {} by {curve}",
+            names(models),
+            names(curves)
+        ),
+    };
     let figures = validation.iter().filter_map(|found| {
         let brier = figure(found, "brier")?;
         let skill =
@@ -41,17 +57,20 @@ pub fn probabilities(manifest: &ReadManifest) -> String {
         Some(format!("{}: Brier score {brier}{skill}", code(&found.theme)))
     });
     let figures: Vec<String> = figures.collect();
+    let fitted = match (models.is_empty(), curves.is_empty()) {
+        (true, _) => "the curves have",
+        (false, true) => "the models have",
+        (false, false) => "these models and curves have",
+    };
     let checked = if figures.is_empty() {
         String::new()
     } else {
         format!(
-            " On articles that the curves have not seen, the figures with their 95 % intervals are: {}.",
+            " On articles that {fitted} not seen, the figures with their 95 % intervals are: {}.",
             figures.join("; ")
         )
     };
-    format!(
-        "Probabilities are logistic curves of human codes on strengths (Platt 1999), fitted to {sample}.{checked}"
-    )
+    format!("{rule}, fitted to {sample}.{checked}")
 }
 
 /// Returns how scores were compared with human codes, and weights fitted to them.
@@ -129,7 +148,7 @@ fn evaluated(manifest: &ReadManifest) -> String {
 pub fn table(manifests: &[NamedManifest]) -> String {
     let evaluated = manifests.iter().filter(|named| named.manifest.command == "evaluate");
     let mut text = String::new();
-    for NamedManifest { name, manifest } in evaluated {
+    for NamedManifest { name, manifest, .. } in evaluated {
         if manifest.validation.is_empty() {
             continue;
         }

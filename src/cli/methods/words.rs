@@ -6,8 +6,9 @@ use crate::tables::{listed, several};
 
 /// Returns how words are read.
 pub fn text(manifest: &ReadManifest) -> String {
-    // Commands that read no text have no version of Unicode.
-    if manifest.unicode.is_empty() {
+    // Commands that read no text have no version of Unicode, and some use no stems.
+    let has_no_stems = ["inspect", "extract", "repeats"].contains(&&*manifest.command);
+    if manifest.unicode.is_empty() || has_no_stems {
         return String::new();
     }
     let unicode = &manifest.unicode;
@@ -38,6 +39,9 @@ pub fn table(manifest: &ReadManifest) -> String {
         _ => String::new(),
     }
 }
+
+/// The longest n-grams of tf-idf, in words, if the run does not name them.
+const TFIDF_NGRAMS: u64 = 3;
 
 fn number(manifest: &ReadManifest, option: &str) -> Option<u64> {
     manifest.options.get(option)?.as_u64()
@@ -173,7 +177,7 @@ fn measure(name: &str) -> String {
 
 fn keywords(manifest: &ReadManifest) -> String {
     let method = match manifest.text("method").unwrap_or_default() {
-        "tfidf" => "by tf-idf".to_owned(),
+        "tfidf" => tfidf(manifest),
         "yake" => "by YAKE (Campos et al. 2020)".to_owned(),
         "rake" => "by RAKE (Rose et al. 2010)".to_owned(),
         "textrank" => "by TextRank (Mihalcea and Tarau 2004)".to_owned(),
@@ -182,6 +186,15 @@ fn keywords(manifest: &ReadManifest) -> String {
     };
     let top = number(manifest, "top").map_or_else(String::new, |n| format!(" up to {n}"));
     format!("We listed{top} keywords {} {method}.", groups(manifest))
+}
+
+fn tfidf(manifest: &ReadManifest) -> String {
+    match number(manifest, "ngrams").unwrap_or(TFIDF_NGRAMS) {
+        1 => "by the tf-idf of single words".to_owned(),
+        longest => format!(
+            "by the tf-idf of n-grams of up to {longest} words, which are single words and phrases of adjacent words that are not stop words"
+        ),
+    }
 }
 
 fn kwic(manifest: &ReadManifest) -> String {
