@@ -10,7 +10,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest::ENDING;
@@ -26,6 +26,8 @@ pub struct ReadManifest {
     pub command: String,
     #[serde(default)]
     pub options: BTreeMap<String, Value>,
+    /// The file of options.
+    pub config: Option<ReadFile>,
     pub lexicon: Option<ReadLexicon>,
     #[serde(default)]
     pub themes: Vec<ReadTheme>,
@@ -154,7 +156,8 @@ impl ReadManifest {
         let read: Self = serde_json::from_slice(&bytes).map_err(|error| {
             // Only where the JSON itself is broken does a line help.
             let line = (error.is_syntax() || error.is_eof()).then_some(error.line() as u64);
-            let refused = refused(format!("is not a manifest: {error}"), &usual);
+            let why = not_a_manifest(&bytes).unwrap_or_else(|| error.to_string());
+            let refused = refused(format!("is not a manifest of paratheme: {why}"), &usual);
             line.map_or_else(|| refused.clone(), |line| refused.clone().line(line))
         })?;
         if read.paratheme.is_empty() || read.command.is_empty() {
@@ -183,6 +186,25 @@ impl ReadManifest {
         let options = ["target", "reference", "gold", "file"].map(|option| self.texts(option));
         self.inputs_as_typed.iter().chain(options.iter().flatten()).any(|input| input == "-")
     }
+}
+
+/// Returns why JSON is no manifest, with the key that has a wrong value; `None` if it is not JSON.
+fn not_a_manifest(bytes: &[u8]) -> Option<String> {
+    let entries = match serde_json::from_slice(bytes).ok()? {
+        Value::Object(entries) => entries,
+        Value::Array(_) => return Some("it is a list".to_owned()),
+        _ => return Some("it is a single value".to_owned()),
+    };
+    let missing = ["paratheme", "command"].into_iter().find(|key| !entries.contains_key(*key));
+    if let Some(key) = missing {
+        return Some(format!("it has no `{key}`"));
+    }
+    entries.into_iter().find_map(|(key, value)| {
+        let mut alone = json!({"paratheme": "", "command": ""});
+        alone[&key] = value;
+        let error = serde_json::from_value::<ReadManifest>(alone).err()?;
+        Some(format!("`{key}`: {error}"))
+    })
 }
 
 /// Returns a value as the texts that it has on a command line; objects are not options.

@@ -462,3 +462,49 @@ fn a_program_that_runs_a_command_names_the_file_itself() {
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert!(error.message().contains("without a file of options"), "{error}");
 }
+
+#[test]
+fn an_option_is_blamed_only_where_the_message_names_it() {
+    // The value is the name of the program, or that of an INPUT, and nothing is wrong with the option.
+    let sandbox = folder("tokens = 'paratheme'\n");
+    let ran = sandbox.run("score paratheme");
+    assert!(ran.code == 2 && ran.err.contains("paratheme: no such"), "{}", ran.err);
+    assert!(!ran.err.contains("is set in"), "{}", ran.err);
+    let ran = sandbox.run("score a.jsonl --columns paratheme");
+    assert!(ran.code == 2 && !ran.err.contains("is set in"), "{}", ran.err);
+    let ran = folder("lexicon = 'public-servces'\n").run("score a.jsonl");
+    assert!(ran.err.contains("`lexicon` is set in paratheme.toml:1"), "{}", ran.err);
+}
+
+#[test]
+fn a_folder_is_no_file_of_options_and_some_commands_have_none() {
+    let sandbox = folder("");
+    fs::create_dir(sandbox.path("dir")).unwrap();
+    let ran = sandbox.run("score a.jsonl --config dir");
+    let expected = "error: dir: is a folder, not a file of options (";
+    assert!(ran.code == 2 && ran.err.starts_with(expected), "{}", ran.err);
+    for command in ["verify", "methods", "init", "completions"] {
+        sandbox.write("paratheme.toml", format!("[{command}]\n"));
+        let ran = sandbox.run("score a.jsonl");
+        let expected =
+            format!("error: paratheme.toml:1: `{command}` takes no options from a file (");
+        assert!(ran.code == 2 && ran.err.starts_with(&expected), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_value_without_quotes_is_shown_with_them() {
+    for (line, quoted) in [
+        ("from = 2019-05", "from = \"2019-05\""),
+        ("max-file-size = 64M # much", "max-file-size = \"64M\""),
+        ("by = year", "by = \"year\""),
+    ] {
+        let sandbox = folder(&format!("text-field = 'body'\n{line}\n"));
+        let ran = sandbox.run("score a.jsonl");
+        let hint = format!("(put it in quotes: {quoted})");
+        assert!(ran.code == 2 && ran.err.contains(&hint), "{line}: {}", ran.err);
+        assert!(ran.err.starts_with("error: paratheme.toml:2: "), "{line}: {}", ran.err);
+        sandbox.write("paratheme.toml", format!("text-field = 'body'\n{quoted}\n"));
+        assert_eq!(sandbox.run("score a.jsonl").code, 0, "{quoted}");
+    }
+}

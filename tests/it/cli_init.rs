@@ -186,3 +186,36 @@ fn nothing_is_overwritten() {
     let ran = sandbox.run("init one");
     assert_eq!(ran.code, 2, "{}", ran.err);
 }
+
+#[test]
+fn what_is_switched_on_at_the_top_changes_no_other_command() {
+    let sandbox = Sandbox::new();
+    assert_eq!(sandbox.run("init").code, 0);
+    let text = sandbox.read("paratheme.toml");
+    let (top, score) = text.split_once("\n[score]\n").unwrap();
+    for option in ["#by = ", "#language = "] {
+        assert!(!top.contains(option) && score.contains(option), "{option}");
+    }
+    // With every option that has a default switched on, a dictionary is read as before.
+    let on = text.replace("#language", "language").replace("#tokens", "tokens");
+    sandbox.write("on.toml", on.replace("#stemmer", "stemmer"));
+    sandbox.write("words.csv", "theme,pattern\nmoney,tax*\n");
+    let usual = sandbox.run("lexicon import words.csv --no-config");
+    let same = sandbox.run("lexicon import words.csv --quiet --config on.toml");
+    assert_eq!((usual.code, same.code), (0, 0), "{}{}", usual.err, same.err);
+    assert_eq!(same.out, usual.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_to_nothing_is_refused() {
+    let sandbox = Sandbox::new();
+    std::os::unix::fs::symlink("gone", sandbox.path("link")).unwrap();
+    for folder in ["link", "link/inner"] {
+        let ran = sandbox.run(&format!("init {folder}"));
+        let expected =
+            "error: link: is a link to a folder that does not exist (nothing was written";
+        assert!(ran.code == 2 && ran.err.starts_with(expected), "{}", ran.err);
+    }
+    assert!(!sandbox.has("gone"));
+}

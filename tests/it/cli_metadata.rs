@@ -128,6 +128,44 @@ fn rows_without_an_article_and_articles_without_a_row_are_named() {
 }
 
 #[test]
+fn options_about_the_fields_of_articles_are_not_about_the_table() {
+    let sandbox = Sandbox::with(&[
+        (
+            "in/a.jsonl",
+            "{\"nr\": \"x\", \"head\": \"Cuts\", \"day\": \"2019-03-04\", \"paper\": \"Echo\", \"words\": \"Taxes rose.\"}\n",
+        ),
+        ("meta.csv", "file,party\nx,GP\n"),
+        ("by-file.csv", "file,party\na.jsonl,GP\n"),
+    ]);
+    let options =
+        "--text-field words --id-field nr --title-field head --date-field day --source-field paper";
+    let each: Vec<String> = options
+        .split(" --")
+        .map(|option| format!("--{}", option.trim_start_matches("--")))
+        .collect();
+    assert_eq!(each.len(), 5);
+    let text = &each[0];
+    for option in each[1..].iter().map(String::as_str).chain(["", options]) {
+        let text = if option == options { "" } else { text };
+        let table = if option.contains("id-field") { "meta.csv" } else { "by-file.csv" };
+        let ran = sandbox.run(&format!(
+            "score in --metadata {table} --metadata-key file {text} {option} --keep party --columns title,date,source"
+        ));
+        assert_eq!(ran.code, 0, "{option}: {}", ran.err);
+        let rows = Rows::csv(&ran.out);
+        assert!(rows.column("party").iter().all(|party| *party == "GP"), "{option}: {}", ran.out);
+        for (name, column, value) in [
+            ("title", "title", "Cuts"),
+            ("date", "date", "2019-03-04"),
+            ("source", "source", "Echo"),
+        ] {
+            let is_named = option.contains(&format!("--{name}-field"));
+            assert!(!is_named || rows.get(0, column) == value, "{option}: {}", ran.out);
+        }
+    }
+}
+
+#[test]
 fn a_table_among_the_inputs_is_no_article() {
     let sandbox = Sandbox::with(&[
         ("in/a.txt", TEXT),

@@ -239,6 +239,8 @@ fn standard_input_cannot_be_read_again() {
     let ran = verify(&sandbox, "s.csv.manifest.json");
     assert_eq!(ran.code, 3, "{}", ran.out);
     assert!(ran.out.contains("input: standard input, which cannot be compared\n"), "{}", ran.out);
+    let end = "\nno file differs; the run could not be made again\n";
+    assert!(ran.out.ends_with(end) && !ran.out.contains("--folder"), "{}", ran.out);
     assert!(ran.err.contains("the run has read standard input"), "{}", ran.err);
     assert_eq!(verify(&sandbox, "s.csv.manifest.json --no-run").code, 0);
     sandbox.write("s.csv", "edited\n");
@@ -253,11 +255,14 @@ fn a_run_with_rejects_or_from_a_file_of_options_is_made_again() {
         ("paratheme.toml", "keywords = 1\nlexicon = 'small.toml'\ninputs = ['in']\n"),
     ]);
     assert_eq!(sandbox.run("score -o s.csv").code, 1);
-    // The file of options has no part in it, because the manifest has the options.
+    assert_eq!(verify(&sandbox, "s.csv.manifest.json").code, 0);
+    // The second run has the options of the manifest, whatever the file has now.
     sandbox.write("paratheme.toml", "keywords = 3\n");
     let ran = verify(&sandbox, "s.csv.manifest.json");
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("file of options changed: paratheme.toml\n"), "{}", ran.out);
     assert!(ran.out.contains("2 outputs have the same bytes"), "{}", ran.out);
+    assert!(ran.out.ends_with("\n1 difference\n"), "{}", ran.out);
     sandbox.write("in/bad.jsonl", "{\"id\": \"a\", \"text\": \"Fine.\"}\n");
     let ran = verify(&sandbox, "s.csv.manifest.json");
     assert_eq!(ran.code, 1);
@@ -278,8 +283,10 @@ fn paths_are_relative_to_a_folder() {
         let mut command = sandbox.command(arguments);
         command.current_dir(sandbox.path("elsewhere")).output().unwrap()
     };
-    let code = run(&["verify", "../out/s.csv.manifest.json"]).status.code();
-    assert_eq!(code, Some(1), "the files are not here");
+    let ran = run(&["verify", "../out/s.csv.manifest.json"]);
+    assert_eq!(ran.status.code(), Some(1), "the files are not here");
+    let told = String::from_utf8(ran.stdout).unwrap();
+    assert!(told.contains("no input is in this folder: --folder DIR names the one"), "{told}");
     let ran = run(&["verify", "../out/s.csv.manifest.json", "--folder", ".."]);
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stdout));
     let ran = run(&["verify", "../out/s.csv.manifest.json", "--folder", "none"]);
@@ -336,5 +343,57 @@ fn unknown_commands_and_options_cannot_be_run_and_future_keys_are_passed_over() 
         assert!(!said.contains("defect"), "{said}");
         // A methods section can be written of any command.
         assert_eq!(sandbox.run("methods out/s.csv.manifest.json").code, 0, "{expected}");
+    }
+}
+
+#[test]
+fn texts_and_matrices_in_folders_are_compared() {
+    let command = "score in -o out/s.csv --lexicon small.toml --write-text out/texts";
+    let sandbox = after(command);
+    let text = "out/texts/x.txt";
+    let whole = sandbox.read(text);
+    for more in ["", "--no-run"] {
+        assert_eq!(verify(&sandbox, &format!("out/s.csv.manifest.json {more}")).code, 0);
+        sandbox.write(text, "Edited.\n");
+        let ran = verify(&sandbox, &format!("out/s.csv.manifest.json {more}"));
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(ran.out.contains("output changed since the run: out/texts/x.txt\n"), "{}", ran.out);
+        fs::remove_file(sandbox.path(text)).unwrap();
+        let ran = verify(&sandbox, &format!("out/s.csv.manifest.json {more}"));
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(ran.out.contains("output missing: out/texts/x.txt\n"), "{}", ran.out);
+        sandbox.write(text, &whole);
+    }
+    fs::remove_dir_all(sandbox.path("out/texts")).unwrap();
+    let ran = verify(&sandbox, "out/s.csv.manifest.json");
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    let expected =
+        "texts of --write-text not compared: out/texts/index.csv.manifest.json is missing\n";
+    assert!(ran.out.contains(expected), "{}", ran.out);
+
+    let sandbox = after("terms in -o out/t.csv --matrix out/dtm");
+    fs::remove_dir_all(sandbox.path("out/dtm")).unwrap();
+    let ran = verify(&sandbox, "out/t.csv.manifest.json");
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.contains("output missing: out/dtm/matrix.mtx\n"), "{}", ran.out);
+}
+
+#[test]
+fn messages_of_broken_manifests_name_the_key() {
+    let sandbox = after(SCORE);
+    let whole = sandbox.read("out/s.csv.manifest.json");
+    sandbox.write("types.json", whole.replace("\"inputs\": [", "\"inputs\": 3, \"others\": ["));
+    sandbox.write("list.json", "[]");
+    sandbox.write("number.json", "3");
+    sandbox.write("object.json", "{}");
+    for (file, why) in [
+        ("types", "`inputs`: invalid type: integer `3`"),
+        ("list", "it is a list"),
+        ("number", "it is a single value"),
+        ("object", "it has no `paratheme`"),
+    ] {
+        let ran = verify(&sandbox, &format!("{file}.json"));
+        let expected = format!("error: {file}.json: is not a manifest of paratheme: {why}");
+        assert!(ran.code == 2 && ran.err.starts_with(&expected), "{}", ran.err);
     }
 }

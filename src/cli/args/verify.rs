@@ -14,7 +14,8 @@ Examples:
   paratheme verify scores.csv.manifest.json --no-run          compares files, but does not run the command again
   paratheme verify scores.csv.manifest.json --folder ../run   the paths in the manifest are relative to this folder
 
-Exit codes: 0 nothing differs, 1 something differs, 2 wrong usage or no manifest, 3 the command could not be run again.
+Exit codes: 0 nothing differs, 1 something differs, also if the command could not be run again either,
+2 wrong usage or no manifest, 3 no file differs, but the command could not be run again.
 The outputs of the second run go into a temporary folder and are removed.")]
 pub struct Verify {
     /// The manifest, FILE.manifest.json beside an output

@@ -65,6 +65,11 @@ impl ConfigFile {
     /// Returns an error with the line for what is not TOML and for values that no option can have.
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.to_string_lossy().into_owned();
+        if path.is_dir() {
+            let error =
+                Error::new(ErrorKind::Usage, "is a folder, not a file of options").at(&*name);
+            return Err(error.with_hint("name the TOML file in it"));
+        }
         let mut bytes = Vec::new();
         let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
         read.map_err(|error| match error.kind() {
@@ -154,7 +159,20 @@ impl ConfigFile {
             "an option is a line such as: by = \"year\""
         };
         let hint = TomlText::new(&self.text, &self.path).curly_quotes(at);
-        self.error(at, message, hint.unwrap_or_else(|| usual.to_owned()))
+        let unquoted = || self.without_quotes(at).filter(|_| !is_taken);
+        self.error(at, message, hint.or_else(unquoted).unwrap_or_else(|| usual.to_owned()))
+    }
+
+    /// Returns a hint if the line around a byte of the file has a value of letters and digits that lacks
+    /// quotes, such as `from = 2019-05`.
+    fn without_quotes(&self, at: usize) -> Option<String> {
+        let before = self.text.get(..at)?;
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let (name, value) = self.text[start..].lines().next()?.split_once('=')?;
+        let value = value.split('#').next().unwrap_or_default().trim();
+        let is_bare = value.starts_with(|c: char| c.is_alphanumeric())
+            && !value.contains(['"', '\'', '[', ']', '{', '}', '\\']);
+        is_bare.then(|| format!("put it in quotes: {} = \"{value}\"", name.trim()))
     }
 
     /// Returns an error at a byte of the file, with its line.

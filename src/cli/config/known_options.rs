@@ -92,6 +92,10 @@ impl KnownOptions {
                 Err(file.error(setting.at, message, hint))
             });
         }
+        if WITHOUT_OPTIONS.contains(&name.as_str()) {
+            let message = format!("`{name}` takes no options from a file");
+            return Err(file.error(table.at, message, "remove the table, and type the options"));
+        }
         if let Some((option, around)) = table.names.split_last() {
             let commands = self.commands_of(around);
             if commands.iter().any(|command| command.option(option).is_some()) {
@@ -194,6 +198,11 @@ impl CommandWords {
 }
 
 impl ConfigOption {
+    /// Returns whether its values are paths.
+    pub fn is_path(&self) -> bool {
+        PATHS.contains(&self.option.value_name.as_str())
+    }
+
     /// Returns the arguments of the command line that a setting is short for. INPUTs are without an
     /// option in front.
     ///
@@ -230,7 +239,7 @@ impl ConfigOption {
             (SettingValue::Several(values), OptionValue::Several) => values.clone(),
             (SettingValue::Several(values), OptionValue::One) => vec![comma_list(values)],
         };
-        let is_path = PATHS.contains(&value_name.as_str());
+        let is_path = self.is_path();
         let values = values.into_iter().map(|value| {
             let is_built_in =
                 value_name == "NAME_OR_FILE" && BUILT_IN.iter().any(|(known, _)| *known == value);

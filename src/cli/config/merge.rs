@@ -19,6 +19,8 @@ pub struct Offer<'f> {
     pub setting: &'f Setting,
     /// The arguments that it is short for.
     arguments: Vec<OsString>,
+    /// Whether its values are paths.
+    pub is_path: bool,
 }
 
 impl Offer<'_> {
@@ -162,7 +164,10 @@ pub fn merge<'f>(
         }
         match checked(line, file, (command, option, setting)) {
             Ok(arguments) if arguments.is_empty() => {}
-            Ok(arguments) => offers.push(Offer { setting, arguments }),
+            Ok(arguments) => {
+                let is_path = option.is_path();
+                offers.push(Offer { setting, arguments, is_path });
+            }
             Err(error) if !setting.table.is_empty() => return Err(error),
             // At the top level the value is right for another command.
             Err(error) => warnings.push(format!(

@@ -93,6 +93,8 @@ struct OptionOrigin {
     place: String,
     /// Its values as they are on a command line.
     values: Vec<String>,
+    /// Whether these are paths.
+    is_path: bool,
 }
 
 /// Reads the arguments, with the options of a file if there is one.
@@ -141,6 +143,7 @@ pub fn read_arguments(
             name: offer.setting.name.clone(),
             place: file.place(offer.setting.at),
             values: offer.values(),
+            is_path: offer.is_path,
         })
         .collect();
     let names = options.iter().map(|option| option.name.replace('-', "_")).collect();
@@ -171,11 +174,7 @@ impl FromFile {
             matches!(error.kind(), ErrorKind::Usage | ErrorKind::NotFound | ErrorKind::Lexicon);
         let text = error.to_string();
         let names = |option: &&OptionOrigin| mentions(&text, &format!("--{}", option.name));
-        // Numbers and the like occur by chance.
-        let is_telling = |value: &&String| value.len() > 2 && value.contains(char::is_alphabetic);
-        let has_value = |option: &&OptionOrigin| {
-            option.values.iter().filter(is_telling).any(|value| mentions(&text, value))
-        };
+        let has_value = |option: &&OptionOrigin| option.is_blamed(&error);
         let options = || self.options.iter();
         match options().find(names).or_else(|| options().find(has_value)) {
             Some(OptionOrigin { name, place, .. }) if is_about_options => {
@@ -184,6 +183,20 @@ impl FromFile {
             }
             _ => error,
         }
+    }
+}
+
+impl OptionOrigin {
+    /// Returns whether an error is about a file that the option names, or names the option without its
+    /// dashes and the value in quotes behind it. A value alone may occur by chance.
+    fn is_blamed(&self, error: &Error) -> bool {
+        let file = error.location().path.as_deref();
+        let message = error.message();
+        self.values.iter().any(|value| {
+            let before = message.split_once(&format!("`{value}`")).map(|(before, _)| before);
+            (self.is_path && file == Some(value))
+                || before.is_some_and(|before| mentions(before, &self.name))
+        })
     }
 }
 

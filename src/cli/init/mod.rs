@@ -30,6 +30,7 @@ pub fn run(args: &args::Init, terminal: &Terminal) -> Result<RunStatus> {
         ("coding-instructions.md", coding_instructions()?),
         ("README.md", README.to_owned()),
     ];
+    refuse_dangling(folder)?;
     refuse_existing(folder, files.iter().map(|(name, _)| *name))?;
     let articles = folder.join(ARTICLES);
     fs::create_dir_all(&articles).map_err(|error| Error::io(articles.to_string_lossy(), &error))?;
@@ -49,6 +50,16 @@ pub fn run(args: &args::Init, terminal: &Terminal) -> Result<RunStatus> {
         folder.join("README.md").display()
     ));
     Ok(RunStatus::Complete)
+}
+
+/// Refuses a link that leads to nothing, as the folder or on the way to it.
+fn refuse_dangling(folder: &Path) -> Result<()> {
+    let is_dangling = |path: &&Path| path.symlink_metadata().is_ok() && !path.exists();
+    folder.ancestors().find(is_dangling).map_or(Ok(()), |link| {
+        Err(Error::new(ErrorKind::Usage, "is a link to a folder that does not exist")
+            .at(link.to_string_lossy())
+            .with_hint("nothing was written: make that folder, or name another one"))
+    })
 }
 
 /// Refuses a folder that has one of the files already, or something else by the name of the folder for

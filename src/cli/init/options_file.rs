@@ -62,7 +62,7 @@ const SECTIONS: [Section; 8] = [
     Section {
         heading: "# ---- How words are read ----",
         command: &["score"],
-        options: &[("language", ""), ("stemmer", ""), ("tokens", "")],
+        options: &[("stemmer", ""), ("tokens", "")],
     },
     Section {
         heading: "# ---- What counts ----",
@@ -76,9 +76,9 @@ const SECTIONS: [Section; 8] = [
         ],
     },
     Section {
-        heading: "# ---- Groups, and fields as columns ----",
+        heading: "# ---- Fields as columns ----",
         command: &["score"],
-        options: &[("by", "[\"year\", \"source\"]"), ("keep", "[\"author\", \"section\"]")],
+        options: &[("keep", "[\"author\", \"section\"]")],
     },
     Section {
         heading: "# ---- How tables are written ----",
@@ -90,6 +90,9 @@ const SECTIONS: [Section; 8] = [
         command: &["score"],
         options: &[
             ("output", "\"scores.csv\""),
+            // At the top these two would change what other commands do.
+            ("by", "[\"year\", \"source\"]"),
+            ("language", ""),
             ("summary", "\"summary.csv\""),
             ("unit", ""),
             ("layout", ""),

@@ -8,6 +8,7 @@
 mod arguments;
 mod files;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::config::names_output;
@@ -17,7 +18,7 @@ use super::settings::load_lexicon;
 use super::terminal::Terminal;
 use super::{RunStatus, args, files as output_files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::{TemporaryFolder, manifest, path_beside, rejects};
+use crate::output::{TEXT_INDEX, TemporaryFolder, manifest, path_beside, rejects};
 use crate::tables::several;
 use arguments::SameRun;
 use files::{FileState, first_difference, state_of};
@@ -26,12 +27,13 @@ use files::{FileState, first_difference, state_of};
 const NAMED: usize = 20;
 
 pub fn run(args: &args::Verify, global: &args::Global, terminal: &Terminal) -> Result<RunStatus> {
-    let manifest = ReadManifest::read(&args.manifest)?;
+    let mut manifest = ReadManifest::read(&args.manifest)?;
     if let Some(folder) = &args.folder {
         enter(folder)?;
     }
     let mut findings = Findings::default();
     findings.version(&manifest);
+    findings.texts(&mut manifest);
     findings.read_files(&manifest);
     findings.lexicon(&manifest);
     let outputs = findings.outputs(&manifest);
@@ -49,7 +51,7 @@ pub fn run(args: &args::Verify, global: &args::Global, terminal: &Terminal) -> R
         }
     }
     host::interrupt().check()?;
-    output_files::print(findings.text().as_bytes())?;
+    output_files::print(findings.text(failure.is_some()).as_bytes())?;
     match failure {
         _ if findings.differences > 0 => Ok(RunStatus::Differs),
         Some(error) => Err(could_not_run(&error, &args.manifest)),
@@ -106,6 +108,28 @@ impl Findings {
         }
     }
 
+    /// Adds the files of `--write-text` to the outputs: the manifest in their folder lists them.
+    fn texts(&mut self, manifest: &mut ReadManifest) {
+        for folder in manifest.texts("write_text") {
+            let listed = path_beside(&Path::new(&folder).join(TEXT_INDEX), manifest::ENDING);
+            match ReadManifest::read(&listed) {
+                Ok(inner) => {
+                    let known: BTreeSet<String> =
+                        manifest.outputs.iter().map(|output| output.path.clone()).collect();
+                    let texts = inner.outputs.into_iter();
+                    manifest.outputs.extend(texts.filter(|text| !known.contains(&text.path)));
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => self.differs(format!(
+                    "texts of --write-text not compared: {} is missing",
+                    listed.display()
+                )),
+                Err(error) => {
+                    self.differs(format!("texts of --write-text not compared: {error}"));
+                }
+            }
+        }
+    }
+
     /// Compares the inputs, and the files that were read besides.
     fn read_files(&mut self, manifest: &ReadManifest) {
         let inputs = manifest.inputs.iter().map(|file| ("input", file));
@@ -116,8 +140,10 @@ impl Findings {
             ..ReadFile::default()
         });
         let calibration: Vec<ReadFile> = calibration.collect();
+        let config = manifest.config.iter().map(|file| ("file of options", file));
         let others = manifest.metadata.iter().map(|file| ("metadata", file));
-        let others = others.chain(calibration.iter().map(|file| ("calibration", file)));
+        let others =
+            others.chain(config).chain(calibration.iter().map(|file| ("calibration", file)));
         let mut known: Vec<&str> = Vec::new();
         let mut counts = [0_u64; 2];
         let mut lines = Vec::new();
@@ -161,6 +187,17 @@ impl Findings {
             }
         }
         self.all_differ(lines, "files");
+        // The file itself, or the archive that it is in.
+        let is_elsewhere = |file: &ReadFile| {
+            let path = Path::new(file.path.split('!').next().unwrap_or_default());
+            path.is_relative() && !path.exists() && !is_standard_input(manifest, &file.path)
+        };
+        if !manifest.inputs.is_empty() && manifest.inputs.iter().all(is_elsewhere) {
+            self.lines.push(
+                "no input is in this folder: --folder DIR names the one in which the command was run"
+                    .to_owned(),
+            );
+        }
     }
 
     /// Adds lines about differences, of many only some.
@@ -221,8 +258,10 @@ impl Findings {
         outputs
     }
 
-    fn text(&self) -> String {
+    /// Returns all lines; the last one sums up.
+    fn text(&self, could_not_run: bool) -> String {
         let end = match self.differences {
+            0 if could_not_run => "no file differs; the run could not be made again".to_owned(),
             0 => "nothing differs".to_owned(),
             count => several(count as u64, "difference", "differences"),
         };
@@ -377,7 +416,7 @@ fn differing_settings(then: &ReadManifest, now: &ReadManifest) -> Vec<String> {
 fn differing_inputs(then: &ReadManifest, now: &ReadManifest) -> Vec<String> {
     let paths = |manifest: &ReadManifest| {
         let paths = manifest.inputs.iter().map(|input| input.path.clone());
-        paths.collect::<std::collections::BTreeSet<_>>()
+        paths.collect::<BTreeSet<_>>()
     };
     let (then, now) = (paths(then), paths(now));
     let new = now.difference(&then).map(|path| format!("input new: {path}"));
