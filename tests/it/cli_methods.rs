@@ -377,6 +377,11 @@ fn models_are_told_apart_from_curves_with_the_figures_of_what_is_used() {
     let text = methods(&sandbox, &["both"]);
     assert!(text.contains("and those of `age` by a logistic curve"), "{text}");
     assert!(text.contains("Platt 1999: ") && text.contains("Hoerl, Kennard 1970: "), "{text}");
+    // A manifest of an earlier version does not tell.
+    manifest["calibration"]["validation"][0].as_object_mut().unwrap().remove("rule");
+    sandbox.write("earlier.manifest.json", manifest.to_string());
+    let text = methods(&sandbox, &["earlier"]);
+    assert!(text.contains("the manifest does not tell which, fitted to"), "{text}");
 }
 
 #[test]

@@ -355,22 +355,15 @@ impl Manifests<'_> {
 
     fn robustness(&self) -> Item {
         let name = "Another lexicon";
-        match self.find(|manifest| manifest.command == "lexicon diff") {
-            Some(named) => done(name, format!("compared in {}", code(&named.name))),
-            None => {
-                let lexicons = self.run().map(|run| run.texts("lexicon")).unwrap_or_default();
-                // A comparison has one lexicon on each side.
-                let first = if let [only] = lexicons.as_slice() { only } else { "A" };
-                let diff = commands::line(self.run(), "lexicon diff", &[first, "B"], "-o diff.csv");
-                open(
-                    name,
-                    format!(
-                        "{} shows which paragraphs another lexicon, B, decides otherwise",
-                        code(&diff)
-                    ),
-                )
-            }
+        if let Some(named) = self.find(|manifest| manifest.command == "lexicon diff") {
+            return done(name, format!("compared in {}", code(&named.name)));
         }
+        let lexicons = self.run().map(|run| run.texts("lexicon")).unwrap_or_default();
+        // A comparison has one lexicon on each side.
+        let first = if let [only] = lexicons.as_slice() { only } else { "A" };
+        let diff = commands::line(self.run(), "lexicon diff", &[first, "B"], "-o diff.csv");
+        let diff = code(&diff);
+        open(name, format!("{diff} shows which paragraphs another lexicon, B, decides otherwise"))
     }
 
     fn again(&self) -> Item {
@@ -406,6 +399,6 @@ impl Manifests<'_> {
     /// Returns the lexicons of the run as operands, each after a space.
     fn lexicons(&self) -> String {
         let lexicons = self.run().map(|run| run.texts("lexicon")).unwrap_or_default();
-        lexicons.iter().map(|lexicon| format!(" {}", commands::quoted(lexicon))).collect()
+        lexicons.iter().flat_map(|lexicon| [" ".to_owned(), commands::quoted(lexicon)]).collect()
     }
 }

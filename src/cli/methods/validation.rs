@@ -36,10 +36,14 @@ pub fn probabilities(manifest: &ReadManifest) -> String {
     };
     let by_model = |found: &&ReadValidation| found.rule.as_deref() == Some("model");
     let (models, curves): (Vec<_>, Vec<_>) = validation.iter().partition(by_model);
-    let model = "a logistic model of the text's own evidence, the mean strength around it in its article, and learnt entries, with weights fitted for each theme by ridge regression (Hoerl and Kennard 1970)";
+    let model = "a logistic model of the text's own evidence, the mean strength around it in its article, and learnt entries, with weights for each theme by ridge regression towards equal ones (Hoerl and Kennard 1970)";
     let curve = "a logistic curve of human codes on strengths (Platt 1999)";
     let names = |found: &[&ReadValidation]| coded(found.iter().map(|found| &found.theme));
     let rule = match (models.as_slice(), curves.as_slice()) {
+        // Manifests of earlier versions have the figures of curves only.
+        _ if validation.iter().any(|found| found.rule.is_none()) => {
+            "Probabilities are given by logistic curves or models of human codes, the manifest does not tell which".to_owned()
+        }
         ([], _) => {
             "Probabilities are logistic curves of human codes on strengths (Platt 1999)".to_owned()
         }
