@@ -95,7 +95,7 @@ fn a_file_knows_its_input_and_what_led_to_it_again_is_told() {
 #[test]
 fn a_folder_without_files_is_fine_beside_one_with_files() {
     let root = folder(&["full/a.txt"]);
-    std::fs::create_dir(root.path().join("empty")).unwrap();
+    create_dir_all(root.path().join("empty")).unwrap();
     let found = find(&root, &["empty", "full"], &Options::default()).unwrap();
     assert_eq!((found.files.len(), found.skipped.len(), found.rejects.len()), (1, 0, 0));
     let error = find(&root, &["empty"], &Options::default()).unwrap_err();
