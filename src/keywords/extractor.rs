@@ -15,7 +15,7 @@ use crate::text::{Language, Passage, Vocabulary};
 /// # Examples
 /// ```
 /// # use paratheme::model::{Kind, Paragraph, Span};
-/// # use paratheme::text::{Analysis, Analyzer};
+/// # use paratheme::text::{Analysis, Analyzer, Passage};
 /// use paratheme::keywords::{KeywordExtractor, Method};
 ///
 /// let text = "Linear constraints, and systems of linear constraints.";

@@ -1,6 +1,6 @@
 //! Finds keywords: the words and phrases that tell what a text is about.
 //!
-//! Input: [`Passage`]s, which are paragraphs with their tokens, and a frozen
+//! Input: [`Passage`](crate::text::Passage)s, which are paragraphs with their tokens, and a frozen
 //! [`CorpusModel`](crate::terms::CorpusModel). Output: [`Keyword`]s, best first. Five [`Method`]s
 //! work on the same tokens: no text is tokenised again, and work is done once per distinct word or
 //! phrase. This room does not know lexicons and themes.
