@@ -246,7 +246,7 @@ impl std::error::Error for Error {}
 
 /// What the operating system says, in the form of our own messages: without its number, and without
 /// a capital.
-fn words_of_system(error: &std::io::Error) -> String {
+pub(crate) fn words_of_system(error: &std::io::Error) -> String {
     let words = error.to_string();
     let words = match words.split_once(" (os error ") {
         Some((before, after)) => {

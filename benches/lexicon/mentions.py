@@ -166,6 +166,7 @@ def main(paratheme: str, shared: pathlib.Path, lexicon: str) -> None:
     head("part", "texts", "matches within sentences", "within paragraphs")
     for part, (in_sentence, in_paragraph) in zip(parts, across):
         row(part.name, part.texts, in_sentence, in_paragraph)
+    row("**all**", sum(part.texts for part in parts), *(sum(matches) for matches in zip(*across)))
 
 
 if __name__ == "__main__":

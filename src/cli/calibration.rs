@@ -12,7 +12,7 @@ use super::args;
 use super::calibration_model::{MODEL_FORMULA, MODEL_HEAD, ThemeModel, VERSION, no_model};
 use super::coded_sets::{GoldFile, calibration_texts};
 use super::settings::LoadedLexicon;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, words_of_system};
 use crate::evaluate::{
     Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, ProbabilityRule, Reliability,
     TooFewTexts, calibrate, validate_model,
@@ -408,7 +408,7 @@ pub fn read(
         if bytes as u64 > LARGEST { Err(std::io::Error::other("more than 16 MiB")) } else { Ok(()) }
     });
     read.map_err(|error| {
-        Error::new(ErrorKind::Usage, format!("--calibration: {error}"))
+        Error::new(ErrorKind::Usage, format!("--calibration: {}", words_of_system(&error)))
             .at(file)
             .with_hint("name a file that `lexicon fit --calibration` wrote")
     })?;

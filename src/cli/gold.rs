@@ -157,20 +157,7 @@ impl Gold {
         options: &Options,
         lexicon: &Lexicon,
     ) -> Result<(Self, Option<String>)> {
-        // The options for fields, format and encoding are about the inputs, not about a table that
-        // names their texts.
-        let ids = Options {
-            textless: true,
-            text_field: None,
-            id_field: None,
-            title_field: None,
-            date_field: None,
-            source_field: None,
-            format: None,
-            delimiter: None,
-            encoding: None,
-            ..options.clone()
-        };
+        let ids = options.for_tables_about_inputs();
         let has_inputs = !how.input.inputs.is_empty();
         let options = if has_inputs { &ids } else { options };
         let file = gold_file(how.file, options)?;

@@ -52,6 +52,7 @@ mod shares;
 mod suggest;
 mod terminal;
 mod terms;
+mod typed_options;
 mod verify;
 
 use std::ffi::OsString;

@@ -71,17 +71,7 @@ impl MetadataTable {
     /// [`ErrorKind::Usage`] if there is no such column; any error met in reading the file or one of
     /// its rows.
     pub fn read(file: &InputFile, key: Option<&str>, options: &Options) -> Result<Self> {
-        // The fields that are named are those of the articles; the table need not have them.
-        let options = Options {
-            textless: true,
-            text_field: None,
-            id_field: None,
-            title_field: None,
-            date_field: None,
-            source_field: None,
-            ..options.for_tables()
-        };
-        let table = records(file, &options)?;
+        let table = records(file, &options.for_tables_about_inputs())?;
         let is_called = |column: &str, name: &str| column.trim().eq_ignore_ascii_case(name);
         let at = |name: &str| table.fields.iter().position(|column| is_called(column, name));
         let Some(key) = key.map_or_else(|| KEYS.iter().find_map(|name| at(name)), at) else {

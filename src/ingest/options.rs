@@ -159,4 +159,22 @@ impl Options {
     pub fn for_tables(&self) -> Self {
         Self { name_pattern: None, metadata: None, conditions: Vec::new(), ..self.clone() }
     }
+
+    /// The same for a table whose rows name texts or files of the inputs: the options about fields,
+    /// format and encoding are about the inputs and not about it.
+    #[must_use]
+    pub fn for_tables_about_inputs(&self) -> Self {
+        Self {
+            textless: true,
+            text_field: None,
+            id_field: None,
+            title_field: None,
+            date_field: None,
+            source_field: None,
+            format: None,
+            delimiter: None,
+            encoding: None,
+            ..self.for_tables()
+        }
+    }
 }

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::atomic::hexadecimal;
 use super::temporary::{HiddenFile, folder_of, hidden_in, is_hidden_name};
+use crate::error::words_of_system;
 
 /// The version of the journal's form.
 const VERSION: u32 = 1;
@@ -209,8 +210,9 @@ impl Journal {
                 && let Err(error) = step.take()
             {
                 return Some(format!(
-                    "{}: the file of a run that was killed could not be put in its place: {error}",
-                    step.target.display()
+                    "{}: the file of a run that was killed could not be put in its place: {}",
+                    step.target.display(),
+                    words_of_system(&error)
                 ));
             }
         }

@@ -440,7 +440,7 @@ fn the_commands_of_the_checklist_run_as_typed_on_the_texts_of_the_run() {
     let reading = "'my posts.jsonl' --lexicon 'my lexicon.toml' --context article";
     assert!(
         text.contains(&format!(
-            "`paratheme lexicon sample {reading} --where source=Echo,Post -o sheet.csv`"
+            "`paratheme lexicon sample {reading} --where 'source=Echo,Post' -o sheet.csv`"
         )),
         "{text}"
     );

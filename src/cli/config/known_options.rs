@@ -260,16 +260,12 @@ impl ConfigOption {
     }
 }
 
-/// Joins values with commas as a row of a CSV file.
+/// Joins values with commas as a row of a CSV file, which is how the command line reads them.
 fn comma_list(values: &[String]) -> String {
-    let quoted = |value: &String| {
-        if value.contains([',', '"']) {
-            format!("\"{}\"", value.replace('"', "\"\""))
-        } else {
-            value.clone()
-        }
-    };
-    values.iter().map(quoted).collect::<Vec<_>>().join(",")
+    let mut row = csv::Writer::from_writer(Vec::new());
+    row.write_record(values).expect("memory takes every row");
+    let row = row.into_inner().expect("memory takes every row");
+    String::from_utf8(row).expect("values are text").trim_end_matches('\n').to_owned()
 }
 
 /// Adds the commands below one, each with its options.

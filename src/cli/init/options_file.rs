@@ -69,6 +69,7 @@ const SECTIONS: [Section; 8] = [
         command: &["score"],
         options: &[
             ("overlap", ""),
+            ("phrases", ""),
             ("context", ""),
             ("repeats", ""),
             ("negated", ""),

@@ -115,8 +115,8 @@ fn lacking(manifest: &ReadManifest) -> String {
         match manifest.counts.get(&format!("articles_without_{what}")) {
             None | Some(0) => String::new(),
             Some(&articles) => {
-                let articles = several(articles, "article", "articles");
-                format!("No {what} is known of {articles}.")
+                let articles = several(articles, "article has", "articles have");
+                format!("{articles} no {what}.")
             }
         }
     }))
@@ -176,10 +176,7 @@ fn set_aside(manifest: &ReadManifest) -> String {
     let counted = several(counted, "paragraph", "paragraphs");
     match kinds.as_slice() {
         [] => format!("Totals use {counted}."),
-        [only] => format!("Totals use {counted}; {only} is left out of them.").replace(
-            &format!("{only} is"),
-            &format!("{only} {}", if only.starts_with("1 ") { "is" } else { "are" }),
-        ),
+        [only] => format!("Totals use {counted} and leave out {only}."),
         _ => format!(
             "Totals use {counted} and leave out {}; a paragraph can be several of these.",
             listed(&kinds)

@@ -3,10 +3,13 @@
 //! Its input are a manifest and the name of a command. Its output is a line with the run's INPUTs and the
 //! options that decide which texts are read, how, and how strong they are. It does not run anything.
 
-use clap::{Arg, ArgAction, CommandFactory as _};
+use std::borrow::Cow;
+
+use clap::{Arg, CommandFactory as _};
 
 use crate::cli::args::Cli;
-use crate::cli::read_manifest::{ReadManifest, texts_of};
+use crate::cli::read_manifest::ReadManifest;
+use crate::cli::typed_options::typed_values;
 
 /// The options that a command has from the run, in the order in which they are typed.
 const READING: [&str; 32] = [
@@ -83,20 +86,14 @@ fn reading_options(run: &ReadManifest, name: &str) -> Vec<String> {
 
 /// Returns an option of a run as it is typed; nothing if the run has the default.
 fn option(run: &ReadManifest, long: &str, argument: &Arg) -> Vec<String> {
-    let name = long.replace('-', "_");
-    let values = run.options.get(&name).map(texts_of).unwrap_or_default();
-    if !matches!(argument.get_action(), ArgAction::Set | ArgAction::Append) {
-        return if run.is_on(&name) { vec![format!("--{long}")] } else { Vec::new() };
-    }
-    if argument.get_default_values() == values.as_slice() {
-        return Vec::new();
-    }
-    let typed = |value: &String| {
+    let Some(value) = run.options.get(&long.replace('-', "_")) else { return Vec::new() };
+    let typed = |value: Option<String>| match value {
+        None => format!("--{long}"),
         // A value that begins with a hyphen would be read as another option.
-        let sign = if value.starts_with('-') { '=' } else { ' ' };
-        format!("--{long}{sign}{}", quoted(value))
+        Some(value) if value.starts_with('-') => format!("--{long}={}", quoted(&value)),
+        Some(value) => format!("--{long} {}", quoted(&value)),
     };
-    values.iter().map(typed).collect()
+    typed_values(argument, value).into_iter().map(typed).collect()
 }
 
 /// Returns an INPUT so that it is not taken for an option; `-` alone is standard input.
@@ -104,13 +101,10 @@ fn as_path(input: &str) -> String {
     if input.len() > 1 && input.starts_with('-') { format!("./{input}") } else { input.to_owned() }
 }
 
-/// Quotes a word for a POSIX shell if it needs to be.
+/// Quotes a word for a POSIX shell if it needs to be; a NUL cannot be quoted and is left out.
 pub fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=@%+".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    let word = word.replace('\0', "");
+    shlex::try_quote(&word).map_or_else(|_| String::new(), Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -118,17 +112,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_quoted_only_if_a_shell_would_read_them_otherwise() {
-        for (word, expected) in [
-            ("posts/a-1.jsonl", "posts/a-1.jsonl"),
-            ("my posts", "'my posts'"),
-            ("a*.txt", "'a*.txt'"),
-            ("it's", r"'it'\''s'"),
-            ("$(x)`y`", "'$(x)`y`'"),
-            ("", "''"),
-            ("ä", "'ä'"),
-        ] {
-            assert_eq!(quoted(word), expected);
+    fn words_are_quoted_as_a_shell_reads_them() {
+        for word in ["posts/a-1.jsonl", "my posts", "a*.txt", "it's", "$(x)`y`", "", "ä", "a=b,c"]
+        {
+            assert_eq!(shlex::split(&quoted(word)), Some(vec![word.to_owned()]));
         }
+        assert_eq!(quoted("posts/a-1.jsonl"), "posts/a-1.jsonl");
+        assert_eq!(quoted("my posts"), "'my posts'");
     }
 }

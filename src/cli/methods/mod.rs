@@ -31,7 +31,7 @@ struct NamedManifest {
     manifest: ReadManifest,
 }
 
-/// What a passage is about, in the order of the text.
+/// What a sentence is about, in the order of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Topic {
     Program,
@@ -59,8 +59,8 @@ const PARAGRAPHS: [&[Topic]; 5] = [
     &[Topic::Probabilities, Topic::Validation],
 ];
 
-/// A piece of the text.
-struct Passage {
+/// Sentences about a topic.
+struct TopicText {
     topic: Topic,
     text: String,
 }
@@ -118,7 +118,7 @@ struct SharedText<'m> {
 fn paragraphs(manifests: &[NamedManifest]) -> Vec<String> {
     let mut topics: BTreeMap<Topic, Vec<SharedText<'_>>> = BTreeMap::new();
     for NamedManifest { name, manifest, .. } in manifests {
-        for Passage { topic, text } in passages(manifest) {
+        for TopicText { topic, text } in topic_texts(manifest) {
             let known = topics.entry(topic).or_default();
             match known.iter_mut().find(|other| other.text == text) {
                 Some(other) => other.names.push(name),
@@ -147,7 +147,7 @@ fn paragraphs(manifests: &[NamedManifest]) -> Vec<String> {
 }
 
 /// Returns what there is to write about one run.
-fn passages(manifest: &ReadManifest) -> Vec<Passage> {
+fn topic_texts(manifest: &ReadManifest) -> Vec<TopicText> {
     let program = format!("We used paratheme {}.", manifest.paratheme);
     // What coded texts are is told with the validation.
     let is_coded = ["evaluate", "lexicon fit"].contains(&&*manifest.command);
@@ -168,8 +168,8 @@ fn passages(manifest: &ReadManifest) -> Vec<Passage> {
         (Topic::Probabilities, validation::probabilities(manifest)),
         (Topic::Validation, validation::text(manifest)),
     ];
-    let passages = all.into_iter().map(|(topic, text)| Passage { topic, text });
-    passages.filter(|passage| !passage.text.is_empty()).collect()
+    let texts = all.into_iter().map(|(topic, text)| TopicText { topic, text });
+    texts.filter(|about| !about.text.is_empty()).collect()
 }
 
 /// Joins sentences, without empty ones.

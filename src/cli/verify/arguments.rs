@@ -8,12 +8,13 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgAction, CommandFactory as _};
+use clap::{Arg, CommandFactory as _};
 use serde_json::Value;
 
 use crate::cli::args::Cli;
 use crate::cli::config::{INPUTS, names_output};
 use crate::cli::read_manifest::{ReadManifest, texts_of};
+use crate::cli::typed_options::typed_values;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::rejects;
 
@@ -82,27 +83,11 @@ impl SameRun {
     }
 
     fn add_option(&mut self, name: &str, argument: &Arg, value: &Value) {
-        let takes_value = matches!(argument.get_action(), ArgAction::Set | ArgAction::Append);
-        let may_be_bare =
-            takes_value && argument.get_num_args().is_some_and(|range| range.min_values() == 0);
-        let texts = texts_of(value);
-        // Some defaults cannot be typed, because they need an option that is not there, or exclude one
-        // that is.
-        if takes_value && !texts.is_empty() && argument.get_default_values() == texts.as_slice() {
-            return;
-        }
-        if !takes_value {
-            if value.as_bool() == Some(true) {
-                self.arguments.push(format!("--{name}").into());
-            }
-        } else if may_be_bare && texts.is_empty() {
-            self.arguments.push(format!("--{name}").into());
-        } else if may_be_bare {
-            // Several of these would be several options, of which the last one counts.
-            self.arguments.push(format!("--{name}={}", texts.join(",")).into());
-        } else {
-            self.arguments.extend(texts.iter().map(|text| format!("--{name}={text}").into()));
-        }
+        let option = |value| match value {
+            Some(value) => format!("--{name}={value}").into(),
+            None => format!("--{name}").into(),
+        };
+        self.arguments.extend(typed_values(argument, value).into_iter().map(option));
     }
 
     /// Sends an output to a folder of its own, under its name, which may tell the format.

@@ -8,6 +8,7 @@ use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 
 use crate::cli::read_manifest::ReadFile;
+use crate::error::words_of_system;
 use crate::ingest::{self, FileDigest, discover, sha256_of};
 use crate::output::hexadecimal;
 
@@ -41,7 +42,7 @@ pub fn state_of(listed: &ReadFile) -> FileState {
             if is_same { FileState::Same } else { FileState::Changed(found) }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => FileState::Missing,
-        Err(error) => FileState::Unreadable(error.to_string()),
+        Err(error) => FileState::Unreadable(words_of_system(&error)),
     }
 }
 

@@ -17,7 +17,7 @@ use super::read_manifest::{ReadFile, ReadManifest, texts_of};
 use super::settings::load_lexicon;
 use super::terminal::Terminal;
 use super::{RunStatus, args, files as output_files};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, words_of_system};
 use crate::output::{TEXT_INDEX, TemporaryFolder, manifest, path_beside, rejects};
 use crate::tables::several;
 use arguments::SameRun;
@@ -67,7 +67,7 @@ fn enter(folder: &Path) -> Result<()> {
     }
     std::env::set_current_dir(folder).map_err(|error| {
         let kind = if folder.is_dir() { ErrorKind::Io } else { ErrorKind::NotFound };
-        Error::new(kind, format!("--folder: {error}"))
+        Error::new(kind, format!("--folder: {}", words_of_system(&error)))
             .at(folder.to_string_lossy())
             .with_hint("name the folder in which the command was run")
     })
