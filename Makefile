@@ -88,7 +88,7 @@ doc: ## write the documentation of the library into target/doc; a warning is an 
 packages: ## name the programs that tests need and the system lacks; with CI set, install them (Debian)
 	@tests/packages.sh
 
-features: ## lint the build without each cargo feature, and test it without all formats (some minutes)
+features: ## lint the build without each cargo feature, test it without all formats, and compile the fuzz targets (some minutes)
 	@for left_out in $(FEATURES); do \
 		with=$$(echo $(FEATURES) | tr ' ' '\n' | grep -vx $$left_out | paste -sd,); \
 		echo "without $$left_out"; \
@@ -96,6 +96,7 @@ features: ## lint the build without each cargo feature, and test it without all 
 	done
 	$(CARGO) clippy --all-targets --locked --no-default-features -- -D warnings
 	$(CARGO) test --locked --no-default-features --features cli
+	$(CARGO) check --locked --manifest-path fuzz/Cargo.toml
 
 venv: $(VENV)/.stamp ## make .venv with the packages of the notebooks and the parity tests
 

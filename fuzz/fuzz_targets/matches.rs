@@ -131,6 +131,7 @@ fn theme(index: usize, parent: Option<usize>) -> Theme {
         description: String::new(),
         threshold: Lexicon::THRESHOLD,
         article_threshold: Lexicon::ARTICLE_THRESHOLD,
+        in_article_threshold: Lexicon::IN_ARTICLE_THRESHOLD,
         parent,
         not: Vec::new(),
         line: SourceLine::default(),
