@@ -33,10 +33,36 @@ FORMS = {
     "no distance": {"reach": np.inf},
     "shrunk mean (half a paragraph of 0)": {"shrink": 0.5},
     "mean of the three strongest": {"strongest": 3},
+    "title beside every paragraph": {"title": 1.0},
+    "title beside every paragraph, half": {"title": 0.5},
+    "heading above, at distance 0": {"heading": 1.0},
+    "heading above, twice": {"heading": 2.0},
 }
 
 
 def scored(paratheme: str, articles, lexicon: str, *options: str) -> pd.DataFrame:
+    """The paragraphs of a collection with their strengths, and those of the titles of their articles."""
+    return with_titles(paratheme, articles, lexicon, paragraphs(paratheme, articles, lexicon, *options))
+
+
+def with_titles(paratheme: str, articles, lexicon: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Adds the strengths of the titles, which are 0 where an article has none."""
+    columns = [f"title {theme}" for theme in THEMES.values()]
+    with tempfile.TemporaryDirectory() as folder:
+        titles = pathlib.Path(folder) / "titles.jsonl"
+        with pathlib.Path(articles).open() as file, titles.open("w") as out:
+            for article in map(json.loads, file):
+                if article.get("title"):
+                    out.write(json.dumps({"id": article["id"], "text": article["title"]}) + "\n")
+        if titles.stat().st_size == 0:
+            return table.assign(**dict.fromkeys(columns, 0.0))
+        of_titles = paragraphs(paratheme, titles, lexicon).set_index("article_id")[list(THEMES.values())]
+    of_titles.columns = columns
+    table = table.join(of_titles, on="article_id")
+    return table.fillna(dict.fromkeys(columns, 0.0))
+
+
+def paragraphs(paratheme: str, articles, lexicon: str, *options: str) -> pd.DataFrame:
     """The paragraphs of a collection with their strengths."""
     columns = ["article_id", "paragraph", "kind", "counted", "repeat_of", "boilerplate", *THEMES.values(), *(f"{theme}_in_article" for theme in THEMES.values())]
     with tempfile.TemporaryDirectory() as folder:
@@ -57,14 +83,21 @@ def counted_alone(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def in_article(table: pd.DataFrame, base=0.05, lift=2.0, reach=5.0, shrink=0.0, strongest=0) -> np.ndarray:
+def in_article(table: pd.DataFrame, base=0.05, lift=2.0, reach=5.0, shrink=0.0, strongest=0, title=0.0, heading=0.0) -> np.ndarray:
     """The strength in the article by its definition, as plain loops over articles: paragraphs x themes."""
     own = table[list(THEMES.values())].fillna(0).to_numpy()
     counted = table["counted_alone"].to_numpy(bool)
+    headings = table["kind"].to_numpy() == "heading"
+    titles = table[[f"title {theme}" for theme in THEMES.values()]].to_numpy()
     result = np.zeros_like(own)
     for rows in table.groupby("article_id", sort=False).indices.values():
         number = table["paragraph"].to_numpy(float)[rows]
         weights = np.exp(-np.abs(number[:, None] - number[None, :]) / reach) * counted[rows]
+        if heading:
+            for at in range(len(rows)):
+                above = np.flatnonzero(headings[rows][:at])
+                if above.size and not headings[rows][at]:
+                    weights[at, above[-1]] = heading
         np.fill_diagonal(weights, 0)
         if strongest:
             around = np.zeros((len(rows), own.shape[1]))
@@ -72,8 +105,8 @@ def in_article(table: pd.DataFrame, base=0.05, lift=2.0, reach=5.0, shrink=0.0, 
                 others = np.sort(own[rows][(weights[at] > 0)], axis=0)[-strongest:]
                 around[at] = others.sum(axis=0) / strongest
         else:
-            total = weights.sum(axis=1, keepdims=True) + shrink
-            around = np.divide(weights @ own[rows], total, out=np.zeros((len(rows), own.shape[1])), where=total > 0)
+            total = weights.sum(axis=1, keepdims=True) + shrink + title
+            around = np.divide(weights @ own[rows] + title * titles[rows], total, out=np.zeros((len(rows), own.shape[1])), where=total > 0)
         evidence = -np.log1p(-np.minimum(own[rows], 1 - 1e-12))
         result[rows] = -np.expm1(-((evidence + base) * np.exp(lift * np.sqrt(around)) - base))
     return result[table["first"].to_numpy()]
@@ -190,6 +223,36 @@ def forms(parts: list[CodedPart]) -> None:
         row(name, *figures, float(np.mean(figures)))
 
 
+def helped_and_harmed(parts: list[CodedPart], most=10) -> None:
+    """The coded posts whose place among those of the other code changes most."""
+    changes = []
+    for part in parts:
+        if part.name not in ("posts, `more`", "posts, `report`", "posts, `later`"):
+            continue
+        for theme in part.codes:
+            about = part.about(theme) == 1
+            own, context = (part.coded[theme + suffix].to_numpy() for suffix in ("", "_in_article"))
+            before, after = (share_below(about, scores) for scores in (own, context))
+            better = np.where(about, after - before, before - after)
+            places = part.coded["article_id"] + "#" + part.coded["paragraph"].astype(str)
+            changes += zip(better, [part.name] * len(about), [theme] * len(about), about, own, context, places)
+    changes.sort(key=lambda change: change[0])
+    for title, shown in (("harmed", changes[:most]), ("helped", changes[::-1][:most])):
+        print(f"\n## Paragraphs that their article {title} most: the change of the share of paragraphs of the other code that rank on the right side\n")
+        head("change", "part", "theme", "is about it", "own", "in article", "paragraph")
+        for better, part, theme, about, own, context, place in shown:
+            row(float(better), part, theme, "yes" if about else "no", float(own), float(context), place)
+
+
+def share_below(about: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """For each paragraph, the share of those of the other code with a lower score; one with the same counts half."""
+    shares = np.zeros(len(scores))
+    for code in (False, True):
+        others = scores[about != code]
+        shares[about == code] = [(others < score).mean() + (others == score).mean() / 2 for score in scores[about == code]]
+    return shares
+
+
 def probabilities(paratheme: str, shared: pathlib.Path, lexicon: str) -> None:
     """The skill of probabilities by either strength, fitted to the paragraphs of `more` and cross-validated by post."""
     print("\n## Probabilities, fitted to `more`: skill, cross-validated\n")
@@ -220,6 +283,7 @@ def main() -> None:
     report(parts)
     at_thresholds(parts)
     forms(parts)
+    helped_and_harmed(parts)
     if (shared / "data" / "articles").is_dir():
         probabilities(paratheme, shared, lexicon)
 

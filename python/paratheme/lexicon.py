@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import os
+import pathlib
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -222,6 +224,28 @@ class Lexicon:
         """
         return Fit(self, Call(("lexicon", "fit"), sources(source), {"lexicon": self, "gold": gold, **options}))
 
+    def learn(self, source: Any, **options: Any) -> Learnt:
+        """Learns entries from a collection: words that mark the paragraphs which this lexicon finds strong,
+        each with a small weight. The options are those of `paratheme lexicon learn`; the lexicon itself
+        stays as it is.
+
+        >>> import paratheme
+        >>> mine = paratheme.Lexicon("mine")
+        >>> tax = mine.themes.add("tax", strong=["tax*"])
+        >>> texts = [f"Tax {at} rises, and councillors meet." for at in range(20)] + [f"Rain falls on hill {at}." for at in range(80)]
+        >>> posts = {"id": list(range(100)), "text": texts, "source": [f"blog {at % 5}" for at in range(100)]}
+        >>> learnt = mine.learn(posts)
+        >>> learnt.lexicon.themes["tax"].table["entries"][1]
+        {'match': '~councillors', 'p': 0.004343, 'learnt': True}
+        """
+        with tempfile.TemporaryDirectory(prefix="paratheme-") as folder:
+            base, written = (pathlib.Path(folder) / name for name in ("base.toml", "learnt.toml"))
+            self.save(base)
+            text, warnings, reports = Call(("lexicon", "learn"), sources(source), {"lexicon": base, **options}).bytes()
+            written.write_bytes(text)
+            shown = text.decode("utf-8").replace(json.dumps(str(base)), json.dumps(f"{self.name}.toml"))
+            return Learnt(Lexicon.load(written), shown, warnings, reports)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and self.table == other.table
 
@@ -252,6 +276,21 @@ class Fit:
 
     def __repr__(self) -> str:
         return f"<Fit of {self.lexicon!r}>"
+
+
+class Learnt:
+    """A lexicon with the entries that it has learnt from a collection, and how that went."""
+
+    def __init__(self, lexicon: Lexicon, text: str, warnings: list[str], reports: list[str]) -> None:
+        #: The lexicon with all its entries, the learnt ones marked as such.
+        self.lexicon = lexicon
+        #: What the command writes: the learnt entries alone, each with its counts and three contexts. It extends the
+        #: file of the lexicon's name, such as `mine.toml`.
+        self.text = text
+        self.warnings, self.reports = warnings, reports
+
+    def __repr__(self) -> str:
+        return f"<Learnt {self.lexicon!r}>"
 
 
 def sources(source: Any) -> dict[str, Any]:

@@ -54,3 +54,19 @@ def test_it_is_checked_and_suggests():
     checked = Lexicon.load("public-services").check(texts)
     assert "never fires" in "".join(filter(None, checked["notes"]))
     assert Lexicon.load("public-services").suggest(texts, theme="fiscal_pressure").columns
+
+
+def test_learnt_entries_can_be_read_and_score(tmp_path):
+    mine = Lexicon("mine")
+    mine.themes.add("tax", strong=["tax*"])
+    texts = [f"Tax {at} rises, and councillors meet." for at in range(20)] + [f"Rain falls on hill {at}." for at in range(80)]
+    posts = {"id": list(range(100)), "text": texts, "source": [f"blog {at % 5}" for at in range(100)]}
+    learnt = mine.learn(posts)
+    assert "[councillors] meet" in learnt.text
+    assert mine.themes["tax"].table == {"id": "tax", "strong": ["tax*"]}
+    scored = paratheme.score(["Councillors sleep.", "Rain falls."], lexicon=learnt.lexicon)
+    assert scored["tax"][0] > 0 and scored["tax"][1] == 0
+    # The text is a file beside that of its base.
+    mine.save(tmp_path / "mine.toml")
+    (tmp_path / "learnt.toml").write_text(learnt.text)
+    assert Lexicon.load(tmp_path / "learnt.toml") == learnt.lexicon
