@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::outputs::Outputs;
 use super::settings::written_as;
 use super::terminal::{Bar, Terminal};
-use super::{RunStatus, args, host, metadata};
+use super::{RunStatus, args, host, metadata, missing_fields};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
@@ -40,6 +40,8 @@ pub struct Collection<'a> {
     start: Instant,
     /// Whether the table is written to a file, next to which other files are written.
     is_file: bool,
+    /// Whether the inputs are a part of a collection, whose other parts may have what it lacks.
+    is_part: bool,
     /// How cells are written.
     pub cells: output::Options,
     stemmer: StemmerKind,
@@ -128,6 +130,7 @@ impl<'a> Collection<'a> {
             terminal,
             start,
             is_file,
+            is_part: host::is_part(),
             cells: output::Options {
                 csv_safe: output.csv_safe.into(),
                 ..output::Options::default()
@@ -202,10 +205,12 @@ impl<'a> Collection<'a> {
         report: RunReport<'_>,
     ) -> Result<RunStatus> {
         let Self {
+            input,
             output,
             terminal,
             start,
             is_file,
+            is_part,
             cells,
             stemmer,
             calibration,
@@ -220,6 +225,9 @@ impl<'a> Collection<'a> {
             ..
         } = self;
         bar.finish();
+        if !is_part && !input.keep_missing {
+            missing_fields::ensure_there_are_none(report.files, &discovery, &options)?;
+        }
         let file = output.output.as_deref().filter(|_| is_file);
         let mut warnings = report.warnings;
         warnings.extend(say_barren(report.files, &discovery, terminal));

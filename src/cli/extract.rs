@@ -12,7 +12,7 @@ use super::earlier::{Earlier, input_values};
 use super::outputs::Outputs;
 use super::settings::{cells, fields_from_elsewhere, reading};
 use super::terminal::Terminal;
-use super::{RunStatus, args, metadata};
+use super::{RunStatus, args, metadata, missing_fields};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::output::{self, Flow, Sink, TextFolder, manifest};
@@ -92,6 +92,10 @@ pub fn run(
         )?;
         terminal.error(&nothing_written(args.input.strict));
         return Ok(RunStatus::Failed);
+    }
+    // What was extracted before may have the field.
+    if !args.update && !args.input.keep_missing {
+        missing_fields::ensure_there_are_none(&files, &discovery, &reading.ingest)?;
     }
     let mut warnings = say_barren(&files, &discovery, terminal);
     warnings.extend(metadata::warnings(&files, &discovery, &reading.ingest));

@@ -252,6 +252,11 @@ pub fn set_stage(stage: PartStage) {
     ask(|host| host.part = stage);
 }
 
+/// Whether the inputs are a part of a collection.
+pub fn is_part() -> bool {
+    ask(|host| !matches!(host.part, PartStage::Whole)).unwrap_or_default()
+}
+
 /// Whether every part is a collection of its own.
 pub fn is_alone() -> bool {
     ask(|host| matches!(host.part, PartStage::Alone)).unwrap_or_default()

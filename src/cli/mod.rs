@@ -37,6 +37,7 @@ mod learn;
 mod lexicon;
 mod metadata;
 mod methods;
+mod missing_fields;
 mod output_paths;
 mod outputs;
 mod parts;

@@ -22,6 +22,10 @@ pub struct Lacking {
     pub met: u64,
     /// How many have no row in the table of metadata, among those that are read.
     pub without_row: u64,
+    /// How many articles are read.
+    pub articles: u64,
+    /// How many of them hold something in each field that is kept.
+    pub with_field: Vec<u64>,
 }
 
 impl Lacking {
@@ -32,6 +36,11 @@ impl Lacking {
         }
         self.met += other.met;
         self.without_row += other.without_row;
+        self.articles += other.articles;
+        self.with_field.resize(self.with_field.len().max(other.with_field.len()), 0);
+        for (articles, more) in self.with_field.iter_mut().zip(other.with_field) {
+            *articles += more;
+        }
     }
 }
 
@@ -42,7 +51,7 @@ pub(super) fn enriched(
     origin: &Origin,
     options: &Options,
 ) -> (Vec<Result<Located>>, Lacking) {
-    let mut lacking = Lacking::default();
+    let mut lacking = Lacking { with_field: vec![0; options.keep.len()], ..Lacking::default() };
     let folder = folder_of(origin);
     let mut enrich = |located: Result<Located>| {
         let mut located = match located {
@@ -89,6 +98,10 @@ pub(super) fn enriched(
         }
         lacking.met += u64::from(!options.conditions.is_empty());
         lacking.without_row += u64::from(!has_row);
+        lacking.articles += 1;
+        for (articles, (_, value)) in lacking.with_field.iter_mut().zip(&article.meta.extra) {
+            *articles += u64::from(!value.is_empty());
+        }
         article.meta.extra.truncate(options.keep.len());
         article.meta.lists.retain(|(at, _)| *at < options.keep.len());
         Some(Ok(located))
@@ -111,14 +124,18 @@ fn folder_of(origin: &Origin) -> String {
 fn left_out(article: &Article, folder: &str, options: &Options) -> Option<String> {
     let meta = &article.meta;
     let about = ArticleFacts { id: &article.id, folder, meta };
-    options.conditions.iter().enumerate().find_map(|(at, condition): (usize, &Condition)| {
-        let at = options.keep.len() + at;
-        let list = meta.lists.iter().find(|(of, _)| *of == at).map(|(_, values)| values.clone());
-        let own = list.unwrap_or_else(|| {
-            meta.extra.get(at).map(|(_, value)| value.clone()).into_iter().collect()
+    // Every condition is asked, so that each knows whether some article has its field.
+    let asked =
+        options.conditions.iter().enumerate().map(|(at, condition): (usize, &Condition)| {
+            let at = options.keep.len() + at;
+            let list =
+                meta.lists.iter().find(|(of, _)| *of == at).map(|(_, values)| values.clone());
+            let own = list.unwrap_or_else(|| {
+                meta.extra.get(at).map(|(_, value)| value.clone()).into_iter().collect()
+            });
+            condition.left_out(&own, &about)
         });
-        condition.left_out(&own, &about)
-    })
+    asked.fold(None, Option::or)
 }
 
 /// What is said about an article outside of it.

@@ -122,11 +122,15 @@ impl Condition {
         &self.field
     }
 
-    /// The warning that no article has the field, which may be a slip. To be asked after the
-    /// collection was read.
+    /// The condition as it was typed, if no article has its field. To be asked after the collection
+    /// was read.
+    pub fn lacking(&self) -> Option<String> {
+        (!self.is_met.load(Ordering::Relaxed)).then(|| self.text.clone())
+    }
+
+    /// The warning that no article has the field. To be asked after the collection was read.
     pub fn note(&self) -> Option<String> {
-        (!self.is_met.load(Ordering::Relaxed))
-            .then(|| format!("{}: no article has a field `{}`", self.text, self.field))
+        self.lacking().map(|text| format!("{text}: no article has a field `{}`", self.field))
     }
 
     /// Why an article is left out, if it is: the condition, and whether there is no value to

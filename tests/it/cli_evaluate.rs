@@ -159,7 +159,11 @@ fn groups_are_measured_one_by_one() {
     );
     sandbox.write("codes.csv", "id,money\na,1\n");
     let said = "no coded text has the field `selection`, so all are in one group (check --by)";
-    assert!(evaluate(&sandbox, "--gold codes.csv posts.jsonl --by selection").err.contains(said));
+    let by = "--gold codes.csv posts.jsonl --by selection";
+    let ran = evaluate(&sandbox, by);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("no article has a field `selection` (did you mean `section`?"));
+    assert!(evaluate(&sandbox, &format!("{by} --keep-missing")).err.contains(said));
     assert!(
         !evaluate(&sandbox, "--gold codes.csv posts.jsonl --by section").err.contains("check --by")
     );

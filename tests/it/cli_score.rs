@@ -211,7 +211,10 @@ fn no_two_columns_share_a_name() {
         assert_eq!(ran.code, 2, "{options}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains("two columns"), "{options}: {}", ran.err);
     }
-    assert_eq!(sandbox.score("r.jsonl --keep start").header.last().unwrap(), "start");
+    assert_eq!(
+        sandbox.score("r.jsonl --keep start --keep-missing").header.last().unwrap(),
+        "start"
+    );
 }
 
 #[test]
@@ -473,7 +476,7 @@ fn formulas_are_guarded_in_csv_alone() {
 #[test]
 fn a_kept_field_that_no_article_has_is_said() {
     let sandbox = Sandbox::with(&[("a.jsonl", GOOD)]);
-    let ran = sandbox.run("score a.jsonl --lexicon small.toml --keep autor");
+    let ran = sandbox.run("score a.jsonl --lexicon small.toml --keep autor --keep-missing");
     assert_eq!(ran.code, 0);
     assert_eq!(
         ran.err,

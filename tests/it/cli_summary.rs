@@ -60,7 +60,8 @@ fn a_summary_divides_sums() {
         (table.get(3, "section"), table.get(3, "share_low"), table.get(3, "per_1000")),
         ("s2", "", "1000.000")
     );
-    let none = sandbox.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
+    let none = sandbox
+        .run("score r.jsonl --lexicon small.toml --summary s.csv --by sction --keep-missing");
     assert!(none.err.contains("3 articles have no sction"), "{}", none.err);
 }
 

@@ -65,6 +65,7 @@ mod lookup_golden;
 mod lookup_oracle;
 mod manifest_schema;
 mod memory_source;
+mod missing_fields;
 mod most_forms;
 mod names;
 mod one_pass;

@@ -63,6 +63,9 @@ pub struct Input {
     #[arg(long = "where", value_name = "FIELD=VALUE,...")]
     #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<String>,
+    /// Go on if no article has a field that --by, --keep or --where names: as a rule that is a slip
+    #[arg(long)]
+    pub keep_missing: bool,
     /// Read only articles of this day, month or year, or later
     #[arg(long, value_name = "DATE")]
     #[serde(skip_serializing_if = "Option::is_none")]
