@@ -68,6 +68,7 @@ mod memory_source;
 mod most_forms;
 mod names;
 mod one_pass;
+mod options;
 mod overview;
 mod passages;
 mod phrases;
