@@ -77,5 +77,6 @@ mod quality_html;
 mod quality_keywords;
 mod read_as_told;
 mod score_golden;
+mod site;
 mod support;
 mod yake_oracle;
