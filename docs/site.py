@@ -25,6 +25,8 @@ SITE = ROOT / "target" / "docs"
 PICTURES = ROOT / "target" / "notebooks"
 LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 NOTEBOOK = re.compile(r"(?:\.\./)?notebooks/(\d\d-[\w-]+)\.ipynb")
+# The first line of a notebook's page.
+BACK = '<p><a href="docs/GALLERY.html">Gallery</a> · <a href="index.html">paratheme</a></p>'
 FENCE = re.compile(r"^\s*```")
 
 
@@ -123,7 +125,7 @@ def build(mdbook):
 
 
 def lead_to_the_site():
-    """Makes the links of notebooks' pages to documents lead to the pages of the site."""
+    """Makes the links of notebooks' pages to documents lead to the pages of the site, and gives each a link to the gallery."""
     pages = {str(page) for page in summary()}
     root = Path(os.path.relpath(ROOT, SITE)).as_posix()
 
@@ -136,7 +138,10 @@ def lead_to_the_site():
 
     for page in SITE.glob("[0-9][0-9]-*.html"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(re.sub(rf'href="{re.escape(root)}/([^"#]+\.md)(["#])', linked, text), encoding="utf-8")
+        text = re.sub(rf'href="{re.escape(root)}/([^"#]+\.md)(["#])', linked, text)
+        if BACK not in text:
+            text = text.replace("<body>", f"<body>\n{BACK}", 1)
+        page.write_text(text, encoding="utf-8")
 
 
 class Page(HTMLParser):

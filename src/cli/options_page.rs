@@ -98,7 +98,7 @@ fn push_command(page: &mut String, command: &DescribedCommand, shared: &[&Descri
 }
 
 fn push_table<'o>(page: &mut String, options: impl Iterator<Item = &'o DescribedOption<'o>>) {
-    let _ = writeln!(page, "\n| option | default | meaning |\n|---|---|---|");
+    let _ = writeln!(page, "\n| option | meaning | default |\n|---|---|---|");
     for option in options {
         let _ = writeln!(page, "{}", option.row);
     }
@@ -184,7 +184,7 @@ fn describe(argument: &Arg) -> Option<DescribedOption<'_>> {
     Some(DescribedOption {
         id: argument.get_long().map_or(id, |long| long),
         heading: argument.get_help_heading().unwrap_or(WITHOUT_HEADING),
-        row: format!("| {name} | {default} | {meaning} |"),
+        row: format!("| {name} | {meaning} | {default} |"),
     })
 }
 
