@@ -113,7 +113,7 @@ def build(mdbook):
     (WORK / "src/SUMMARY.md").write_text(text, encoding="utf-8")
     for name in ("book.toml", "site.css"):
         shutil.copyfile(ROOT / "docs" / name, WORK / name)
-    subprocess.run([mdbook, "build", WORK, "--dest-dir", WORK / "html"], check=True, env={**os.environ, "RUST_LOG": "warn"})
+    subprocess.run([mdbook, "build", WORK, "--dest-dir", WORK / "html"], check=True, env={**os.environ, "MDBOOK_LOG": "warn"})
     # What an earlier site left is removed, except the pages of notebooks.
     SITE.mkdir(parents=True, exist_ok=True)
     for old in SITE.iterdir():

@@ -18,6 +18,7 @@ const INTRODUCTION: &str = "# Options
 Written from the definitions of the command line by `UPDATE_GOLDEN=1 cargo test --test it options::`; the test fails if page and program differ.
 `paratheme COMMAND --help` shows the options of one command, and `paratheme man DIR` writes them as man pages.
 Any option can also be in a file ([how](GUIDE.md#type-options-once)).
+The keys of a lexicon are on [their page](LEXICONS.md#reference-of-keys), and the columns of each table in [COLUMNS](COLUMNS.md).
 ";
 
 /// An option as the page shows it.
