@@ -21,6 +21,9 @@ MEMORY_PICTURE ?= target/bench/memory.png
 CLUSTER_MB ?= 400
 # The profile that wheels are built by: `release` is quick to build, `lto` is that of releases.
 WHEEL_PROFILE ?= release
+# The program that builds the site, which is built itself the first time.
+MDBOOK_VERSION := 0.5.4
+MDBOOK := target/tools/bin/mdbook
 # The seconds of `make fuzz` for each target, and which of fuzz/fuzz_targets.
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
@@ -33,7 +36,7 @@ test python parity notebook docs picture: export ALSO := --workspace
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory bench-python bench-cluster fuzz
+.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook site docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory bench-python bench-cluster fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,11 +54,11 @@ check: ## run what is quick: format, lints, unit and golden tests
 	$(CARGO) test --locked --lib
 	$(CARGO) test --locked --test it -- architecture:: columns:: lookup_golden:: score_golden:: quality_html::own_pages quality_html::news_pages
 
-test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the page in a browser (6 GB in target, 1 GB in .venv, 1.3 GB in .venv-cluster)
+test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks, the site, the page in a browser (6 GB in target, 1 GB in .venv, 1.3 GB in .venv-cluster)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) doc parity instructions python cluster notebook browser
+	$(MAKE) doc parity instructions python cluster notebook site browser
 
 browser: demo ## try the page of report in Chromium: filters, downloads, a hostile collection, accessibility (npm and chromium; without them nothing is tried)
 	tests/browser/run.sh $(PARATHEME)
@@ -113,8 +116,17 @@ coverage: ## print how often the intervals of estimated shares hold the truth, a
 notebook: demo install-python ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks, pages to target/docs
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --pages target/docs
 
-docs: demo install-python ## run the notebooks on the demo, or on PARATHEME_ARTICLES, and render them as pages of HTML with their pictures into target/docs
+docs: demo install-python ## build the site into target/docs: all documents, and the notebooks run on the demo, or on PARATHEME_ARTICLES, with their pictures
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --collections demo own --pages target/docs
+	$(MAKE) site
+
+site: target/tools/mdbook-$(MDBOOK_VERSION) ## build the documents alone as a site into target/docs, with the notebooks as they were run last, and check all links (mdBook: half a minute, the first time)
+	$(PYTHON) docs/site.py $(MDBOOK)
+
+target/tools/mdbook-$(MDBOOK_VERSION):
+	$(CARGO) install mdbook --quiet --locked --version $(MDBOOK_VERSION) --no-default-features --features search --debug --root target/tools --target-dir target/tools/build
+	rm -rf target/tools/build
+	@touch $@
 
 picture: demo install-python ## run the notebooks and renew the README's picture
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --collections demo --picture docs/first-look.png

@@ -6,6 +6,9 @@ command -v valgrind >/dev/null || missing="valgrind"
 command -v soffice >/dev/null || command -v libreoffice >/dev/null || missing="$missing libreoffice-calc-nogui"
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
 command -v npm >/dev/null || missing="$missing nodejs npm"
+# They check the man pages.
+command -v groff >/dev/null || missing="$missing groff-base"
+command -v mandoc >/dev/null || missing="$missing mandoc"
 # Spark runs on Java 17.
 command -v java >/dev/null || [ -n "${JAVA_HOME:-}" ] || missing="$missing openjdk-17-jre-headless"
 # R and three of its packages: 35 MB to fetch, 64 MB installed. Debian has neither arrow nor quanteda.

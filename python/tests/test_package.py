@@ -86,9 +86,11 @@ def test_calls_can_be_made_from_threads():
 
 
 @pytest.mark.filterwarnings("ignore::paratheme.ParathemeWarning")
-@pytest.mark.parametrize("page", ["docs/PYTHON.md", "python/README.md", "README.md"])
+@pytest.mark.parametrize("page", ["docs/PYTHON.md", "docs/TUTORIAL.md", "docs/COMING-FROM.md", "python/README.md", "README.md"])
 def test_pages_run(page, monkeypatch):
-    pytest.importorskip("pandas"), pytest.importorskip("sklearn")
+    for needed in ("pandas", "sklearn", "matplotlib"):
+        pytest.importorskip(needed)
+    monkeypatch.setenv("MPLBACKEND", "Agg")
     monkeypatch.chdir(PYTHON.parent)
     failed, tried = doctest.testfile(page, module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert failed == 0 and tried

@@ -35,9 +35,11 @@ mod keywords;
 mod kwic;
 mod learn;
 mod lexicon;
+mod man_pages;
 mod metadata;
 mod methods;
 mod missing_fields;
+mod options_page;
 mod output_paths;
 mod outputs;
 mod parts;
@@ -68,6 +70,7 @@ use terminal::Terminal;
 
 pub use command_options::{CommandOption, OptionValue, options_of};
 pub use host::{CommandAnswer, CommandCall, Message};
+pub use options_page::options_markdown;
 
 /// The exit code after an interrupt, as shells define it.
 const INTERRUPTED: i32 = 130;
@@ -166,6 +169,7 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> crate::Result<RunStatus> {
             clap_complete::generate(*shell, &mut Cli::command(), "paratheme", &mut script);
             files::print(&script).map(|()| RunStatus::Complete)
         }
+        Command::Man(args) => man_pages::run(args, terminal),
     }
 }
 

@@ -483,7 +483,7 @@ fn a_folder_is_no_file_of_options_and_some_commands_have_none() {
     let ran = sandbox.run("score a.jsonl --config dir");
     let expected = "error: dir: is a folder, not a file of options (";
     assert!(ran.code == 2 && ran.err.starts_with(expected), "{}", ran.err);
-    for command in ["verify", "methods", "init", "completions"] {
+    for command in ["verify", "methods", "init", "completions", "man"] {
         sandbox.write("paratheme.toml", format!("[{command}]\n"));
         let ran = sandbox.run("score a.jsonl");
         let expected =

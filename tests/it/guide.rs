@@ -1,9 +1,10 @@
-//! README.md and docs/GUIDE.md show what the program prints.
+//! README.md and pages of docs show what the program prints.
 //!
 //! The commands of each document run in its order, in a folder of their own with the data of the
 //! repository. A `console` block shows some lines of what a command prints: `…` at the end of a line
 //! is the rest of it, `…` alone is any number of lines. What `$ cat FILE` shows is written into FILE
-//! before, as is a block of `toml` into mine.toml. The commands of a `sh` block only have to work.
+//! before, as is a block of `toml` into mine.toml. The commands of a `sh` block, and those in the
+//! tables of COMING-FROM.md, only have to work.
 //! `UPDATE_GOLDEN=1 cargo test --test it guide::` writes what is printed now into the documents.
 #![cfg(unix)]
 
@@ -16,6 +17,7 @@ use std::process::Command;
 use crate::support::{Sandbox, repository};
 
 const REST: char = '…';
+const COMING_FROM: &str = "docs/COMING-FROM.md";
 const THEMES: [&str; 4] = ["fiscal_pressure", "ageing", "procurement", "innovation"];
 
 #[test]
@@ -26,6 +28,27 @@ fn the_readme_shows_what_the_program_prints() {
 #[test]
 fn the_guide_shows_what_the_program_prints() {
     shows_what_is_printed("docs/GUIDE.md");
+}
+
+#[test]
+fn the_tutorial_shows_what_the_program_prints() {
+    shows_what_is_printed("docs/TUTORIAL.md");
+}
+
+#[test]
+fn the_page_for_those_who_come_from_other_programs_shows_what_the_program_prints() {
+    shows_what_is_printed(COMING_FROM);
+    // A row may need what the text below its table writes.
+    let sandbox = reader_folder();
+    let page = fs::read_to_string(repository(COMING_FROM)).unwrap();
+    as_printed_now(&page, &sandbox);
+    let commands: Vec<&str> = commands_in_tables(&page).collect();
+    assert!(commands.len() > 20, "{} commands", commands.len());
+    for command in commands {
+        if !command.starts_with("paratheme lexicon import ") {
+            run(command, &sandbox);
+        }
+    }
 }
 
 #[test]
@@ -58,6 +81,12 @@ fn shows_what_is_printed(document: &str) {
         assert_eq!(known, now, "{document}:{line}: UPDATE_GOLDEN=1 cargo test --test it guide::");
     }
     assert_eq!(known, now, "{document} shows more or less than is printed");
+}
+
+/// Returns the commands in the cells of tables.
+fn commands_in_tables(page: &str) -> impl Iterator<Item = &str> {
+    let rows = page.lines().filter(|line| line.starts_with('|'));
+    rows.flat_map(|row| row.split('`')).filter(|code| code.starts_with("paratheme "))
 }
 
 /// Makes the folder that a reader of the documents has before them.

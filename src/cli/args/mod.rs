@@ -148,7 +148,25 @@ pub enum Command {
     /// bytes
     Verify(Verify),
     /// Print a completion script for a shell
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write a man page for each command into a folder
+    Man(ManPages),
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paratheme man ~/.local/share/man/man1      then `man paratheme-score` shows the page of score
+  paratheme man man && man -l man/paratheme.1
+
+A page of an earlier version is replaced; if another file has the name of a page, nothing is written.")]
+pub struct ManPages {
+    /// The folder, which is made if it does not exist
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 #[derive(Args)]

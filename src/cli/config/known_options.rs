@@ -17,7 +17,7 @@ use crate::tables::nearest;
 /// The name under which a file has the INPUTs, which have no option.
 pub const INPUTS: &str = "inputs";
 /// Commands that no file has options for.
-const WITHOUT_OPTIONS: [&str; 4] = ["completions", "init", "methods", "verify"];
+const WITHOUT_OPTIONS: [&str; 5] = ["completions", "init", "man", "methods", "verify"];
 /// Options that are about the file itself.
 const ABOUT_THE_FILE: [&str; 2] = ["config", "no-config"];
 /// The names of values that are paths.
