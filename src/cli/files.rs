@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::terminal::standard_output;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::output::{self, Encoder, FinishedFile, Sink, TableWriter};
 use crate::tables::{Cell, Column};
 
@@ -51,4 +51,16 @@ pub fn write_table<'t>(
     let _ = table.append(&encoder.take())?;
     let warnings = table.warnings()?;
     Ok(WrittenTable { file: table.finish()?, warnings })
+}
+
+/// Makes sure that a folder that is to be written is no file.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] for a file.
+pub fn ensure_no_file(folder: &Path) -> Result<()> {
+    if folder.is_file() {
+        let error = Error::new(ErrorKind::Usage, "is a file").at(folder.to_string_lossy());
+        return Err(error.with_hint("name a folder"));
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use clap::builder::Resettable;
 
 use super::RunStatus;
 use super::args::{self, Cli};
+use super::files::ensure_no_file;
 use super::terminal::Terminal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::{AtomicFile, Existing, OutputSet};
@@ -37,6 +38,7 @@ pub fn run(args: &args::ManPages, terminal: &Terminal) -> Result<RunStatus> {
     for page in &pages {
         refuse_foreign(&folder.join(&page.file))?;
     }
+    ensure_no_file(folder)?;
     fs::create_dir_all(folder).map_err(|error| Error::io(folder.to_string_lossy(), &error))?;
     let mut set = OutputSet::default();
     for page in &pages {

@@ -183,8 +183,21 @@ fn usage(paragraph: &str) -> Error {
     let (tips, said): (Vec<&str>, Vec<&str>) =
         lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with("tip: "));
     let said = said.join(" ");
-    let hint = tips.first().map_or("see --help", |tip| tip.trim_start_matches("tip: "));
-    Error::new(ErrorKind::Usage, said.trim_start_matches("error: ")).with_hint(hint)
+    let said = said.trim_start_matches("error: ");
+    let hint = match (tips.first(), of_lexicons(said)) {
+        (_, Some(command)) => format!("write paratheme lexicon {command}"),
+        (Some(tip), None) => tip.trim_start_matches("tip: ").to_owned(),
+        (None, None) => "see --help".to_owned(),
+    };
+    Error::new(ErrorKind::Usage, said).with_hint(hint)
+}
+
+/// The command about lexicons that clap's message takes for one of the program.
+fn of_lexicons(said: &str) -> Option<String> {
+    let typed = said.strip_prefix("unrecognized subcommand '")?.strip_suffix('\'')?;
+    let program = Cli::command();
+    let command = program.find_subcommand("lexicon")?.find_subcommand(typed)?;
+    Some(command.get_name().to_owned())
 }
 
 fn code_of(error: &Error) -> u8 {

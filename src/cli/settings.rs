@@ -222,13 +222,20 @@ fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
             error.with_hint("write 2019, 2019-03 or 2019-03-01")
         })
     };
+    let (first, last) = (
+        args.from.as_deref().map(|text| date("--from", text)).transpose()?,
+        args.to.as_deref().map(|text| date("--to", text)).transpose()?,
+    );
+    if let (Some(from), Some(to)) = (first, last)
+        && from.first_day() > to.last_day()
+    {
+        let message = format!("--from {from} is after --to {to}, so that no article is between");
+        return Err(Error::new(ErrorKind::Usage, message).with_hint("exchange the two dates"));
+    }
     let mut conditions =
         args.conditions.iter().map(|text| Condition::parse(text)).collect::<Result<Vec<_>>>()?;
-    conditions.extend(
-        args.from.as_deref().map(|text| date("--from", text).map(Condition::from)).transpose()?,
-    );
-    conditions
-        .extend(args.to.as_deref().map(|text| date("--to", text).map(Condition::to)).transpose()?);
+    conditions.extend(first.map(Condition::from));
+    conditions.extend(last.map(Condition::to));
     Ok(conditions)
 }
 

@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
 
-use super::extend::{Inherited, other_language};
+use super::extend::{Inherited, did_you_mean, other_language};
 use super::limits::{FARTHEST, LexiconBudget};
 use super::print::quoted;
 use super::theme_columns::column_clash;
@@ -194,6 +194,13 @@ pub(super) fn is_id(id: &str) -> bool {
         && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
+/// A hint at the key that was probably meant, by the message about an unknown one, which has this
+/// and those that there are in backticks.
+fn key_meant(message: &str) -> Option<String> {
+    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    did_you_mean(quoted.next()?, quoted.map(str::to_owned))
+}
+
 /// What every check needs to report where it failed.
 pub(super) struct Reader<'t> {
     pub text: &'t TomlText<'t>,
@@ -222,7 +229,10 @@ impl<'t> Reader<'t> {
             let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
             let at = error.span().unwrap_or_default().start;
             let usual = "see `paratheme lexicon show --format toml` for an example";
-            let hint = self.text.curly_quotes(at).unwrap_or_else(|| usual.to_owned());
+            let hint = self.text.curly_quotes(at).unwrap_or_else(|| {
+                key_meant(&message)
+                    .map_or_else(|| usual.to_owned(), |meant| format!("{meant} {usual}"))
+            });
             self.error(at, message, hint)
         })
     }

@@ -108,6 +108,7 @@ impl Paragraphs {
                     usage(format!(
                         "--paragraphs: `{pattern}` is not a regular expression: {reason}"
                     ))
+                    .with_hint(r"write \ before a sign that is meant as it is, as in regex:\(")
                 })
             }
         }

@@ -66,6 +66,7 @@ mod lookup_oracle;
 mod manifest_schema;
 mod memory_source;
 mod missing_fields;
+mod mistakes;
 mod most_forms;
 mod names;
 mod one_pass;

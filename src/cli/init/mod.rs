@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::coding_sheet::CodingSheet;
 use super::config::CONFIG_NAME;
+use super::files::ensure_no_file;
 use super::terminal::Terminal;
 use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -30,6 +31,7 @@ pub fn run(args: &args::Init, terminal: &Terminal) -> Result<RunStatus> {
         ("coding-instructions.md", coding_instructions()?),
         ("README.md", README.to_owned()),
     ];
+    ensure_no_file(folder)?;
     refuse_dangling(folder)?;
     refuse_existing(folder, files.iter().map(|(name, _)| *name))?;
     let articles = folder.join(ARTICLES);

@@ -124,6 +124,18 @@ fn discover_from(
         let error = Error::new(ErrorKind::NotFound, "holds no file").at(names.join(", "));
         return Err(error.with_hint("check the path, or put articles into the folder"));
     }
+    if let ([first, others @ ..], true) =
+        (&*found.skipped, found.files.is_empty() && found.rejects.is_empty())
+    {
+        let more = if others.is_empty() {
+            String::new()
+        } else {
+            format!(", and {} more are skipped", others.len())
+        };
+        let message = format!("is skipped: {}{more}; nothing is left to read", first.reason);
+        let error = Error::new(ErrorKind::NotFound, message).at(&*first.path);
+        return Err(error.with_hint("check the path; -v names everything that is skipped"));
+    }
     fronts.assign(&mut found.files);
     Ok(found)
 }
@@ -173,6 +185,13 @@ impl FileFinder<'_> {
         }
         match fs::metadata(path) {
             Ok(metadata) => {
+                if metadata.is_file() && path.extension().is_some_and(|ending| ending == "toml") {
+                    let error =
+                        Error::new(ErrorKind::Usage, "is a TOML file, not an article").at(input);
+                    return Err(
+                        error.with_hint("name a lexicon with --lexicon, and options with --config")
+                    );
+                }
                 if metadata.is_file() && is_own(path) {
                     self.found.warnings.push(format!("{input} is a file that paratheme wrote; it is read because it is named as an INPUT"));
                 }

@@ -158,9 +158,13 @@ impl Format {
             Some(ending) => format!("no format has the ending .{ending}"),
         };
         let known = Self::endings(", ");
-        Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}"))
-            .at(path.to_string_lossy())
-            .with_hint("name the format with --format"))
+        let error = if path.is_dir() {
+            Error::new(ErrorKind::Usage, "is a folder").with_hint("name a file in it")
+        } else {
+            Error::new(ErrorKind::Usage, format!("{what}; known are {known}"))
+                .with_hint("name the format with --format")
+        };
+        Err(error.at(path.to_string_lossy()))
     }
 }
 
