@@ -205,7 +205,7 @@ fn the_manifest_tells_what_was_read_and_written() {
     sandbox.write("in/void.txt", "");
     sandbox.write("in/bad.jsonl", BROKEN);
     let ran =
-        sandbox.run("score in --lexicon small.toml -o o.csv --keep a --threshold 0.5 --threads 2");
+        sandbox.run("score in --lexicon small.toml -o o.csv --keep a --keep-missing --threshold 0.5 --threads 2");
     assert_eq!(ran.code, 1, "{}", ran.err);
     let manifest = sandbox.manifest("o.csv");
     assert_eq!(manifest["command"], "score");
@@ -392,7 +392,7 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
         child.kill().unwrap();
         let ended = child.wait().unwrap();
         // The next run in the folder, of any command, finishes what was begun.
-        assert_eq!(sandbox.run("inspect small.toml -o i.csv --overwrite").code, 0);
+        assert_eq!(sandbox.run("inspect in.jsonl -o i.csv --overwrite").code, 0);
         let found = ["o.csv", "s.csv"].map(|name| sandbox.read(name));
         assert!(
             found == complete || found == old && !ended.success(),
