@@ -24,7 +24,7 @@ mkdir -p "$inside/completions" "$inside/python"
 cargo zigbuild --workspace --profile lto --locked --target $target.$glibc
 cp "$built/paratheme" "$inside/"
 maturin build --quiet --locked --zig --profile lto --manifest-path python/Cargo.toml --target $target --compatibility manylinux_2_31 --interpreter python3 --out "$inside/python"
-maturin sdist --quiet --manifest-path python/Cargo.toml --out "$inside/python"
+maturin sdist --manifest-path python/Cargo.toml --out "$inside/python"
 
 for shell in bash elvish fish powershell zsh; do
     "$built/paratheme" completions $shell >"$inside/completions/paratheme.$shell"
