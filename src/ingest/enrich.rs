@@ -113,8 +113,10 @@ pub(super) fn enriched(
 /// The folder of a file: its path within the INPUT, or the name of the INPUT for a file directly in
 /// it.
 fn folder_of(origin: &Origin) -> String {
-    let above =
-        |path: &str| path.replace('!', "/").rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let separators = ['!', std::path::MAIN_SEPARATOR];
+    let above = |path: &str| {
+        path.replace(separators, "/").rsplit_once('/').map(|(folder, _)| folder.to_owned())
+    };
     above(&origin.id)
         .or_else(|| above(&origin.name)?.rsplit('/').next().map(str::to_owned))
         .unwrap_or_default()

@@ -167,7 +167,10 @@ impl Journal {
         let mut hidden = HiddenFile::beside(&home.join(NAME)).ok()?;
         let file = hidden.file.as_file_mut();
         file.write_all(&json).and_then(|()| file.sync_all()).ok()?;
-        File::open(home).and_then(|folder| folder.sync_all()).ok()?;
+        // Windows opens no folders, and keeps the entries of one by itself.
+        if cfg!(unix) {
+            File::open(home).and_then(|folder| folder.sync_all()).ok()?;
+        }
         Some(hidden)
     }
 

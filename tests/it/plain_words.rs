@@ -230,7 +230,7 @@ fn lines_of_several_sentences(path: &str, text: &str) -> Vec<String> {
 }
 
 /// Returns the lines with their numbers, from 1; code between backticks becomes a letter between
-/// backticks. Of Markdown, the lines of fenced and indented code are left out.
+/// backticks. Of Markdown, the front matter and the lines of fenced and indented code are left out.
 fn lines_without_code(path: &str, text: &str) -> Vec<(usize, String)> {
     let code = Regex::new(r"`[^`]+`").unwrap();
     let item = Regex::new(r"^\s*([-*]|\d+\.) ").unwrap();
@@ -238,7 +238,9 @@ fn lines_without_code(path: &str, text: &str) -> Vec<(usize, String)> {
     let mut fenced = false;
     let mut listed = false;
     let mut lines = Vec::new();
-    for (index, line) in text.lines().enumerate() {
+    let front_matter = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n"));
+    let begin = front_matter.filter(|_| markdown).map_or(0, |(front, _)| front.lines().count() + 2);
+    for (index, line) in text.lines().enumerate().skip(begin) {
         if markdown && line.trim_start().starts_with("```") {
             fenced = !fenced;
             continue;

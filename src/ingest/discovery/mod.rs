@@ -564,7 +564,7 @@ fn within<'p>(root: &Path, path: &'p Path) -> &'p Path {
 }
 
 fn folder_name(input: &str, inner: &Path) -> String {
-    let trimmed = input.trim_end_matches('/');
+    let trimmed = input.trim_end_matches(std::path::is_separator);
     format!("{trimmed}/{}", inner.to_string_lossy())
 }
 

@@ -40,7 +40,7 @@ impl FolderPrefixes {
             let wanted = files.id(index);
             let is_shared = !front.is_empty() && shared.contains(&digest(&wanted));
             let mut id = if is_shared {
-                format!("{}/{wanted}", front.trim_end_matches('/'))
+                format!("{}/{wanted}", front.trim_end_matches(std::path::is_separator))
             } else {
                 wanted.clone()
             };
