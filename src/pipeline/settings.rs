@@ -71,6 +71,9 @@ pub struct Reading {
     /// How many distinct forms a worker remembers before it begins anew: a matter of memory and
     /// time that changes no result; [`MOST_FORMS`] unless there is a reason.
     pub most_forms: usize,
+    /// How many bytes of records are sorted in memory before they go to a temporary file: a matter
+    /// of memory and time that changes no result; [`SORT_BYTES`] unless there is a reason.
+    pub sort_bytes: usize,
     /// How many inputs may be rejected before the run ends.
     pub max_errors: Option<u64>,
     /// What ends the run early.
@@ -79,6 +82,9 @@ pub struct Reading {
 
 /// Forms that a worker remembers, as a rule.
 pub const MOST_FORMS: usize = 1 << 17;
+
+/// Bytes of records that are sorted in memory, as a rule.
+pub const SORT_BYTES: usize = 32 << 20;
 
 /// English texts, the language of each looked for, on one thread.
 impl Default for Reading {
@@ -98,6 +104,7 @@ impl Default for Reading {
             sentences: false,
             threads: 1,
             most_forms: MOST_FORMS,
+            sort_bytes: SORT_BYTES,
             max_errors: None,
             interrupt: Interrupt::default(),
         }

@@ -76,5 +76,6 @@ mod quality_html;
 mod quality_keywords;
 mod read_as_told;
 mod score_golden;
+mod sorted_on_disk;
 mod support;
 mod yake_oracle;
