@@ -9,6 +9,9 @@ use std::sync::Arc;
 use paratheme::ingest::{self, Discovery, discover};
 use paratheme::lexicon::{Lexicon, LookupRules, Pattern, Phrases};
 use paratheme::pipeline::{self, Around, KwicOrder, Reading, Repeats, Sought};
+use paratheme::summary::Group;
+use paratheme::tables::{self, ArticleFacts, RankedPair, RankedTerm, TermChoice};
+use paratheme::terms::{Frequencies, WordFilter};
 use paratheme::text::{Language, Tokens};
 
 use crate::support::Sandbox;
@@ -112,5 +115,70 @@ fn the_changes_of_two_lexicons_are_the_same_in_memory_and_on_disk() {
     assert!(in_memory.is_sorted_by(|one, next| size(one) >= size(next)));
     for sort_bytes in [1, 300, 10_000] {
         assert_eq!(changes(sort_bytes), in_memory, "{sort_bytes}");
+    }
+}
+
+/// What `terms` counts of towns: in memory with what makes its rows of `Frequencies`, and on disk
+/// with what makes them term by term.
+#[test]
+fn terms_and_collocations_of_groups_are_the_same_in_memory_and_on_disk() {
+    let sandbox = Sandbox::new();
+    let found = collection(&sandbox.path(""));
+    let groups = |_: usize, facts: &ArticleFacts| {
+        let number: usize = facts.title.rsplit(' ').next().unwrap().parse().unwrap();
+        // Groups do not come in their order, and an article may be in two of them.
+        vec![vec![["z", "b", "a"][number % 3].to_owned()], vec!["all".to_owned()]]
+    };
+    for words in [WordFilter::All, WordFilter::Content] {
+        for (longest, min_count, top) in [(3, 1, None), (2, 2, None), (1, 1, None), (3, 1, Some(7))]
+        {
+            let choice = TermChoice { min_count, top };
+            let reading = Reading { words, ..reading(pipeline::SORT_BYTES) };
+            let asked = (longest, Repeats::Flag);
+            let (_, passed) =
+                pipeline::surveyed_frequencies(&found, &reading, asked, &groups, &mut |_| ())
+                    .unwrap();
+            let (mut terms, mut pairs) = (Vec::new(), Vec::new());
+            for (group, counted) in &passed.made.groups {
+                let rows = tables::term_rows(&[], counted, choice);
+                terms.extend(rows.map(|row| format!("{group:?} {row:?}")));
+                let counted = if longest == 2 { counted } else { &Frequencies::default() };
+                let rows = tables::collocation_rows(&[], counted, choice);
+                pairs.extend(rows.map(|row| format!("{group:?} {row:?}")));
+            }
+            assert!(terms.len() > 25 && (longest != 2 || pairs.len() > 20), "{}", terms.len());
+            for (sort_bytes, most_terms) in
+                [(pipeline::SORT_BYTES, pipeline::MOST_TERMS), (1, 1), (5_000, 500)]
+            {
+                let reading = Reading { sort_bytes, most_terms, ..reading.clone() };
+                let counted = || {
+                    let what = (longest, Repeats::Flag);
+                    let (_, passed) =
+                        pipeline::surveyed_terms(&found, &reading, what, &groups, &mut |_| ())
+                            .unwrap();
+                    assert!(passed.made.words() > 4_000);
+                    passed.made
+                };
+                let mut rows = Vec::new();
+                let mut take = |group: &Group, term: &RankedTerm<'_>| {
+                    rows.push(format!("{group:?} {:?}", tables::term_row(Vec::new(), term)));
+                    Ok(true)
+                };
+                counted().ranked(choice, &mut take).unwrap();
+                assert!(rows == terms, "terms of {longest} words within {sort_bytes} bytes");
+                if longest == 2 {
+                    let mut rows = Vec::new();
+                    let mut take = |group: &Group, pair: &RankedPair<'_>| {
+                        rows.push(format!(
+                            "{group:?} {:?}",
+                            tables::collocation_row(Vec::new(), pair)
+                        ));
+                        Ok(true)
+                    };
+                    counted().collocations(choice, &mut take).unwrap();
+                    assert!(rows == pairs, "collocations within {sort_bytes} bytes");
+                }
+            }
+        }
     }
 }
