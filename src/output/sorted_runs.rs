@@ -18,6 +18,9 @@ const LEAST_READ: usize = 4 << 10;
 /// The bytes before each record in a run: the lengths of its key and of its value.
 const HEADER: usize = 8;
 
+/// What takes the key and the value of each record; it returns whether to go on.
+type RecordSink<'s> = &'s mut dyn FnMut(&[u8], &[u8]) -> Result<bool>;
+
 /// Sorts records in bounded memory, through a temporary file without a name.
 ///
 /// # Examples
@@ -116,7 +119,7 @@ impl SortedRuns {
     ///
     /// # Errors
     /// Returns any error of `take`, and those of the temporary file.
-    pub fn release(mut self, take: &mut dyn FnMut(&[u8], &[u8]) -> Result<bool>) -> Result<()> {
+    pub fn release(mut self, take: RecordSink<'_>) -> Result<()> {
         if self.spill.is_some() && !self.records.is_empty() {
             self.end_run()?;
         }

@@ -37,6 +37,12 @@ type TermSink<'s> = &'s mut dyn FnMut(&Group, &RankedTerm<'_>) -> Result<bool>;
 /// The same of a pair.
 type PairSink<'s> = &'s mut dyn FnMut(&Group, &RankedPair<'_>) -> Result<bool>;
 
+/// What takes a record of a group with these totals; it returns whether to go on.
+type RankedSink<'s> = &'s mut dyn FnMut(&Group, &Frequencies, &[u8]) -> Result<bool>;
+
+/// What takes a term of the group with this number; it returns whether to go on.
+type SumSink<'s> = &'s mut dyn FnMut(u32, &str, &TermRecord<'_>) -> Result<bool>;
+
 impl TermRuns {
     /// Creates counts of no article.
     pub(super) fn new(reading: &Reading) -> Self {
@@ -190,12 +196,7 @@ impl<'g> RankedGroups<'g> {
     }
 
     /// Hands the records of each group to `take`, at most `top` of each.
-    fn each(
-        &self,
-        sorted: SortedRuns,
-        top: Option<usize>,
-        take: &mut dyn FnMut(&Group, &Frequencies, &[u8]) -> Result<bool>,
-    ) -> Result<()> {
+    fn each(&self, sorted: SortedRuns, top: Option<usize>, take: RankedSink<'_>) -> Result<()> {
         let top = top.unwrap_or(usize::MAX);
         let (mut present, mut taken) = (0, 0);
         sorted.release(&mut |key, record| {
@@ -228,10 +229,7 @@ fn descending(number: f64) -> u64 {
 }
 
 /// Hands each term of each group to `take` with the sum of its counts.
-fn each_term(
-    runs: SortedRuns,
-    take: &mut dyn FnMut(u32, &str, &TermRecord<'_>) -> Result<bool>,
-) -> Result<()> {
+fn each_term(runs: SortedRuns, take: SumSink<'_>) -> Result<()> {
     let mut same = SameTerm::default();
     runs.release(&mut |key, record| {
         if same.key != key {
@@ -258,10 +256,7 @@ struct SameTerm {
 
 impl SameTerm {
     /// Hands on the sum of the records, if there is one, and forgets them.
-    fn hand_on(
-        &mut self,
-        take: &mut dyn FnMut(u32, &str, &TermRecord<'_>) -> Result<bool>,
-    ) -> Result<bool> {
+    fn hand_on(&mut self, take: SumSink<'_>) -> Result<bool> {
         let Some((&first, others)) = self.ends.split_first() else { return Ok(true) };
         let mut sum: TermRecord<'_> = from_record(&self.records[..first])?;
         let mut start = first;
