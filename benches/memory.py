@@ -1,6 +1,8 @@
-"""Prints the peak of memory of `paratheme score` for collections of growing size, and draws it: python memory.py PARATHEME PICTURE [OPTIONS]
+"""Prints the peak of memory of `paratheme score` and of commands that sort, for collections of growing size, and draws that of `score`:
+python memory.py PARATHEME PICTURE [OPTIONS]
 
-Everything is at its default, text and keywords included. Collections are those of benches/peers/corpus.py, made where they are not there yet
+Everything of `score` is at its default, text and keywords included. The other commands are those whose rows are known at the end only:
+what they sort, and the distinct n-grams that they count, grow with the collection. Collections are those of benches/peers/corpus.py, made where they are not there yet
 and left for the next run; the small files of the folder are pages of two short paragraphs.
 """
 
@@ -14,6 +16,20 @@ from measure import machine, run, table
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILES_A_FOLDER = 1000
+# The commands that sort, with the options between the command and the collection. `the` matches nearly everywhere.
+SORTING = {
+    "kwic the --sort left": ["kwic", "the", "--sort", "left"],
+    "lexicon diff": ["lexicon", "diff", "public-services", "LEXICON"],
+    "terms --ngrams 3": ["terms", "--ngrams", "3"],
+    "terms --collocations": ["terms", "--collocations"],
+    "lexicon suggest": ["lexicon", "suggest"],
+}
+# The lexicon that `lexicon diff` compares the built-in one with: words that are in most paragraphs.
+COMMON = """name = "common"
+[[theme]]
+id = "common"
+entries = ["the", "of", "and", "to", "in", "for", "on", "with", "by", "as", "at", "from", "this", "that", "it", "we", "you", "our", "new", "one"]
+"""
 
 
 def collection(work: pathlib.Path, megabytes: int) -> pathlib.Path:
@@ -71,9 +87,13 @@ def main() -> None:
 
     rows = []
 
-    def peak(what: str, source: pathlib.Path) -> float:
+    common = options.work / "common.toml"
+    common.write_text(COMMON)
+
+    def peak(what: str, source: pathlib.Path, command: list[str] = ["score"]) -> float:
         out = options.work / "memory.csv"
-        ran = run([options.paratheme, "score", source, "-o", out, "--quiet"])
+        command = [str(common) if part == "LEXICON" else part for part in command]
+        ran = run([options.paratheme, *command, source, "-o", out, "--quiet"])
         for path in options.work.glob("memory.csv*"):
             path.unlink()
         rows.append([what, f"{ran.peak / 1e6:.0f}", f"{ran.seconds:.1f}"])
@@ -83,6 +103,9 @@ def main() -> None:
     files = None
     if options.files:
         files = options.files, peak(f"{options.files:,} small files", small_files(options.work, options.files))
+    for megabytes in options.mb:
+        for name, command in SORTING.items():
+            peak(f"`{name}`, {megabytes} MB", collection(options.work, megabytes), command)
     print(machine(options.paratheme) + "\n")
     print(table(["collection", "peak MB", "seconds"], rows))
     draw(options.picture, options.mb, peaks, files)

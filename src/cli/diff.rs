@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use super::{RunStatus, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest;
-use crate::pipeline::{self, Change, Diff, Passed};
+use crate::pipeline::{self, Change, Diff, DiffTheme, Passed};
 use crate::tables::{self, Cell, Choice, about_cells, several};
 
 /// The options in the manifest, with the lexicon B recorded like A.
@@ -67,15 +67,13 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     let what = (lexicons, args.rules.into(), args.min_change);
     let Passed { made: diff, files, rejects } =
         pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
-    for change in &diff.changes {
-        if !table.push(&cells(change, &diff, args.columns.keep.len()))? {
-            break;
-        }
-    }
+    let (said, gained, lost) = summary(&diff);
+    let Diff { themes, changes, paragraphs } = diff;
+    let kept = args.columns.keep.len();
+    changes.read(&mut |change| table.push(&cells(change, &themes, kept)))?;
     let mut rejects_of_all = std::mem::take(&mut survey.rejects);
     rejects_of_all.append(&rejects)?;
     let rejects = rejects_of_all;
-    let (said, gained, lost) = summary(&diff);
     if args.output.output.is_none() {
         terminal.report(&said);
     }
@@ -85,7 +83,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         rejects: &rejects,
         counts: vec![
             ("articles", survey.ids.len() as u64),
-            ("paragraphs", diff.paragraphs),
+            ("paragraphs", paragraphs),
             ("gained", gained),
             ("lost", lost),
         ],
@@ -100,11 +98,11 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     collection.close(table, report)
 }
 
-fn cells<'d>(change: &'d Change, diff: &'d Diff, kept: usize) -> Vec<Cell<'d>> {
+fn cells<'d>(change: &'d Change, themes: &'d [DiffTheme], kept: usize) -> Vec<Cell<'d>> {
     let mut cells = vec![
         Cell::text(change.article.id.as_str()),
         Cell::Int(change.paragraph.into()),
-        Cell::text(diff.themes[change.theme].column.as_str()),
+        Cell::text(themes[change.theme].column.as_str()),
         Cell::float(change.before),
         Cell::float(change.after),
         Cell::float(change.after - change.before),
@@ -124,7 +122,7 @@ fn summary(diff: &Diff) -> (String, u64, u64) {
         .fold((0, 0), |(gained, lost), theme| (gained + theme.gained, lost + theme.lost));
     let mut said = format!(
         "{} in {}; a theme's threshold is reached {gained} times only with B, {lost} times only with A",
-        several(diff.changes.len() as u64, "change of a strength", "changes of strengths"),
+        several(diff.changes.number(), "change of a strength", "changes of strengths"),
         several(diff.paragraphs, "paragraph", "paragraphs")
     );
     for theme in diff.themes.iter().filter(|theme| theme.gained + theme.lost > 0) {

@@ -14,9 +14,11 @@ use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape};
 use crate::pipeline::{
-    self, Grouped, Grouping, PartResult, Passed, Readable, Reading, Survey, TextName,
+    self, Grouping, PartResult, Passed, Readable, Reading, Survey, TermRuns, TextName,
 };
-use crate::tables::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
+use crate::tables::{
+    Cell, RowsBy, TermChoice, collocation_row, collocation_rows, several, term_row, term_rows,
+};
 use crate::terms::{DocumentUnit, Frequencies, Occurrence, Scheme, WordFilter};
 use crate::text::Language;
 
@@ -72,6 +74,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         }
         Begun::AllGiven(joined) if of_groups => {
             let made = parts::all_terms(joined)?;
+            let made = TermRuns::of(made, &reading)?;
             let passed = Passed { made, files: Vec::new(), rejects: Rejects::default() };
             (Survey::default(), Some(passed))
         }
@@ -80,7 +83,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         Begun::Itself if of_groups => {
             let asked = (longest, repeats);
             let (survey, grouped) =
-                pipeline::surveyed_frequencies(discovery, &reading, asked, &groups, progress)?;
+                pipeline::surveyed_terms(discovery, &reading, asked, &groups, progress)?;
             (survey, Some(grouped))
         }
         Begun::Itself => (pipeline::survey_repeats(discovery, &reading, progress)?, None),
@@ -146,18 +149,20 @@ impl What<'_> {
         if self.args.collocations { 2 } else { self.args.ngrams.into() }
     }
 
+    fn choice(&self) -> TermChoice {
+        let least = if self.args.collocations { COLLOCATION } else { 1 };
+        TermChoice { min_count: self.args.min_count.unwrap_or(least), top: self.args.top }
+    }
+
     fn rows<'f>(
         &self,
         begin: &[Cell<'f>],
         frequencies: &'f Frequencies,
     ) -> Box<dyn Iterator<Item = Vec<Cell<'f>>> + 'f> {
-        let least = if self.args.collocations { COLLOCATION } else { 1 };
-        let choice =
-            TermChoice { min_count: self.args.min_count.unwrap_or(least), top: self.args.top };
         if self.args.collocations {
-            Box::new(collocation_rows(begin, frequencies, choice))
+            Box::new(collocation_rows(begin, frequencies, self.choice()))
         } else {
-            Box::new(term_rows(begin, frequencies, choice))
+            Box::new(term_rows(begin, frequencies, self.choice()))
         }
     }
 
@@ -209,17 +214,22 @@ impl What<'_> {
     /// Writes the rows of each group; without `--by` there is one group.
     fn fill_groups(
         &self,
-        Passed { made, files, rejects }: Passed<Grouped>,
+        Passed { made, files, rejects }: Passed<TermRuns>,
         rows: &mut Rows,
     ) -> Result<Counted> {
-        for (group, frequencies) in &made.groups {
-            for row in
-                self.rows(&self.by.cells(group.iter().map(String::as_str), None), frequencies)
-            {
-                rows.push(&row)?;
-            }
+        let (words, ungrouped) = (made.words(), made.ungrouped().to_vec());
+        if self.args.collocations {
+            made.collocations(self.choice(), &mut |group, pair| {
+                let begin = self.by.cells(group.iter().map(String::as_str), None);
+                rows.push(&collocation_row(begin, pair))
+            })?;
+        } else {
+            made.ranked(self.choice(), &mut |group, term| {
+                let begin = self.by.cells(group.iter().map(String::as_str), None);
+                rows.push(&term_row(begin, term))
+            })?;
         }
-        Ok(Counted { words: made.words, ungrouped: made.ungrouped, files, rejects })
+        Ok(Counted { words, ungrouped, files, rejects })
     }
 }
 

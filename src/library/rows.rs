@@ -127,14 +127,14 @@ pub struct CollectionTerm {
 
 impl From<RankedTerm<'_>> for CollectionTerm {
     fn from(ranked: RankedTerm<'_>) -> Self {
-        let RankedTerm { term, frequency, per_million, idf, dispersion } = ranked;
+        let RankedTerm { term, form, stats, per_million, idf, dispersion } = ranked;
         Self {
             term: term.to_owned(),
-            form: frequency.form().to_owned(),
-            count: frequency.stats.count,
+            form: form.to_owned(),
+            count: stats.count,
             per_million,
-            paragraphs: frequency.stats.paragraphs,
-            articles: frequency.stats.articles,
+            paragraphs: stats.paragraphs,
+            articles: stats.articles,
             idf,
             dispersion,
         }

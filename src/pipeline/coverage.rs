@@ -14,8 +14,6 @@ use crate::terms::{CorpusModel, MAX_NGRAM_WORDS};
 use crate::text::{Analysis, Passage, Token, Vocabulary};
 use crate::themes::{ThemeScore, ThemeScorer};
 
-/// The words of a gram, as numbers; those that it does not have are [`NONE`].
-pub(super) type Gram = [u32; MAX_NGRAM_WORDS];
 /// No word.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -34,15 +32,6 @@ impl NumberedWords {
         let id = u32::try_from(self.ids.len()).unwrap_or(NONE);
         self.ids.insert(word.into(), id);
         id
-    }
-
-    /// The gram of words with spaces between.
-    pub fn gram(&mut self, text: &str) -> Gram {
-        let mut gram = [NONE; MAX_NGRAM_WORDS];
-        for (place, word) in gram.iter_mut().zip(text.split(' ')) {
-            *place = self.id(word);
-        }
-        gram
     }
 
     /// The number of a known word.

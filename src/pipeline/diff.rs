@@ -4,17 +4,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::pass::{ArticlePass, Job};
+use super::spool_records::{from_record, to_record};
 use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::lexicon::{Evidence, Lexicon, LookupRules, Matcher, Scanner};
 use crate::model::{Paragraph, single_spaced};
+use crate::output::SortedRuns;
 use crate::tables::ArticleFacts;
 use crate::text::{Analyzer, Passage};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// A paragraph whose strength of a theme is another one under the second lexicon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// The article.
     pub article: Arc<ArticleFacts>,
@@ -47,13 +51,42 @@ pub struct DiffTheme {
     pub lost: u64,
 }
 
+/// The changes in a collection. They wait in a temporary file if they take more than
+/// [`Reading::sort_bytes`].
+pub struct Changes {
+    waiting: SortedRuns,
+    number: u64,
+}
+
+impl Changes {
+    /// Returns how many there are.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn add(&mut self, change: &Change) -> Result<()> {
+        self.number += 1;
+        // The bits of numbers that are not negative have the order of the numbers.
+        let descending = !(change.after - change.before).abs().to_bits();
+        self.waiting.push(&descending.to_be_bytes(), &to_record(change)?)
+    }
+
+    /// Hands each change to `take`, which returns whether to go on: the largest first, equal ones in
+    /// the order of the input.
+    ///
+    /// # Errors
+    /// Returns any error of `take`, and those of the temporary file.
+    pub fn read(self, take: &mut dyn FnMut(&Change) -> Result<bool>) -> Result<()> {
+        self.waiting.release(&mut |_, record| take(&from_record(record)?))
+    }
+}
+
 /// How two lexicons differ on a collection.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Diff {
     /// The themes of the first lexicon in its order, then those that only the second has.
     pub themes: Vec<DiffTheme>,
-    /// The changes, the largest first; equal ones in the order of the input.
-    pub changes: Vec<Change>,
+    /// The changes.
+    pub changes: Changes,
     /// Paragraphs looked at.
     pub paragraphs: u64,
 }
@@ -86,10 +119,10 @@ struct OfArticle {
 
 /// Scores every paragraph that is the first to say what it says by both lexicons, articles in other
 /// languages left out. Themes are the same where their columns have one name; one that a lexicon
-/// does not have counts as strength 0. Changes of at least `least` are kept, in memory.
+/// does not have counts as strength 0. Changes of at least `least` are kept.
 ///
 /// # Errors
-/// None of its own; what is wrong with single inputs stands in the survey.
+/// Those of a temporary file; what is wrong with single inputs stands in the survey.
 pub fn diff<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
@@ -127,19 +160,18 @@ pub fn diff<'s>(
         },
     )
     .only(|head| !head.is_foreign(lexicons[0]));
-    let mut diff = Diff { themes: themes.clone(), changes: Vec::new(), paragraphs: 0 };
+    let changes = Changes { waiting: SortedRuns::within(reading.sort_bytes), number: 0 };
+    let mut diff = Diff { themes: themes.clone(), changes, paragraphs: 0 };
     let Passed { files, rejects, .. } =
         ArticlePass::new(source, reading, progress).again(survey, &job, |_, found| {
             diff.paragraphs += found.paragraphs;
-            diff.changes.extend(found.changes);
+            found.changes.iter().try_for_each(|change| diff.changes.add(change))?;
             for (theme, up) in found.crossed {
                 diff.themes[theme].gained += u64::from(up);
                 diff.themes[theme].lost += u64::from(!up);
             }
             Ok(true)
         })?;
-    let by = |change: &Change| (change.after - change.before).abs();
-    diff.changes.sort_by(|a, b| by(b).total_cmp(&by(a)));
     Ok(Passed { made: diff, files, rejects })
 }
 

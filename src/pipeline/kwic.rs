@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::pass::{ArticleContext, ArticlePass, Job};
+use super::spool_records::{from_record, to_record};
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::lexicon::{Evidence, Lexicon, LookupRules, Matcher, Pattern, Phrases, Scanner};
 use crate::model::Paragraph;
+use crate::output::SortedRuns;
 use crate::tables::ArticleFacts;
 use crate::text::{Analysis, Analyzer, Language, Passage, Token};
 
@@ -93,7 +97,7 @@ pub struct Around {
 
 /// A match with the words around it, which never leave its paragraph. In `left` and `right` white
 /// space is a single space.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InContext {
     /// The paragraph's number.
     pub paragraph: u32,
@@ -115,6 +119,7 @@ pub struct InContext {
     pub counted: bool,
     /// The keys of the words to sort by, a zero byte between: so lists of words compare as texts
     /// do.
+    #[serde(skip)]
     sort_key: String,
 }
 
@@ -123,10 +128,11 @@ pub struct InContext {
 /// [`Around::order`] says so, equal ones in input order. A match in a repeat has its line too,
 /// unless repeats are dropped. `sink` returns whether to go on.
 ///
-/// Lines to be sorted are kept in memory.
+/// Lines to be sorted wait in a temporary file if they take more
+/// than [`Reading::sort_bytes`].
 ///
 /// # Errors
-/// Those of `sink`; an input that is not what it was in the survey.
+/// Those of `sink`; a temporary file that cannot be written; an input that is not what it was in the survey.
 pub fn kwic<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
@@ -148,13 +154,16 @@ pub fn kwic<'s>(
         },
     )
     .only(|head| sought.any_language || !head.is_foreign(&sought.lexicon));
-    let mut kept = Vec::new();
+    let mut waiting = SortedRuns::within(reading.sort_bytes);
     let Passed { rejects, files, .. } = ArticlePass::new(source, reading, progress).again(
         survey,
         &job,
         |number, (about, lines): (Arc<ArticleFacts>, Vec<InContext>)| {
             if around.order != KwicOrder::Input {
-                kept.extend(lines.into_iter().map(|line| (number, Arc::clone(&about), line)));
+                for line in lines {
+                    let record = to_record(&(number, &*about, &line))?;
+                    waiting.push(line.sort_key.as_bytes(), &record)?;
+                }
                 return Ok(true);
             }
             for line in &lines {
@@ -166,13 +175,11 @@ pub fn kwic<'s>(
             Ok(true)
         },
     )?;
-    kept.sort_by(|(.., a), (.., b)| a.sort_key.cmp(&b.sort_key));
-    for (number, about, line) in &kept {
+    waiting.release(&mut |_, record| {
+        let (number, about, line): (u32, ArticleFacts, InContext) = from_record(record)?;
         found += 1;
-        if !sink(&survey.ids[*number as usize], about, line)? {
-            break;
-        }
-    }
+        sink(&survey.ids[number as usize], &about, &line)
+    })?;
     Ok(Passed { made: found, files, rejects })
 }
 

@@ -65,13 +65,14 @@ mod survey;
 mod survey_bytes;
 mod survey_parts;
 mod survey_slice;
+mod term_runs;
 mod terms;
 mod unit_scorer;
 
 pub use check::{Checked, check};
 pub use compare::{SubcorpusThemes, subcorpus_themes};
 pub use counted::{CountedText, counted_texts};
-pub use diff::{Change, Diff, DiffTheme, diff};
+pub use diff::{Change, Changes, Diff, DiffTheme, diff};
 pub use duplicate_groups::repeat_drafts;
 pub use evidence_rows::evidence_columns;
 pub use extract::{ExtractedLine, extract};
@@ -91,14 +92,15 @@ pub use repeat_drafts::{GroupKind, RepeatDrafts, RepeatGroup};
 pub use sample::{Design, PRIOR, Sampled, Stratum, ThemePlan, plan, sample};
 pub use score::{Batched, score};
 pub use scored_rows::{RowFn, score_rows};
-pub use settings::{MOST_FORMS, Negated, Reading, Repeats, Settings};
+pub use settings::{MOST_FORMS, MOST_TERMS, Negated, Reading, Repeats, SORT_BYTES, Settings};
 pub use single_article::{SingleArticleScorer, SingleArticleScoring};
 pub use source::ArticleSource;
 pub use spooled_keywords::{SpooledKeywords, spool_keywords};
-pub use spooled_terms::surveyed_frequencies;
+pub use spooled_terms::{surveyed_frequencies, surveyed_terms};
 pub use subcorpora::{Subcorpus, SubcorpusRule, Values};
 pub use suggest::{Codes, Search, Suggested, suggest};
 pub use survey::{Survey, survey, survey_repeats};
+pub use term_runs::TermRuns;
 pub use terms::{
     DocumentRow, Grouped, GroupsOf, Readable, TextName, counted_statistics, document_rows,
     frequencies, frequencies_of_each, readability,

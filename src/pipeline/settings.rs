@@ -71,6 +71,13 @@ pub struct Reading {
     /// How many distinct forms a worker remembers before it begins anew: a matter of memory and
     /// time that changes no result; [`MOST_FORMS`] unless there is a reason.
     pub most_forms: usize,
+    /// How many bytes of records are sorted in memory before they go to a temporary file: a matter
+    /// of memory and time that changes no result; [`SORT_BYTES`] unless there is a reason.
+    pub sort_bytes: usize,
+    /// How many distinct terms and n-grams all workers count before the counts go where they are
+    /// sorted: a matter of memory and time that changes no result; [`MOST_TERMS`] unless there is a
+    /// reason.
+    pub most_terms: usize,
     /// How many inputs may be rejected before the run ends.
     pub max_errors: Option<u64>,
     /// What ends the run early.
@@ -79,6 +86,12 @@ pub struct Reading {
 
 /// Forms that a worker remembers, as a rule.
 pub const MOST_FORMS: usize = 1 << 17;
+
+/// Bytes of records that are sorted in memory, as a rule.
+pub const SORT_BYTES: usize = 32 << 20;
+
+/// Distinct terms and n-grams that all workers count, as a rule.
+pub const MOST_TERMS: usize = 3 << 17;
 
 /// English texts, the language of each looked for, on one thread.
 impl Default for Reading {
@@ -98,6 +111,8 @@ impl Default for Reading {
             sentences: false,
             threads: 1,
             most_forms: MOST_FORMS,
+            sort_bytes: SORT_BYTES,
+            most_terms: MOST_TERMS,
             max_errors: None,
             interrupt: Interrupt::default(),
         }

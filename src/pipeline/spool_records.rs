@@ -1,5 +1,7 @@
 //! What is known of each article, on disk until the whole collection is known.
 
+use serde::{Deserialize, Serialize};
+
 use super::paragraph_status::StatusBasis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Kind, Span};
@@ -240,6 +242,17 @@ fn first_number(packed: u32) -> u32 {
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
 fn low(packed: u64) -> u32 {
     packed as u32
+}
+
+/// Returns a value as the bytes of a record.
+pub(super) fn to_record(value: &impl Serialize) -> Result<Vec<u8>> {
+    postcard::to_extend(value, Vec::new())
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("a record: {error}")))
+}
+
+/// Returns the value that [`to_record`] has made a record of.
+pub(super) fn from_record<'b, T: Deserialize<'b>>(record: &'b [u8]) -> Result<T> {
+    postcard::from_bytes(record).map_err(|_| cut_short())
 }
 
 pub(super) fn cut_short() -> Error {

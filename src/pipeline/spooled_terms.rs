@@ -5,6 +5,9 @@
 //! A word is noted as the number of its surface form among those that its partition has met, so
 //! that the vocabulary of each partition is kept.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use rustc_hash::FxHashMap;
 
 use super::ordered::ordered;
@@ -12,14 +15,16 @@ use super::paragraph_status::{StatusBasis, paragraph_status};
 use super::pass::ArticleContext;
 use super::spool_records::{Record, RecordFile, Records, cut_short};
 use super::survey::{Recorded, recorded, survey_repeats};
+use super::term_runs::TermRuns;
 use super::terms::{Grouped, GroupsOf, frequencies};
 use super::{ArticleSource, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
+use crate::ingest::FileRead;
 use crate::model::Span;
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::summary::Group;
-use crate::terms::{DispersionUnit, FrequencyCounter, Scratch};
+use crate::terms::{DispersionUnit, Frequencies, FrequencyCounter, Scratch};
 use crate::text::{Analyzer, Token};
 
 /// Records are counted together up to about this many bytes.
@@ -39,26 +44,82 @@ pub fn surveyed_frequencies<'s>(
 ) -> Result<(Survey, Passed<Grouped>)> {
     let source = source.into();
     if let Ok(room) = SpillFile::create() {
-        return in_one_reading(source, reading, (room, longest, repeats), groups_of, progress);
+        let groups = Mutex::new(BTreeMap::<Group, Frequencies>::new());
+        let take = |group, counted| {
+            let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
+            groups.entry(group).or_default().merge(counted);
+            Ok(())
+        };
+        let counting = Counting { longest, repeats, most_terms: usize::MAX, take: &take };
+        let read = in_one_reading(source, reading, (room, &counting), groups_of, progress)?;
+        let SurveyedArticles { survey, files, totals } = read;
+        let groups = groups.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let made = Grouped { groups, ..totals };
+        return Ok((survey, Passed { made, files, rejects: Rejects::default() }));
     }
     let survey = survey_repeats(source, reading, progress)?;
     let made = frequencies(source, reading, (&survey, longest, repeats), groups_of, progress)?;
     Ok((survey, made))
+}
+/// Surveys the collection for repeats and counts its terms, as [`surveyed_frequencies`] does, in
+/// memory that does not grow with the number of terms.
+///
+/// # Errors
+/// Those of [`surveyed_frequencies`] and of a temporary file.
+pub fn surveyed_terms<'s>(
+    source: impl Into<ArticleSource<'s>>,
+    reading: &Reading,
+    (longest, repeats): (usize, Repeats),
+    groups_of: GroupsOf<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Survey, Passed<TermRuns>)> {
+    let source = source.into();
+    let Ok(room) = SpillFile::create() else {
+        let asked = (longest, repeats);
+        let (survey, Passed { made, files, rejects }) =
+            surveyed_frequencies(source, reading, asked, groups_of, progress)?;
+        return Ok((survey, Passed { made: TermRuns::of(made, reading)?, files, rejects }));
+    };
+    let made = Mutex::new(TermRuns::new(reading));
+    let take =
+        |group, counted| made.lock().unwrap_or_else(PoisonError::into_inner).add(group, counted);
+    let most_terms = reading.most_terms / reading.threads.max(1);
+    let counting = Counting { longest, repeats, most_terms, take: &take };
+    let read = in_one_reading(source, reading, (room, &counting), groups_of, progress)?;
+    let SurveyedArticles { survey, files, totals } = read;
+    let made = made.into_inner().unwrap_or_else(PoisonError::into_inner).with_articles(totals);
+    Ok((survey, Passed { made, files, rejects: Rejects::default() }))
+}
+
+/// How terms are counted.
+struct Counting<'c> {
+    longest: usize,
+    repeats: Repeats,
+    /// How many distinct terms a thread counts before it hands the counts on.
+    most_terms: usize,
+    /// Takes what was counted in some articles of a group.
+    take: &'c (dyn Fn(Group, Frequencies) -> Result<()> + Sync),
+}
+
+/// What is known of the collection beside its terms.
+struct SurveyedArticles {
+    survey: Survey,
+    files: Vec<FileRead>,
+    totals: Grouped,
 }
 
 /// The same in one reading; the words take `room` on disk.
 fn in_one_reading(
     source: ArticleSource<'_>,
     reading: &Reading,
-    (room, longest, repeats): (SpillFile, usize, Repeats),
+    (room, counting): (SpillFile, &Counting<'_>),
     groups_of: GroupsOf<'_>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(Survey, Passed<Grouped>)> {
+) -> Result<SurveyedArticles> {
     let reading = &Reading { statistics: false, ..reading.clone() };
     let note = |context: &ArticleContext<'_>| record(context, groups_of);
     let Recorded { survey, mut records, analyzers, files } =
         recorded(source, reading, RecordFile::new(room, CHUNK), note, progress)?;
-    let mut made = Grouped::default();
     let count = |counter: &mut Counter, chunk: Result<(usize, Vec<u8>)>| {
         let (first, bytes) = chunk?;
         let mut records = Records(&bytes);
@@ -71,25 +132,29 @@ fn in_one_reading(
                 &mut records,
                 article,
                 (&analyzers, &survey, reading),
-                (longest, repeats),
+                counting,
             )?);
+        }
+        if counter.terms() >= counting.most_terms {
+            counter.hand_on(&analyzers, counting)?;
         }
         Ok(counted)
     };
+    let mut totals = Grouped::default();
     let counters = ordered(
         reading.threads,
         &mut records.chunks(),
         Counter::default,
         count,
         |counted: Result<Vec<(u64, Vec<bool>)>>| {
-            counted?.into_iter().for_each(|of_article| made.add_article(of_article));
+            counted?.into_iter().for_each(|of_article| totals.add_article(of_article));
             Ok(true)
         },
     )?;
-    for (partition, (_, groups)) in counters.into_iter().flat_map(|counter| counter.partitions) {
-        made.add_counters(groups, analyzers[partition].vocabulary());
+    for mut counter in counters {
+        counter.hand_on(&analyzers, counting)?;
     }
-    Ok((survey, Passed { made, files, rejects: Rejects::default() }))
+    Ok(SurveyedArticles { survey, files, totals })
 }
 
 /// Of an article its partition, its publication, its groups, and of each paragraph what decides
@@ -122,6 +187,23 @@ struct Counter {
 }
 
 impl Counter {
+    /// The number of distinct terms that it holds.
+    fn terms(&self) -> usize {
+        let counters = self.partitions.values().flat_map(|(_, groups)| groups.values());
+        counters.map(FrequencyCounter::forms).sum()
+    }
+
+    /// Hands on all counts, and begins again without any.
+    fn hand_on(&mut self, analyzers: &[Analyzer], counting: &Counting<'_>) -> Result<()> {
+        for (partition, (_, groups)) in self.partitions.drain() {
+            for (group, counter) in groups {
+                let vocabulary = analyzers[partition].vocabulary();
+                (counting.take)(group, counter.dissolve(vocabulary))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Counts the next article; its counted words, and of each field that groups whether it has no
     /// value.
     fn article(
@@ -129,7 +211,7 @@ impl Counter {
         records: &mut Records<'_>,
         article: usize,
         (analyzers, survey, reading): (&[Analyzer], &Survey, &Reading),
-        (longest, repeats): (usize, Repeats),
+        &Counting { longest, repeats, .. }: &Counting<'_>,
     ) -> Result<(u64, Vec<bool>)> {
         let partition = records.number()?;
         let vocabulary = analyzers.get(partition).ok_or_else(cut_short)?.vocabulary();

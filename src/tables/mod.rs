@@ -33,12 +33,12 @@ pub use reference::{column_names_source, columns_markdown};
 pub use row::{ArticleFacts, ContextEvidence, Hit, Row};
 pub use rows::{
     CheckTable, CoderAgreement, DifferenceRow, EntryPrecision, EvaluationRow, LeftOutRow,
-    RankedTerm, RowsBy, ShareColumns, ShareRow, TermChoice, as_printed, book_article_cells,
-    book_article_columns, book_entry_rows, book_evidence_columns, book_period_columns,
-    book_repeat_cells, book_share_rows, book_source_columns, check_rows, collocation_rows,
-    comparison_cells, difference_cells, evaluation_cells, fit_cells, key_term_cells,
-    left_out_cells, ranked_terms, share_cells, share_columns_of, suggestion_cells, summary_cells,
-    term_rows,
+    RankedPair, RankedTerm, RowsBy, ShareColumns, ShareRow, TermChoice, as_printed,
+    book_article_cells, book_article_columns, book_entry_rows, book_evidence_columns,
+    book_period_columns, book_repeat_cells, book_share_rows, book_source_columns, check_rows,
+    collocation_row, collocation_rows, comparison_cells, difference_cells, evaluation_cells,
+    fit_cells, key_term_cells, left_out_cells, ranked_terms, share_cells, share_columns_of,
+    suggestion_cells, summary_cells, term_row, term_rows,
 };
 pub use table::{Layout, ScoreContext, Shape, Table, Unit, forms_text};
 pub use words::{percent_number, percent_text, several, share_text, thousands};

@@ -26,6 +26,32 @@ pub(super) struct Edges {
     pub ends: u32,
 }
 
+impl Edges {
+    /// Adds the numbers of other paragraphs.
+    pub fn merge(&mut self, other: Self) {
+        self.begins = self.begins.saturating_add(other.begins);
+        self.ends = self.ends.saturating_add(other.ends);
+    }
+
+    /// How often a word that occurs `count` times has a word after it, and before it.
+    pub fn beside(self, count: u64) -> (u64, u64) {
+        (count - u64::from(self.ends), count - u64::from(self.begins))
+    }
+}
+
+/// Of forms in the order of their texts, the most frequent one; of equally frequent ones the one with
+/// fewer capitals, then the first.
+pub(super) fn most_frequent_form<'f>(mut forms: impl Iterator<Item = (&'f str, u64)>) -> &'f str {
+    let Some((mut best, mut count)) = forms.next() else { return "" };
+    let capitals = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
+    for (form, times) in forms {
+        if times > count || times == count && capitals(form) < capitals(best) {
+            (best, count) = (form, times);
+        }
+    }
+    best
+}
+
 /// The sums from which the dispersion of a term is computed: the sum of its relative frequencies in
 /// the parts of a collection, and the sum of their squares, in units of 2^-32 and of 2^-64. They
 /// are integers, so that the order of adding does not matter.
@@ -84,15 +110,7 @@ impl<'f> Frequency<'f> {
     /// The most frequent surface form; of equally frequent ones the one with fewer capitals, then
     /// the first in the order of texts.
     pub fn form(&self) -> &'f str {
-        let mut forms = self.forms();
-        let Some((mut best, mut count)) = forms.next() else { return "" };
-        let capitals = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
-        for (form, times) in forms {
-            if times > count || times == count && capitals(form) < capitals(best) {
-                (best, count) = (form, times);
-            }
-        }
-        best
+        most_frequent_form(self.forms())
     }
 
     /// The surface forms with their counts, in the order of their texts.
@@ -104,10 +122,17 @@ impl<'f> Frequency<'f> {
     /// How often a single word has a word after it, and how often it has one before it, in the same
     /// paragraph.
     pub fn beside(&self) -> (u64, u64) {
-        (
-            self.stats.count - u64::from(self.edges.ends),
-            self.stats.count - u64::from(self.edges.begins),
-        )
+        self.edges.beside(self.stats.count)
+    }
+
+    /// The numbers of paragraphs that begin and end with it.
+    pub(super) fn edges(&self) -> Edges {
+        self.edges
+    }
+
+    /// The sums from which its dispersion is computed.
+    pub fn dispersion_sums(&self) -> DispersionSums {
+        self.dispersion
     }
 
     /// The dispersion over `parts` parts, see [`DispersionSums::dispersion`].
@@ -263,8 +288,7 @@ impl TermTable {
         );
         let mut counted = one.table.counted[one.at];
         counted.stats.merge(theirs.stats);
-        counted.edges.begins = counted.edges.begins.saturating_add(theirs.edges.begins);
-        counted.edges.ends = counted.edges.ends.saturating_add(theirs.edges.ends);
+        counted.edges.merge(theirs.edges);
         counted.dispersion.merge(theirs.dispersion);
         self.push(counted, term);
     }

@@ -20,6 +20,7 @@ mod ngrams;
 mod ngrams_tests;
 mod readability;
 mod stats;
+mod term_record;
 mod vectors;
 mod weights;
 
@@ -31,5 +32,6 @@ pub use model::{CorpusModel, DocumentUnit};
 pub use ngrams::{DispersionUnit, FrequencyCounter, MAX_NGRAM_WORDS, Scratch, WordFilter};
 pub use readability::{Diversity, Lengths, MATTR_WINDOW_WORDS, syllables};
 pub use stats::{CorpusStats, TermStats};
+pub use term_record::TermRecord;
 pub use vectors::{centroid, cosine, ppmi};
 pub use weights::{Occurrence, Scheme, Weights};

@@ -205,6 +205,11 @@ impl FrequencyCounter {
         }
     }
 
+    /// The number of distinct surface forms of terms and n-grams.
+    pub fn forms(&self) -> usize {
+        self.forms.links.len()
+    }
+
     /// Counts an article, given as the tokens of its paragraphs. `vocabulary` must be the one of
     /// the tokens, and all counters with this vocabulary must share `scratch`.
     ///

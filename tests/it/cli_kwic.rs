@@ -1,6 +1,7 @@
 //! Matches with the words around them, as a user meets them.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::support::{BROKEN, Rows, Sandbox, on_a_terminal, repository};
@@ -494,4 +495,43 @@ fn matches_in_repeats_are_flagged_dropped_or_counted() {
     assert_eq!(places(&[]), ["a#1 true", "a#2 true", "b#2 false"]);
     assert_eq!(places(&["--repeats", "drop"]), ["a#1 true", "a#2 true"]);
     assert_eq!(places(&["--repeats", "keep"]), ["a#1 true", "a#2 true", "b#2 true"]);
+}
+
+/// More than 32 MiB of rows with the words that they are sorted by: they go to a temporary file.
+#[test]
+fn rows_that_are_sorted_on_disk_leave_nothing_behind() {
+    let sandbox = Sandbox::with(&[("tmp/kept", "")]);
+    let words: Vec<String> = (0..25_000).map(|at| format!("cut w{}", at * at % 1_013)).collect();
+    // Paragraphs that are shorter than the window on both sides, and longer ones.
+    let paragraphs: Vec<String> = words.chunks(5_003).map(|part| part.join(" ")).collect();
+    sandbox.write("a.txt", paragraphs.join("\n\n"));
+    let run = |folder: &str, order: &str| {
+        let arguments = ["kwic", "cut", "a.txt", "--window", "100", "--sort", order];
+        let mut command = sandbox.command(&arguments);
+        command.env("TMPDIR", sandbox.path(folder)).output().unwrap()
+    };
+    let rows = |order: &str| {
+        let output = run("tmp", order);
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{err}");
+        let table = Rows::csv(std::str::from_utf8(&output.stdout).unwrap());
+        let cells = ["paragraph", "start", "left", "right"].map(|name| table.column(name));
+        (0..table.len())
+            .map(|row| cells.each_ref().map(|cells| cells[row].to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let mut expected = rows("none");
+    assert_eq!(expected.len(), 25_000);
+    let outwards = |row: &[String; 4]| row[2].split(' ').rev().map(str::to_owned).collect();
+    expected.sort_by_cached_key(|row| -> Vec<String> { outwards(row) });
+    assert!(rows("left") == expected);
+    assert_eq!(fs::read_dir(sandbox.path("tmp")).unwrap().count(), 1);
+    let refused = run("missing", "left");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(3), 0), "{said}");
+    assert!(
+        said.starts_with("error: temporary file: ")
+            && said.contains("(make room there, or name another folder in TMPDIR)"),
+        "{said}"
+    );
 }

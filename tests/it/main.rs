@@ -80,5 +80,6 @@ mod read_as_told;
 mod release;
 mod score_golden;
 mod site;
+mod sorted_on_disk;
 mod support;
 mod yake_oracle;

@@ -18,7 +18,10 @@ pub use evaluate::{
 pub use fit::{LeftOutRow, fit_cells, left_out_cells};
 pub use suggest::suggestion_cells;
 pub use summary::summary_cells;
-pub use terms::{RankedTerm, RowsBy, TermChoice, collocation_rows, ranked_terms, term_rows};
+pub use terms::{
+    RankedPair, RankedTerm, RowsBy, TermChoice, collocation_row, collocation_rows, ranked_terms,
+    term_row, term_rows,
+};
 pub use workbook::{
     ShareColumns, book_article_cells, book_article_columns, book_entry_rows, book_evidence_columns,
     book_period_columns, book_repeat_cells, book_share_rows, book_source_columns, share_columns_of,
