@@ -300,6 +300,37 @@ fn an_article_of_a_million_paragraphs_is_rejected() {
     );
 }
 
+/// 33 MB of them took 1.4 GB: the parser made a tree of all before they were counted.
+#[test]
+fn a_list_of_a_million_items_is_rejected_before_it_is_parsed() {
+    let prose = "- An item about taxes that rise, of some words.\n".repeat(20_000);
+    for item in ["- a\n", "1. a\n"] {
+        let short = item.repeat(2_500_000);
+        let message = paragraphs(50_000 + short.len() / 30);
+        one_is_rejected(("a.md", prose.as_bytes()), ("b.md", short.as_bytes()), &message);
+    }
+}
+
+/// Five megabytes of them took 240 MB.
+#[test]
+fn a_mail_with_a_million_fields_is_read_in_little_memory() {
+    let sandbox = Sandbox::new();
+    let fields = "X-A: b\n continued\n".repeat(2_000_000);
+    let mail = format!("From: a@town.example\n{fields}Subject: Taxes\n rise\n\nCosts rise.");
+    sandbox.write("a.eml", mail.as_bytes());
+    let ran = run_within(
+        &sandbox,
+        500,
+        "score a.eml --lexicon small.toml --threads 1 --columns title,text",
+    );
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "title,text\nTaxes rise,Costs rise.\n"),
+        "{}",
+        ran.err
+    );
+}
+
 /// Three million of them took 900 MB. A text that has as many words and repeats them is read.
 #[test]
 fn an_article_of_a_million_different_words_is_rejected() {
