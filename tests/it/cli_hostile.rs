@@ -311,6 +311,31 @@ fn a_list_of_a_million_items_is_rejected_before_it_is_parsed() {
     }
 }
 
+/// It is legal, and runs for minutes: a warning tells, and a limit keeps what came before it.
+#[test]
+fn what_expands_a_hundred_times_is_warned_of_and_stopped_where_that_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let line = format!("{{\"text\": \"Taxes rise.\", \"more\": \"{}\"}}\n", "a".repeat(4000));
+    let lines = line.repeat(1000);
+    sandbox.write_gz("a.jsonl.gz", &lines);
+    let ratio = lines.len() as u64 / std::fs::metadata(sandbox.path("a.jsonl.gz")).unwrap().len();
+    assert!((100..1000).contains(&ratio), "{ratio}");
+    let score = "score a.jsonl.gz --lexicon small.toml --columns article_id --overwrite -o o.csv";
+    let ran = sandbox.run(score);
+    let warning = format!("a.jsonl.gz: expands to {ratio} times its size");
+    assert!(ran.code == 0 && ran.err.contains(&warning), "{}: {}", ran.code, ran.err);
+    let note = sandbox.manifest("o.csv")["inputs"][0]["note"].to_string();
+    assert!(note.contains(&format!("expands to {ratio} times its size")), "{note}");
+    let ran = sandbox.run(&format!("{score} --max-expanded 1000000"));
+    let rows = sandbox.read("o.csv").lines().count() - 1;
+    let rejects = sandbox.read("o.csv.rejects.csv");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!((200..300).contains(&rows), "{rows}");
+    let place = format!("a.jsonl.gz,{},read,too_large,", rows + 1);
+    assert!(rejects.lines().nth(1).unwrap().starts_with(&place), "{rows}: {rejects}");
+    assert!(rejects.contains("expands to more than 1000000 bytes"), "{rejects}");
+}
+
 /// Five megabytes of them took 240 MB.
 #[test]
 fn a_mail_with_a_million_fields_is_read_in_little_memory() {

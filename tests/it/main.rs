@@ -67,6 +67,7 @@ mod manifest_schema;
 mod memory_source;
 mod most_forms;
 mod names;
+mod nothing_lost;
 mod one_pass;
 mod overview;
 mod passages;
