@@ -102,11 +102,11 @@ fn each_mutated_file_is_an_article_a_reject_or_noted() {
         let table = sandbox.read("out.jsonl.rejects.csv");
         let rejected: BTreeSet<usize> =
             Rows::csv(&table).column("path").into_iter().map(number).collect();
-        let (passed_over, notes) =
+        let (passed_over, remarked) =
             (listed("skipped", |_| true), listed("inputs", |input| input["note"].is_string()));
         (rejects, skipped, noted) =
-            (rejects + rejected.len(), skipped + passed_over.len(), noted + notes.len());
-        told.extend(rejected.into_iter().chain(passed_over).chain(notes));
+            (rejects + rejected.len(), skipped + passed_over.len(), noted + remarked.len());
+        told.extend(rejected.into_iter().chain(passed_over).chain(remarked));
         for (at, (ending, bytes)) in files.iter().enumerate() {
             assert!(
                 told.contains(&at),
