@@ -438,6 +438,20 @@ pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal
     if let more @ 1.. = with_garbage.len().saturating_sub(NAMED_REJECTS) {
         warnings.push(format!("{more} more compressed files with bytes behind their end: see the notes in the manifest"));
     }
+    let expanding: Vec<_> =
+        files.iter().filter_map(|file| Some((file, file.remarks.expanded?))).collect();
+    warnings.extend(expanding.iter().take(NAMED_REJECTS).map(|(file, ratio)| {
+        format!(
+            "{}: expands to {} times its size (check that it holds what you expect)",
+            discovery.files.name(file.index),
+            thousands(*ratio)
+        )
+    }));
+    if let more @ 1.. = expanding.len().saturating_sub(NAMED_REJECTS) {
+        warnings.push(format!(
+            "{more} more compressed files expand to a hundred times their size or more: see the notes in the manifest"
+        ));
+    }
     warnings.extend(unread_dates(files));
     warnings
 }

@@ -211,7 +211,7 @@ impl Bar {
     }
 
     pub fn advance(&mut self, progress: Progress) {
-        // Compressed files expand to more bytes than their size.
+        // A file may have grown since it was found.
         let done = progress.bytes.min(self.pass_bytes);
         let position = u64::from(progress.pass - 1) * self.pass_bytes + done;
         host::advance(position as f64 / self.bar.length().unwrap_or(1) as f64);

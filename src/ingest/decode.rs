@@ -360,6 +360,17 @@ pub(super) fn decode<'b>(
     Cow::Owned(text)
 }
 
+/// Decodes `bytes` as [`decode`] does, and keeps no second copy of them if they are UTF-8 already.
+#[cfg(feature = "office")]
+pub(super) fn decode_owned(choice: EncodingChoice, mut bytes: Vec<u8>) -> String {
+    bytes.drain(..choice.bom);
+    if choice.encoding != UTF_8 {
+        return decode(choice.encoding, &bytes, &mut 0).into_owned();
+    }
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| decode(UTF_8, error.as_bytes(), &mut 0).into_owned())
+}
+
 /// Feeds a decoder and appends what comes out; the number of sequences replaced by U+FFFD.
 pub(super) fn run(decoder: &mut Decoder, mut bytes: &[u8], last: bool, text: &mut String) -> u64 {
     let mut replaced = 0;

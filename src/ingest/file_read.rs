@@ -54,6 +54,8 @@ pub struct Remarks {
     pub references: u64,
     /// What follows the end of its compressed stream.
     pub trailing: Option<&'static str>,
+    /// How many times its size it expanded to, if that was a hundred or more.
+    pub expanded: Option<u64>,
 }
 
 impl FileRead {
@@ -70,6 +72,7 @@ impl FileRead {
             self.omissions(),
             texts(html, "was read as HTML", "were read as HTML"),
             texts(references, "had character references", "had character references"),
+            self.remarks.expanded.map(|ratio| format!("expands to {ratio} times its size")),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join("; "))

@@ -51,6 +51,9 @@ pub struct Reader<'f> {
     read: Vec<FileRead>,
     /// The place of the file that was opened last.
     at: usize,
+    /// The bytes of the files before that one, and its own.
+    done: u64,
+    at_bytes: u64,
 }
 
 /// A file of records that is being cut.
@@ -84,6 +87,17 @@ impl RecordSource {
             Self::Warc(records) => records.next(),
             #[cfg(feature = "parquet")]
             Self::Parquet(rows) => rows.next(),
+        }
+    }
+
+    /// How many bytes of the file were read so far.
+    fn position(&self) -> u64 {
+        match self {
+            Self::Text(cutter) => cutter.source.position(),
+            #[cfg(feature = "archives")]
+            Self::Warc(records) => records.source.position(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(rows) => rows.expanded,
         }
     }
 
@@ -142,12 +156,25 @@ impl<'f> Reader<'f> {
             table: None,
             read: Vec::new(),
             at: 0,
+            done: 0,
+            at_bytes: 0,
         }
     }
 
     /// The [`InputFile::index`] of the file of which the last chunk or error is.
     pub fn file(&self) -> usize {
         self.at
+    }
+
+    /// How many bytes were read of those that [`Files::bytes`](super::Files::bytes) counts. What a
+    /// compressed file expands to does not matter.
+    pub fn bytes_done(&self) -> u64 {
+        let within = match &self.open {
+            Some(OpenRecords { cut, .. }) => cut.position(),
+            None if self.table.is_some() => 0,
+            None => self.at_bytes,
+        };
+        self.done + within.min(self.at_bytes)
     }
 
     /// What is known about the files read to their end so far, in their order. A file is listed
@@ -392,9 +419,9 @@ impl Reader<'_> {
 }
 
 fn summary(index: usize, source: ByteSource, choice: EncodingChoice, replaced: u64) -> FileRead {
-    let trailing = source.trailing();
+    let (trailing, expanded) = (source.trailing(), source.remarkable_ratio());
     let (bytes, sha256) = source.finish();
-    let remarks = Remarks { trailing, ..Remarks::default() };
+    let remarks = Remarks { trailing, expanded, ..Remarks::default() };
     FileRead { sha256, replaced, remarks, ..read_whole(index, bytes, choice) }
 }
 
@@ -459,6 +486,7 @@ impl Iterator for Reader<'_> {
             }
             let file = self.files.next()?;
             self.at = file.index;
+            self.done += std::mem::replace(&mut self.at_bytes, file.bytes);
             match self.open(&file) {
                 Ok(Opened::Document(chunk, read)) => {
                     self.read.push(*read);

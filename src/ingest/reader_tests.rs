@@ -244,8 +244,39 @@ fn limits() {
     .0;
     assert_eq!(outcome.articles, ["b.txt|short|-"]);
     let document = "a.txt: a document of more than 3000 bytes (raise --max-file-size, or split it)";
-    let expands = "c.jsonl.gz: expands to more than 1048576 bytes (raise --max-expanded if the file is to be trusted)";
+    let expands = "c.jsonl.gz:1310721: expands to more than 1048576 bytes (raise --max-expanded if the file is to be trusted)";
     assert_eq!(outcome.errors, [document, expands]);
+}
+
+/// The bar of a compressed file was at its end as soon as a tenth of it had been read.
+#[test]
+fn the_position_in_compressed_files_is_that_on_disk() {
+    let mut lines = String::new();
+    for at in 0..200_000_u64 {
+        let word = at.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        lines += &["{\"text\": \"", &word.to_string(), " ", &at.to_string(), "\"}\n"].concat();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.jsonl.gz"), gzip(lines.as_bytes())).unwrap();
+    std::fs::write(folder.path().join("b.jsonl"), &lines).unwrap();
+    let options = Options::default();
+    let found = discover(&[folder.path().display().to_string()], &options).unwrap();
+    let mut reader = Reader::new(&found.files, options);
+    let (mut expanded, mut before) = ([0, 0], 0);
+    while let Some(chunk) = reader.next() {
+        let chunk = chunk.unwrap();
+        expanded[chunk.file()] += chunk.len();
+        let [first, second] = [found.files.get(0).bytes as f64, found.files.get(1).bytes as f64];
+        let whole = lines.len() as f64;
+        let expected = first * expanded[0] as f64 / whole + second * expanded[1] as f64 / whole;
+        let position = reader.bytes_done();
+        assert!(before <= position, "{before} {position}");
+        // What is read ahead is a sample, and a piece.
+        let ahead = (SAMPLE + CHUNK) as f64;
+        assert!((position as f64 - expected).abs() < ahead, "{position} {expected}");
+        before = position;
+    }
+    assert_eq!(reader.bytes_done(), found.files.bytes());
 }
 
 #[test]

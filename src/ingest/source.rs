@@ -12,6 +12,10 @@ use std::path::Path;
 /// How many bytes may come out before their ratio to those that went in counts.
 pub(super) const RATIO_FROM: u64 = 1 << 20;
 
+/// The ratio of bytes that came out to those that went in from which the user is warned. Texts
+/// compress to a third or a tenth.
+const REMARKABLE_RATIO: u64 = 100;
+
 /// How the names of compressed files end, and what they are called.
 const COMPRESSED: [(&str, &str); 3] = [(".gz", "gzip"), (".bz2", "bzip2"), (".zst", "Zstandard")];
 
@@ -121,6 +125,19 @@ impl ByteSource {
         read.map_err(|error| self.broken(&error))?;
         self.check()?;
         Ok(came)
+    }
+
+    /// How many bytes of the file, or of the member of an archive that it is, were read so far.
+    pub(super) fn position(&self) -> u64 {
+        self.raw().bytes
+    }
+
+    /// How many times its size on disk it expands to, if that is worth a warning. To be asked when
+    /// the end was met.
+    pub(super) fn remarkable_ratio(&self) -> Option<u64> {
+        let ratio = self.expanded / self.raw().on_disk().max(1);
+        let is_remarkable = self.is_compressed() && self.expanded > RATIO_FROM;
+        Some(ratio).filter(|ratio| is_remarkable && *ratio >= REMARKABLE_RATIO)
     }
 
     /// Whether the bytes are not those on disk.

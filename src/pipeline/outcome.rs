@@ -20,7 +20,7 @@ pub struct Passed<T> {
 pub struct Progress {
     /// 1 or 2.
     pub pass: u8,
-    /// Bytes of text worked on in this pass.
+    /// Bytes of the inputs read in this pass, of those that `Files::bytes` counts.
     pub bytes: u64,
 }
 

@@ -164,6 +164,7 @@ impl<'a> Iterator for Batches<'a> {
 
 fn chunks_of_batch(reader: &mut Reader<'_>) -> (Vec<(usize, Result<Chunk>)>, usize) {
     let mut chunks = Vec::new();
+    let before = reader.bytes_done();
     let (mut bytes, mut records) = (0, 0);
     while bytes < BATCH_BYTES && records < BATCH_RECORDS {
         let Some(chunk) = reader.next() else { break };
@@ -171,7 +172,8 @@ fn chunks_of_batch(reader: &mut Reader<'_>) -> (Vec<(usize, Result<Chunk>)>, usi
         records += chunk.as_ref().map_or(1, Chunk::records);
         chunks.push((reader.file(), chunk));
     }
-    (chunks, bytes)
+    let done = usize::try_from(reader.bytes_done() - before).unwrap_or(usize::MAX);
+    (chunks, done)
 }
 
 fn articles_of_batch<'a>(articles: &&'a [Article]) -> (&'a [Article], usize) {

@@ -5,7 +5,8 @@ use std::io::{Cursor, Write as _};
 use std::process::Command;
 
 use crate::support::{GOOD, Ran, Rows, Sandbox};
-use flate2::{Compression, write::ZlibEncoder};
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 #[test]
@@ -297,6 +298,64 @@ fn an_article_of_a_million_paragraphs_is_rejected() {
         ("a.json", honest.as_bytes()),
         ("b.json", list("a", 1_500_000).as_bytes()),
         &message,
+    );
+}
+
+/// 33 MB of them took 1.4 GB: the parser made a tree of all before they were counted.
+#[test]
+fn a_list_of_a_million_items_is_rejected_before_it_is_parsed() {
+    let prose = "- An item about taxes that rise, of some words.\n".repeat(20_000);
+    for item in ["- a\n", "1. a\n"] {
+        let short = item.repeat(2_500_000);
+        let message = paragraphs(50_000 + short.len() / 30);
+        one_is_rejected(("a.md", prose.as_bytes()), ("b.md", short.as_bytes()), &message);
+    }
+}
+
+/// It is legal, and runs for minutes: a warning tells, and a limit keeps what came before it.
+#[test]
+fn what_expands_a_hundred_times_is_warned_of_and_stopped_where_that_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let line = format!("{{\"text\": \"Taxes rise.\", \"more\": \"{}\"}}\n", "a".repeat(4000));
+    let lines = line.repeat(1000);
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(lines.as_bytes()).unwrap();
+    sandbox.write("a.jsonl.gz", encoder.finish().unwrap());
+    let ratio = lines.len() as u64 / std::fs::metadata(sandbox.path("a.jsonl.gz")).unwrap().len();
+    assert!((100..1000).contains(&ratio), "{ratio}");
+    let score = "score a.jsonl.gz --lexicon small.toml --columns article_id --overwrite -o o.csv";
+    let ran = sandbox.run(score);
+    let warning = format!("a.jsonl.gz: expands to {ratio} times its size");
+    assert!(ran.code == 0 && ran.err.contains(&warning), "{}: {}", ran.code, ran.err);
+    let note = sandbox.manifest("o.csv")["inputs"][0]["note"].to_string();
+    assert!(note.contains(&format!("expands to {ratio} times its size")), "{note}");
+    let ran = sandbox.run(&format!("{score} --max-expanded 1000000"));
+    let rows = sandbox.read("o.csv").lines().count() - 1;
+    let rejects = sandbox.read("o.csv.rejects.csv");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!((200..300).contains(&rows), "{rows}");
+    let place = format!("a.jsonl.gz,{},read,too_large,", rows + 1);
+    assert!(rejects.lines().nth(1).unwrap().starts_with(&place), "{rows}: {rejects}");
+    assert!(rejects.contains("expands to more than 1000000 bytes"), "{rejects}");
+}
+
+/// Five megabytes of them took 240 MB.
+#[test]
+fn a_mail_with_a_million_fields_is_read_in_little_memory() {
+    let sandbox = Sandbox::new();
+    let fields = "X-A: b\n continued\n".repeat(2_000_000);
+    let mail = format!("From: a@town.example\n{fields}Subject: Taxes\n rise\n\nCosts rise.");
+    sandbox.write("a.eml", mail.as_bytes());
+    let ran = run_within(
+        &sandbox,
+        500,
+        "score a.eml --lexicon small.toml --threads 1 --columns title,text",
+    );
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "title,text\nTaxes rise,Costs rise.\n"),
+        "{}",
+        ran.err
     );
 }
 

@@ -68,6 +68,7 @@ mod missing_fields;
 mod mistakes;
 mod most_forms;
 mod names;
+mod nothing_lost;
 mod one_pass;
 mod options;
 mod overview;

@@ -16,9 +16,28 @@ const DEEPEST: usize = 20;
 /// The most parts of a message.
 const MOST_PARTS: usize = 10_000;
 
-/// The fields at the head of a message or a part.
+/// The fields that are looked at, in small letters. Others are not kept: a head may have millions.
+const USED: [&str; 15] = [
+    "archived-at",
+    "content-disposition",
+    "content-id",
+    "content-language",
+    "content-location",
+    "content-transfer-encoding",
+    "content-type",
+    "date",
+    "from",
+    "message-id",
+    "mime-version",
+    "received",
+    "snapshot-content-location",
+    "subject",
+    "to",
+];
+
+/// The fields at the head of a message or a part that are [`USED`], the first of each name.
 #[derive(Debug, Default)]
-pub(super) struct HeaderFields(Vec<(String, Vec<u8>)>);
+pub(super) struct HeaderFields(Vec<(&'static str, Vec<u8>)>);
 
 /// A field's value and its parameters: `text/plain` with `charset`.
 #[derive(Debug, Default)]
@@ -111,7 +130,9 @@ impl MimePart {
 impl HeaderFields {
     /// The fields at the beginning of `bytes`, and what follows them.
     fn read(bytes: &[u8]) -> (Self, &[u8]) {
-        let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
+        let mut fields: Vec<(&'static str, Vec<u8>)> = Vec::new();
+        // Whether the last field is kept, so that its further lines are, too.
+        let mut is_kept = false;
         let mut at = 0;
         while at < bytes.len() {
             let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |feed| at + feed + 1);
@@ -121,16 +142,18 @@ impl HeaderFields {
                 break;
             }
             if line[0].is_ascii_whitespace() {
-                if let Some((_, value)) = fields.last_mut() {
+                if let Some((_, value)) = fields.last_mut().filter(|_| is_kept) {
                     value.push(b' ');
                     value.extend_from_slice(line.trim_ascii_start());
                 }
             } else if let Some(colon) =
                 memchr::memchr(b':', line).filter(|&colon| is_name(&line[..colon]))
             {
-                let name =
-                    String::from_utf8_lossy(line[..colon].trim_ascii_end()).to_ascii_lowercase();
-                fields.push((name, line[colon + 1..].trim_ascii().to_vec()));
+                let name = line[..colon].trim_ascii_end();
+                let used = USED.iter().find(|used| used.as_bytes().eq_ignore_ascii_case(name));
+                let new = used.filter(|name| !fields.iter().any(|(known, _)| known == *name));
+                is_kept = new.is_some();
+                fields.extend(new.map(|name| (*name, line[colon + 1..].trim_ascii().to_vec())));
             } else if !(at == 0 && line.starts_with(b"From ")) {
                 // The text begins without a blank line.
                 break;

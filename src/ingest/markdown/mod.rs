@@ -23,12 +23,9 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> R
     // The parser makes a tree of them first.
     let most = most_paragraphs(body.len());
     let blank = |line: &str| line.trim().is_empty();
-    if lines(body)
-        .zip(lines(body).skip(1))
-        .filter(|(line, next)| blank(line) && !blank(next))
-        .count()
-        > most
-    {
+    let begins =
+        |(line, next): &(&str, &str)| (blank(line) && !blank(next)) || is_item(next.trim_start());
+    if lines(body).zip(lines(body).skip(1)).filter(begins).count() > most {
         let message =
             format!("an article of more than {most} paragraphs, the most that its size allows");
         return Err(Error::new(ErrorKind::TooLarge, message).with_hint("split it"));
@@ -50,6 +47,14 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> R
     let blocks = blocks(body);
     meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line));
     Ok(Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() })
+}
+
+/// Whether a line begins an item of a list.
+fn is_item(line: &str) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = rest.len() < line.len();
+    let marks: &[char] = if is_numbered { &['.', ')'] } else { &['-', '+', '*'] };
+    rest.strip_prefix(marks).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
 fn events(text: &str) -> Parser<'_> {

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Options;
-use crate::ingest::decode::{EncodingSample, choose, decode};
+use crate::ingest::decode::{EncodingSample, choose, decode_owned};
 use crate::ingest::source::RATIO_FROM;
 use crate::ingest::zip_error::zip_fault;
 use std::io::{Cursor, Read};
@@ -82,7 +82,7 @@ impl<'b> Package<'b> {
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         let choice = choose(EncodingSample::whole(&bytes), None)?;
-        Ok(Some(decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned()))
+        Ok(Some(decode_owned(choice, bytes)))
     }
 
     /// The text of a part that must be there.

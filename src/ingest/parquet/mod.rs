@@ -35,7 +35,8 @@ pub(super) struct ParquetRows {
     in_nanos: Vec<String>,
     piece: usize,
     /// How many bytes came, and may.
-    expanded: u64,
+    /// The bytes of text that came so far.
+    pub(super) expanded: u64,
     limits: Limits,
 }
 

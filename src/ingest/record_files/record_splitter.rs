@@ -508,7 +508,9 @@ impl Iterator for RecordSplitter {
         }
         if let Some(failure) = self.failure.take() {
             self.buffer.clear();
-            return Some(Err(failure));
+            // A limit is where it stopped; records before that are kept.
+            let is_limit = failure.kind() == ErrorKind::TooLarge;
+            return Some(Err(if is_limit { failure.line(self.line) } else { failure }));
         }
         if let RecordEnds::Rows { shape, at: FieldState::Quoted, .. } = self.ends
             && let Some(next) = resume(&self.buffer, 0, self.buffer.len(), shape)
