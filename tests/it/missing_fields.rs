@@ -28,10 +28,8 @@ fn a_slip_is_an_error_with_the_field_that_was_meant() {
         let sandbox = Sandbox::with(&[("a.jsonl", ARTICLES)]);
         let ran = sandbox.run(command);
         assert_eq!(ran.code, 2, "{command}: {}", ran.err);
-        let message = format!(
-            "no article has a field `sectoin` (did you mean `section`? the inputs have text, section; --keep-missing goes on without the field)"
-        );
-        assert!(ran.err.contains(&message), "{command}: {}", ran.err);
+        let message = "no article has a field `sectoin` (did you mean `section`? the inputs have text, section; --keep-missing goes on without the field)";
+        assert!(ran.err.contains(message), "{command}: {}", ran.err);
         let output = sandbox.path(command.rsplit(' ').next().unwrap());
         assert!(fs::metadata(&output).is_err(), "{command} leaves no table");
 
