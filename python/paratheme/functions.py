@@ -36,6 +36,7 @@ def score(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -104,6 +105,8 @@ def score(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -182,6 +185,7 @@ def paragraphs(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -240,6 +244,8 @@ def paragraphs(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -305,6 +311,7 @@ def terms(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -362,6 +369,8 @@ def terms(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -429,6 +438,7 @@ def keywords(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -484,6 +494,8 @@ def keywords(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -550,6 +562,7 @@ def compare(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -613,6 +626,8 @@ def compare(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -691,6 +706,7 @@ def kwic(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -752,6 +768,8 @@ def kwic(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -821,6 +839,7 @@ def repeats(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -872,6 +891,8 @@ def repeats(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -929,6 +950,7 @@ def inspect(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -979,6 +1001,8 @@ def inspect(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -1040,6 +1064,7 @@ def evaluate(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -1102,6 +1127,8 @@ def evaluate(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each
@@ -1162,6 +1189,7 @@ def sample(
     metadata: TableLike | None = None,
     metadata_key: str | None = None,
     where: str | Sequence[str] | None = None,
+    keep_missing: bool = False,
     from_: str | None = None,
     to: str | None = None,
     paragraphs: str = "auto",
@@ -1221,6 +1249,8 @@ def sample(
         where: Read only articles with these values: year=2019..2021, source=food,defra, party!=FF; an article
             must meet all conditions. Fields are id, title, date, year, month, source, author, url, folder,
             and those of the inputs, `name_pattern` and `metadata`
+        keep_missing: Go on if no article has a field that `by`, `keep` or `where` names: as a rule that is a
+            slip
         from_: Read only articles of this day, month or year, or later
         to: Read only articles of this day, month or year, or earlier
         paragraphs: How plain text is split into paragraphs: auto (detect), blank (at blank lines), line (each

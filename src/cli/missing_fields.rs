@@ -32,6 +32,10 @@ pub fn ensure_there_are_none(
 ) -> Result<()> {
     let Some((option, name)) = first_missing(files, options) else { return Ok(()) };
     let fields = known_fields(discovery, options);
+    if fields.iter().any(|field| field.trim().eq_ignore_ascii_case(&name)) {
+        // The inputs have it, and it is empty in all of them.
+        return Ok(());
+    }
     let near = nearest(&name, fields.iter().map(String::as_str));
     let of_inputs: Vec<&str> = fields
         .iter()

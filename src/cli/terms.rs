@@ -103,10 +103,13 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&counted.rejects)?;
     if counted.words == 0 {
-        warnings.push(format!(
-            "no word found in {} (are these the right INPUTs?)",
-            several(collection.discovery.files.len() as u64, "file", "files")
-        ));
+        let files = collection.discovery.files.len();
+        warnings.push(if files == 0 {
+            "no word found: what is there is empty or skipped (-v names it)".to_owned()
+        } else {
+            let files = several(files as u64, "file", "files");
+            format!("no word found in {files} (are these the right INPUTs?)")
+        });
     }
     if let Some(group) = &group {
         warnings.extend(group.notes());

@@ -72,7 +72,11 @@ impl Survey {
     /// What a user may want to look at before the results.
     pub fn warnings(&self, files: usize) -> Vec<String> {
         let mut warnings = Vec::new();
-        if self.paragraphs == 0 {
+        if self.paragraphs == 0 && files == 0 {
+            warnings.push(
+                "no paragraph found: what is there is empty or skipped (-v names it)".to_owned(),
+            );
+        } else if self.paragraphs == 0 {
             let files = several(files as u64, "file", "files");
             warnings.push(format!("no paragraph found in {files} (are these the right INPUTs?)"));
         }

@@ -251,7 +251,7 @@ fn names_of_several_lines_stay_comments() {
     let written = sandbox.read("new.toml");
     assert!(written.starts_with("# Fitted by"), "{written}");
     assert_eq!(written.lines().filter(|line| line.starts_with("name")).count(), 1, "{written}");
-    assert_eq!(sandbox.run("lexicon check new.toml").code, 0);
+    assert_eq!(sandbox.run("lexicon show new.toml").code, 0);
 }
 
 /// A sub-theme's entry is judged by its own codes, without them by those of the theme around it.

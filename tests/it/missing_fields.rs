@@ -46,6 +46,13 @@ fn a_slip_is_an_error_with_the_field_that_was_meant() {
 }
 
 #[test]
+fn a_field_that_is_empty_everywhere_is_no_slip() {
+    let sandbox = Sandbox::with(&[("a.csv", "id,text,party\n1,Tax rises.,\n2,Rain falls.,\n")]);
+    let ran = sandbox.run("terms a.csv --by Party");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
 fn a_condition_after_one_that_nobody_meets_is_no_slip() {
     let sandbox = Sandbox::with(&[("a.jsonl", ARTICLES)]);
     let ran = sandbox.run("terms a.jsonl --where year=1999 --where section=home");

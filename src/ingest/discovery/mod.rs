@@ -124,18 +124,6 @@ fn discover_from(
         let error = Error::new(ErrorKind::NotFound, "holds no file").at(names.join(", "));
         return Err(error.with_hint("check the path, or put articles into the folder"));
     }
-    if let ([first, others @ ..], true) =
-        (&*found.skipped, found.files.is_empty() && found.rejects.is_empty())
-    {
-        let more = if others.is_empty() {
-            String::new()
-        } else {
-            format!(", and {} more are skipped", others.len())
-        };
-        let message = format!("is skipped: {}{more}; nothing is left to read", first.reason);
-        let error = Error::new(ErrorKind::NotFound, message).at(&*first.path);
-        return Err(error.with_hint("check the path; -v names everything that is skipped"));
-    }
     fronts.assign(&mut found.files);
     Ok(found)
 }
