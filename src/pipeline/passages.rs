@@ -38,11 +38,13 @@ pub(super) struct JoinedBatches<'a> {
     reading: &'a Reading,
     /// The article that may have further passages.
     held: Option<JoinedArticle>,
+    /// The kept fields of which it is noted that passages of an article differ in them.
+    noted: Vec<usize>,
 }
 
 impl<'a> JoinedBatches<'a> {
     pub fn new(batches: Batches<'a>, reading: &'a Reading) -> Self {
-        Self { batches, reading, held: None }
+        Self { batches, reading, held: None, noted: Vec::new() }
     }
 
     /// The files that were read, in order.
@@ -63,6 +65,14 @@ impl<'a> JoinedBatches<'a> {
             Some(JoinedArticle { article: held, is_too_large })
                 if held.file == record.file && held.article.id == record.article.id =>
             {
+                let differs = differing_fields(&held.article, &record.article);
+                for at in differs.filter(|at| !self.noted.contains(at)).collect::<Vec<_>>() {
+                    let name = &record.article.meta.extra[at].0;
+                    held.notes.push(format!(
+                        "its passages differ in `{name}`; a row has that of the first passage, here and in all other articles"
+                    ));
+                    self.noted.push(at);
+                }
                 *is_too_large |= held.article.text.len() + record.article.text.len() > most;
                 if !*is_too_large {
                     append(&mut held.article, record.article);
@@ -98,6 +108,14 @@ impl<'a> JoinedBatches<'a> {
         }
         check_size(&parsed, self.reading).map_or(Ok(parsed), Err)
     }
+}
+
+/// The kept fields in which a passage differs from its article, by their places.
+fn differing_fields(article: &Article, passage: &Article) -> impl Iterator<Item = usize> {
+    let pairs = article.meta.extra.iter().zip(&passage.meta.extra).enumerate();
+    let differing =
+        pairs.filter(|(_, ((_, of_article), (_, of_passage)))| of_article != of_passage);
+    differing.map(|(at, _)| at)
 }
 
 /// Appends a passage to an article: as a paragraph, or as those that its mark-up gives.

@@ -232,7 +232,10 @@ fn numbers_that_json_does_not_have() {
         assert!(err.contains(&format!("{name}:3: the field `text` is NaN or Infinity, where text or a list of texts is needed")), "{err}");
     }
     assert!(sandbox.run("score a.jsonl").err.contains("a.jsonl:5: not a JSON object"));
-    assert_eq!(sandbox.score_ending(1, "a.jsonl --keep score,n --keep-missing").get(0, "score"), "");
+    assert_eq!(
+        sandbox.score_ending(1, "a.jsonl --keep score,n --keep-missing").get(0, "score"),
+        ""
+    );
 }
 
 #[test]

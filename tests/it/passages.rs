@@ -78,6 +78,9 @@ fn fields_are_those_of_the_first_record_and_nothing_is_lost() {
             ["d2", "1", "Ann"],
         ]
     );
+    // The kept field is that of the first passage, which is told once.
+    let told = "d1: its passages differ in `speaker`; a row has that of the first passage";
+    assert_eq!(ran.err.matches(told).count(), 1, "{}", ran.err);
     // What belongs to an article that has ended is a reject, not another article of that id.
     assert!(ran.err.contains("d1"), "{}", ran.err);
     assert_ne!(table.get(1, "money_in_article"), table.get(1, "money"), "its neighbour counts");
