@@ -65,7 +65,7 @@ test: packages venv ## run everything that must hold: format, lints, all tests, 
 	$(CARGO) test --locked
 	$(MAKE) deny check-forge doc parity instructions python cluster notebook site browser
 
-prove: ## run the tests of each promise, and write what they tried into docs/RELIABILITY.md (ONLY='threads bombs' prints these and writes nothing)
+prove: ## run the tests of each promise, and write what they tried into docs/RELIABILITY.md (ten minutes; ONLY='threads bombs' runs and renews these)
 	$(PYTHON) tests/prove.py $(ONLY)
 
 browser: demo ## try the page of report in Chromium: filters, downloads, a hostile collection, accessibility (npm and chromium; without them nothing is tried)
