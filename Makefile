@@ -41,7 +41,7 @@ test python parity notebook docs picture: export ALSO := --workspace
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test browser wheel install-python python cluster doc packages features venv parity coverage notebook site docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory bench-python bench-cluster deny release release-test publish-check check-forge fuzz
+.PHONY: help demo check test browser wheel install-python python cluster doc prove packages features venv parity coverage notebook site docs picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory bench-python bench-cluster deny release release-test publish-check check-forge fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ test: packages venv ## run everything that must hold: format, lints, all tests, 
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
 	$(MAKE) deny check-forge doc parity instructions python cluster notebook site browser
+
+prove: ## run the tests of each promise, and write what they tried into docs/RELIABILITY.md (ten minutes; ONLY='threads bombs' runs and renews these)
+	$(PYTHON) tests/prove.py $(ONLY)
 
 browser: demo ## try the page of report in Chromium: filters, downloads, a hostile collection, accessibility (npm and chromium; without them nothing is tried)
 	tests/browser/run.sh $(PARATHEME)

@@ -25,6 +25,7 @@ fn strict_writes_nothing() {
 #[test]
 #[cfg(unix)]
 fn a_signal_leaves_the_old_file_and_nothing_else() {
+    println!("trials: 2");
     for signal in ["INT", "TERM"] {
         let sandbox = Sandbox::with(&[("old.csv", "old")]);
         // Enough to read for the signal to come in time.
@@ -378,7 +379,9 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
     let complete = ["o.csv", "s.csv"].map(|name| sandbox.read(name));
     let old = ["old".to_owned(), "old".to_owned()];
     let mut killed = 0;
-    for delay in [0, 20, 60, 120, 200, 300, 450, 700] {
+    let delays = [0, 20, 60, 120, 200, 300, 450, 700];
+    println!("trials: {}", delays.len());
+    for delay in delays {
         sandbox.write("o.csv", "old");
         sandbox.write("s.csv", "old");
         let _ = fs::remove_file(sandbox.path("o.csv.manifest.json"));

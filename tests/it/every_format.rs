@@ -282,6 +282,7 @@ fn every_format_whole_and_broken() {
     }
 
     golden("rejects.csv", &sandbox.read("out.csv.rejects.csv"));
+    println!("trials: {}", names.len());
 }
 
 /// Formats with a place for a date as text; any other XML has none, and RTF has its parts.

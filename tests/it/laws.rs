@@ -130,6 +130,7 @@ fn any_number_of_threads_writes_the_same_bytes() {
             }
         }
     }
+    println!("trials: {}", UNITS.len() * LAYOUTS.len() * 3);
     let check = |threads| {
         sandbox.run(&format!("lexicon check in --lexicon small.toml --threads {threads}")).out
     };
@@ -523,6 +524,7 @@ proptest! {
             let numbers: Vec<u64> = rows.iter().map(|&row| table.int(row, "paragraph")).collect();
             prop_assert_eq!(numbers, (1..=rows.len() as u64).collect::<Vec<_>>());
         }
+        println!("trials: 1");
     }
 }
 
@@ -577,6 +579,7 @@ proptest! {
         prop_assert_eq!(whole.paragraphs, articles.iter().map(Vec::len).sum::<usize>() as u64);
         prop_assert_eq!(whole.words, whole.terms().map(|(_, counts)| counts.count).sum::<u64>());
         prop_assert!(whole.terms().all(|(_, counts)| counts.articles <= counts.paragraphs && counts.paragraphs <= counts.count));
+        println!("trials: 1");
     }
 }
 

@@ -415,6 +415,7 @@ proptest! {
         let points: Vec<f64> = lexicon.entries.iter().map(Entry::points).collect();
         let analysis = Analysis::default();
         let mut analyzer = Analyzer::new(analysis);
+        println!("trials: {}", texts.len());
         // One scanner for all paragraphs: what it keeps of one must not show in the next.
         let mut scanner = Scanner::new(Arc::new(Matcher::new(&lexicon, analysis.stemmer, LookupRules { overlap, phrases })));
         let (mut tokens, mut evidence) = (Vec::new(), Vec::new());

@@ -73,6 +73,7 @@ fn mistakes_are_answered_as_the_table_has_it() {
     let known = fs::read_to_string(&path).unwrap();
     let answers: Vec<String> = commands(&known).into_iter().map(answered).collect();
     assert!(answers.len() >= FEWEST, "{} mistakes", answers.len());
+    println!("trials: {}", answers.len());
     let answered = answers.join("\n");
     if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
         fs::write(&path, &answered).unwrap();

@@ -117,6 +117,7 @@ fn each_mutated_file_is_an_article_a_reject_or_noted() {
         }
         done += IN_FOLDER;
     }
+    println!("trials: {done}");
     println!(
         "{done} mutated files, 0 lost in silence: {articles} have articles, {rejects} rejects, {skipped} are skipped, {noted} noted"
     );
