@@ -9,6 +9,8 @@ command -v npm >/dev/null || missing="$missing nodejs npm"
 # They check the man pages.
 command -v groff >/dev/null || missing="$missing groff-base"
 command -v mandoc >/dev/null || missing="$missing mandoc"
+# It shows that a run opens no socket.
+command -v strace >/dev/null || missing="$missing strace"
 # Spark runs on Java 17.
 command -v java >/dev/null || [ -n "${JAVA_HOME:-}" ] || missing="$missing openjdk-17-jre-headless"
 # R and three of its packages: 35 MB to fetch, 64 MB installed. Debian has neither arrow nor quanteda.
