@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use super::missing_fields::AskedFields;
 use super::outputs::Outputs;
 use super::settings::written_as;
 use super::terminal::{Bar, Terminal};
-use super::{RunStatus, args, host, metadata, missing_fields};
+use super::{RunStatus, args, host, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
@@ -53,6 +54,8 @@ pub struct Collection<'a> {
     pub themes: Vec<manifest::RunTheme>,
     /// How well the scores agree with human codes.
     pub validation: Vec<manifest::Validation>,
+    /// Fields that human codes may have in the place of the articles.
+    pub fields_of_codes: Vec<String>,
     /// What there is to tell about single articles; if there is a FILE, only some of it is printed.
     pub notes: Vec<String>,
     /// Counts of the run that are not the same in all runs: of languages.
@@ -140,6 +143,7 @@ impl<'a> Collection<'a> {
             calibration: None,
             themes: Vec::new(),
             validation: Vec::new(),
+            fields_of_codes: Vec::new(),
             notes: Vec::new(),
             counts_by_language: Vec::new(),
             outputs,
@@ -216,6 +220,7 @@ impl<'a> Collection<'a> {
             calibration,
             themes,
             validation,
+            fields_of_codes,
             notes,
             counts_by_language,
             mut outputs,
@@ -226,7 +231,8 @@ impl<'a> Collection<'a> {
         } = self;
         bar.finish();
         if !is_part && !input.keep_missing {
-            missing_fields::ensure_there_are_none(report.files, &discovery, &options)?;
+            let asked = AskedFields { options: &options, of_codes: &fields_of_codes };
+            asked.ensure_articles_have_them(report.files, &discovery)?;
         }
         let file = output.output.as_deref().filter(|_| is_file);
         let mut warnings = report.warnings;

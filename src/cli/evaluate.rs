@@ -55,6 +55,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     how.keep_apart(&mut reading);
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &shape)?;
+    collection.fields_of_codes.clone_from(&by);
     let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let table_sink = args
         .compared

@@ -9,10 +9,11 @@ use super::collection::{
     count_unread_dates, nothing_written, say_barren, say_rejects, write_rejects_alone,
 };
 use super::earlier::{Earlier, input_values};
+use super::missing_fields::AskedFields;
 use super::outputs::Outputs;
 use super::settings::{cells, fields_from_elsewhere, reading};
 use super::terminal::Terminal;
-use super::{RunStatus, args, metadata, missing_fields};
+use super::{RunStatus, args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::output::{self, Flow, Sink, TextFolder, manifest};
@@ -95,7 +96,8 @@ pub fn run(
     }
     // What was extracted before may have the field.
     if !args.update && !args.input.keep_missing {
-        missing_fields::ensure_there_are_none(&files, &discovery, &reading.ingest)?;
+        let asked = AskedFields { options: &reading.ingest, of_codes: &[] };
+        asked.ensure_articles_have_them(&files, &discovery)?;
     }
     let mut warnings = say_barren(&files, &discovery, terminal);
     warnings.extend(metadata::warnings(&files, &discovery, &reading.ingest));

@@ -21,35 +21,47 @@ const LARGEST: u64 = 64 << 20;
 /// The most fields that a hint lists.
 const LISTED: usize = 20;
 
-/// Makes sure that some article has each field that `--keep`, `--by` and `--where` name.
-///
-/// # Errors
-/// [`ErrorKind::Usage`] for the first field that no article has, if there are articles.
-pub fn ensure_there_are_none(
-    files: &[FileRead],
-    discovery: &Discovery,
-    options: &ingest::Options,
-) -> Result<()> {
-    let Some((option, name)) = first_missing(files, options) else { return Ok(()) };
-    let fields = known_fields(discovery, options);
-    if fields.iter().any(|field| field.trim().eq_ignore_ascii_case(&name)) {
-        // The inputs have it, and it is empty in all of them.
-        return Ok(());
+/// The fields that `--keep`, `--by` and `--where` name.
+pub struct AskedFields<'a> {
+    /// How the inputs are read, with the fields.
+    pub options: &'a ingest::Options,
+    /// Those that human codes may have in the place of the articles.
+    pub of_codes: &'a [String],
+}
+
+impl AskedFields<'_> {
+    /// Makes sure that some article has each field.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for the first field that no article has, if there are articles.
+    pub fn ensure_articles_have_them(
+        &self,
+        files: &[FileRead],
+        discovery: &Discovery,
+    ) -> Result<()> {
+        let Some((option, name)) = first_missing(files, self.options) else { return Ok(()) };
+        let fields = known_fields(discovery, self.options);
+        if self.of_codes.contains(&name)
+            || fields.iter().any(|field| field.trim().eq_ignore_ascii_case(&name))
+        {
+            // The codes have it, or the inputs have it, and it is empty in all of them.
+            return Ok(());
+        }
+        let near = nearest(&name, fields.iter().map(String::as_str));
+        let of_inputs: Vec<&str> = fields
+            .iter()
+            .map(String::as_str)
+            .filter(|field| !KNOWN.contains(field))
+            .take(LISTED)
+            .collect();
+        let listed = if of_inputs.is_empty() {
+            "the inputs have no further fields".to_owned()
+        } else {
+            format!("the inputs have {}", of_inputs.join(", "))
+        };
+        Err(Error::new(ErrorKind::Usage, format!("{option}: no article has a field `{name}`"))
+            .with_hint(format!("{near}{listed}; --keep-missing goes on without the field")))
     }
-    let near = nearest(&name, fields.iter().map(String::as_str));
-    let of_inputs: Vec<&str> = fields
-        .iter()
-        .map(String::as_str)
-        .filter(|field| !KNOWN.contains(field))
-        .take(LISTED)
-        .collect();
-    let listed = if of_inputs.is_empty() {
-        "the inputs have no further fields".to_owned()
-    } else {
-        format!("the inputs have {}", of_inputs.join(", "))
-    };
-    Err(Error::new(ErrorKind::Usage, format!("{option}: no article has a field `{name}`"))
-        .with_hint(format!("{near}{listed}; --keep-missing goes on without the field")))
 }
 
 /// The first field that no article has, with the option that names it.

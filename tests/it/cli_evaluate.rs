@@ -159,11 +159,12 @@ fn groups_are_measured_one_by_one() {
     );
     sandbox.write("codes.csv", "id,money\na,1\n");
     let said = "no coded text has the field `selection`, so all are in one group (check --by)";
-    let by = "--gold codes.csv posts.jsonl --by selection";
-    let ran = evaluate(&sandbox, by);
-    assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no article has a field `selection` (did you mean `section`?"));
-    assert!(evaluate(&sandbox, &format!("{by} --keep-missing")).err.contains(said));
+    assert!(evaluate(&sandbox, "--gold codes.csv posts.jsonl --by selection").err.contains(said));
+    // A column of the codes is a field, too.
+    sandbox.write("coded.csv", "id,money,period\na,1,late\n");
+    let of_codes = evaluate(&sandbox, "--gold coded.csv posts.jsonl --by period");
+    assert_eq!(of_codes.code, 0, "{}", of_codes.err);
+    assert_eq!(Rows::csv(&of_codes.out).column("period"), ["late", "all"]);
     assert!(
         !evaluate(&sandbox, "--gold codes.csv posts.jsonl --by section").err.contains("check --by")
     );

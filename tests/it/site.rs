@@ -9,10 +9,12 @@ use regex::Regex;
 use crate::support::repository;
 
 /// Documents beside those of docs that are pages of the site.
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 7] = [
     "../CHANGELOG.md",
+    "../CODE_OF_CONDUCT.md",
     "../CONTRIBUTING.md",
     "../README.md",
+    "../SECURITY.md",
     "../data/README.md",
     "../data/gold/README.md",
 ];
