@@ -39,14 +39,19 @@ impl AskedFields<'_> {
         files: &[FileRead],
         discovery: &Discovery,
     ) -> Result<()> {
-        let Some((option, name)) = first_missing(files, self.options) else { return Ok(()) };
-        let fields = known_fields(discovery, self.options);
-        if self.of_codes.contains(&name)
-            || fields.iter().any(|field| field.trim().eq_ignore_ascii_case(&name))
-        {
-            // The codes have it, or the inputs have it, and it is empty in all of them.
+        let missing = missing(files, self.options);
+        if missing.is_empty() {
             return Ok(());
         }
+        let fields = known_fields(discovery, self.options);
+        // The codes may have it, or the inputs have it, and it is empty in all of them.
+        let is_there = |name: &String| {
+            self.of_codes.contains(name)
+                || fields.iter().any(|field| field.trim().eq_ignore_ascii_case(name))
+        };
+        let Some((option, name)) = missing.into_iter().find(|(_, name)| !is_there(name)) else {
+            return Ok(());
+        };
         let near = nearest(&name, fields.iter().map(String::as_str));
         let of_inputs: Vec<&str> = fields
             .iter()
@@ -64,28 +69,26 @@ impl AskedFields<'_> {
     }
 }
 
-/// The first field that no article has, with the option that names it.
-fn first_missing(files: &[FileRead], options: &ingest::Options) -> Option<(String, String)> {
+/// The fields that no article has something in, each with the option that names it.
+fn missing(files: &[FileRead], options: &ingest::Options) -> Vec<(String, String)> {
     let articles: u64 = files.iter().map(|file| file.lacking.articles).sum();
     let is_any_left_out = files.iter().any(|file| !file.lacking.left_out.is_empty());
-    let of_condition = options
+    let of_conditions = options
         .conditions
         .iter()
         .filter(|_| articles > 0 || is_any_left_out)
-        .filter(|condition| !is_known(condition.field(), options))
-        .find_map(|condition| Some((condition.lacking()?, condition.field().to_owned())));
-    of_condition.or_else(|| {
-        if articles == 0 {
-            return None;
-        }
-        let missing = |(at, name): &(usize, &String)| {
-            let with_field =
-                |file: &FileRead| file.lacking.with_field.get(*at).copied().unwrap_or_default();
-            !is_known(name, options) && files.iter().map(with_field).sum::<u64>() == 0
-        };
-        let (_, name) = options.keep.iter().enumerate().find(missing)?;
-        Some(("--keep or --by".to_owned(), name.clone()))
-    })
+        .filter_map(|condition| Some((condition.lacking()?, condition.field().to_owned())));
+    let with_field = |at: usize| -> u64 {
+        let of_file = |file: &FileRead| file.lacking.with_field.get(at).copied();
+        files.iter().filter_map(of_file).sum()
+    };
+    let of_columns = options
+        .keep
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| articles > 0 && with_field(*at) == 0)
+        .map(|(_, name)| ("--keep or --by".to_owned(), name.clone()));
+    of_conditions.chain(of_columns).filter(|(_, name)| !is_known(name, options)).collect()
 }
 
 /// Whether a file is small enough, and no stream.

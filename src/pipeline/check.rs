@@ -57,7 +57,7 @@ struct CheckWorker {
 /// languages left out.
 ///
 /// # Errors
-/// None of its own; what is wrong with single inputs stands in the survey.
+/// None of its own; what is wrong with single inputs is in the survey.
 pub fn check<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,

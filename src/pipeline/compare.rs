@@ -31,7 +31,7 @@ struct CompareWorker {
 /// from `thresholds` on, one per theme.
 ///
 /// # Errors
-/// None of its own; what is wrong with single inputs stands in the survey.
+/// None of its own; what is wrong with single inputs is in the survey.
 pub fn subcorpus_themes<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,

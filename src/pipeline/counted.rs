@@ -31,7 +31,7 @@ pub struct CountedText {
 /// in other languages than the lexicon's are left out.
 ///
 /// # Errors
-/// Those of `sink`; what is wrong with single inputs stands in the survey.
+/// Those of `sink`; what is wrong with single inputs is in the survey.
 pub fn counted_texts<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,

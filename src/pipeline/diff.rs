@@ -122,7 +122,7 @@ struct OfArticle {
 /// does not have counts as strength 0. Changes of at least `least` are kept.
 ///
 /// # Errors
-/// Those of a temporary file; what is wrong with single inputs stands in the survey.
+/// Those of a temporary file; what is wrong with single inputs is in the survey.
 pub fn diff<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,

@@ -90,7 +90,7 @@ struct GoldWorker {
 /// than the lexicon's left out.
 ///
 /// # Errors
-/// None of its own; what is wrong with single inputs stands in the survey.
+/// None of its own; what is wrong with single inputs is in the survey.
 pub fn coded_texts<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,

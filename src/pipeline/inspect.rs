@@ -52,7 +52,7 @@ const KINDS: [Kind; 7] =
 /// The articles of a collection in input order, and the files that they came from.
 ///
 /// # Errors
-/// None of its own; what is wrong with single inputs stands in the survey.
+/// None of its own; what is wrong with single inputs is in the survey.
 pub fn inspect<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,

@@ -178,7 +178,7 @@ struct SampleWorker {
 /// Rows come in random order.
 ///
 /// # Errors
-/// None of its own; what is wrong with single inputs stands in the survey.
+/// None of its own; what is wrong with single inputs is in the survey.
 pub fn sample<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
@@ -235,7 +235,7 @@ pub fn sample<'s>(
 /// drawn as [`sample`] does.
 ///
 /// # Errors
-/// None of its own; what is wrong with single inputs stands in the survey.
+/// None of its own; what is wrong with single inputs is in the survey.
 pub fn plan<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,

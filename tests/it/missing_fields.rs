@@ -50,6 +50,10 @@ fn a_field_that_is_empty_everywhere_is_no_slip() {
     let sandbox = Sandbox::with(&[("a.csv", "id,text,party\n1,Tax rises.,\n2,Rain falls.,\n")]);
     let ran = sandbox.run("terms a.csv --by Party");
     assert_eq!(ran.code, 0, "{}", ran.err);
+    // It does not excuse the slip behind it.
+    let ran = sandbox.run("terms a.csv --by party,txet");
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("no article has a field `txet` (did you mean `text`?"), "{}", ran.err);
 }
 
 #[test]
