@@ -85,6 +85,20 @@ def coded_sets(shared: pathlib.Path) -> list[CodedSet]:
     return [coded for coded in sets if coded.codes]
 
 
+def gains(paratheme: str, coded: CodedSet, files: tuple[pathlib.Path, pathlib.Path], lexicon: str) -> tuple[float, list[float], str]:
+    """The average precision of a set without learnt words, what words of each strength add, and the interval of the default.
+
+    The files are the texts of the set, and those that words are learnt from.
+    """
+    texts, taught_by = files
+    scored = {0: strengths(paratheme, texts, lexicon, len(coded.table))}
+    for strength in STRENGTHS:
+        scored[strength] = strengths(paratheme, texts, learn(paratheme, taught_by, lexicon, strength, texts.parent), len(coded.table))
+    base = float(coded.precision(scored[0])[0])
+    difference = coded.precision(scored[DEFAULT], coded.drawn) - coded.precision(scored[0], coded.drawn)
+    return base, [float(coded.precision(scored[strength])[0]) - base for strength in STRENGTHS], interval(difference)
+
+
 def of_sets(paratheme: str, sets: list[CodedSet], lexicon: str) -> None:
     print("\n## Words learnt from each set of coded texts\n")
     head("set", "themes", "without", *(f"{strength}" for strength in STRENGTHS), f"{DEFAULT}, 95 %")
@@ -94,14 +108,9 @@ def of_sets(paratheme: str, sets: list[CodedSet], lexicon: str) -> None:
             texts = pathlib.Path(folder) / "texts.jsonl"
             with texts.open("w") as file:
                 coded.write(file)
-            scored = {0: strengths(paratheme, texts, lexicon, len(coded.table))}
-            for strength in STRENGTHS:
-                learnt = learn(paratheme, texts, lexicon, strength, pathlib.Path(folder))
-                scored[strength] = strengths(paratheme, texts, learnt, len(coded.table))
-        base = float(coded.precision(scored[0])[0])
-        changes.append([float(coded.precision(scored[strength])[0]) - base for strength in STRENGTHS])
-        difference = coded.precision(scored[DEFAULT], coded.drawn) - coded.precision(scored[0], coded.drawn)
-        row(coded.name, len(coded.codes), base, *(f"{change:+.3f}" for change in changes[-1]), interval(difference))
+            base, of_strengths, held = gains(paratheme, coded, (texts, texts), lexicon)
+        changes.append(of_strengths)
+        row(coded.name, len(coded.codes), base, *(f"{change:+.3f}" for change in of_strengths), held)
     row("**mean**", "", "", *(f"{change:+.3f}" for change in np.mean(changes, axis=0)), "")
     for offered in (GRID, STRENGTHS):
         columns = [STRENGTHS.index(strength) for strength in offered]
@@ -136,14 +145,9 @@ def learnt_once(paratheme: str, shared: pathlib.Path, sets: list[CodedSet], lexi
             with texts.open("w") as file:
                 coded.write(file)
             development_texts(development, coded)
-            scored = {0: strengths(paratheme, texts, lexicon, len(coded.table))}
-            for strength in STRENGTHS:
-                learnt = learn(paratheme, development, lexicon, strength, pathlib.Path(folder))
-                scored[strength] = strengths(paratheme, texts, learnt, len(coded.table))
-        base = float(coded.precision(scored[0])[0])
-        changes.append([float(coded.precision(scored[strength])[0]) - base for strength in STRENGTHS])
-        difference = coded.precision(scored[DEFAULT], coded.drawn) - coded.precision(scored[0], coded.drawn)
-        row(f"{coded.name}, left out", base, *(f"{change:+.3f}" for change in changes[-1]), interval(difference))
+            base, of_strengths, held = gains(paratheme, coded, (texts, development), lexicon)
+        changes.append(of_strengths)
+        row(f"{coded.name}, left out", base, *(f"{change:+.3f}" for change in of_strengths), held)
     row("**mean**", "", *(f"{change:+.3f}" for change in np.mean(changes, axis=0)), "")
     print()
     head_of_paragraphs()
